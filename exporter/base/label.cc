@@ -1,0 +1,100 @@
+#include "exporter/base/label.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace pce {
+namespace {
+
+// Bytes of the well-formed UTF-8 sequence at `at`, 0 if there is none (Unicode 15, table 3-7).
+std::size_t sequence_length(std::string_view text, std::size_t at) {
+  const auto byte = [&](std::size_t i) -> unsigned { return static_cast<unsigned char>(text[at + i]); };
+  const unsigned first = byte(0);
+  if (first < 0x80) return 1;
+  std::size_t length = 0;
+  unsigned low = 0x80;
+  unsigned high = 0xBF;
+  if (first >= 0xC2 && first <= 0xDF) {
+    length = 2;
+  } else if (first >= 0xE0 && first <= 0xEF) {
+    length = 3;
+    if (first == 0xE0) low = 0xA0;
+    if (first == 0xED) high = 0x9F;
+  } else if (first >= 0xF0 && first <= 0xF4) {
+    length = 4;
+    if (first == 0xF0) low = 0x90;
+    if (first == 0xF4) high = 0x8F;
+  } else {
+    return 0;
+  }
+  if (at + length > text.size()) return 0;
+  if (byte(1) < low || byte(1) > high) return 0;
+  for (std::size_t i = 2; i < length; ++i) {
+    if (byte(i) < 0x80 || byte(i) > 0xBF) return 0;
+  }
+  return length;
+}
+
+}  // namespace
+
+std::string escaped_label(std::string_view raw) {
+  std::string out;
+  out.reserve(std::min(raw.size(), LabelPool::kBytesMax) + 8);
+  std::size_t at = 0;
+  while (at < raw.size()) {
+    const std::size_t length = sequence_length(raw, at);
+    if (at + std::max<std::size_t>(length, 1) > LabelPool::kBytesMax) {
+      out += "…";
+      break;
+    }
+    if (length == 0) {
+      out += "\xEF\xBF\xBD";
+      ++at;
+      continue;
+    }
+    const char c = raw[at];
+    if (c == '\\') {
+      out += "\\\\";
+    } else if (c == '"') {
+      out += "\\\"";
+    } else if (c == '\n') {
+      out += "\\n";
+    } else if (length == 1 && (static_cast<unsigned char>(c) < 0x20 || c == 0x7F)) {
+      out += ' ';
+    } else {
+      out.append(raw, at, length);
+    }
+    at += length;
+  }
+  return out;
+}
+
+LabelText LabelPool::intern(std::string_view raw) {
+  if (raw.empty()) return {};
+  {
+    const std::scoped_lock lock(mutex_);
+    const auto known = texts_.find(raw);
+    if (known != texts_.end()) {
+      if (auto text = known->second.lock()) return LabelText(std::move(text));
+    }
+  }
+  auto text = std::make_shared<const std::string>(escaped_label(raw));
+  const std::scoped_lock lock(mutex_);
+  auto& slot = texts_[std::string(raw)];
+  if (auto earlier = slot.lock()) return LabelText(std::move(earlier));
+  slot = text;
+  if (texts_.size() >= forget_at_) forget_unused();
+  return LabelText(std::move(text));
+}
+
+void LabelPool::forget_unused() {
+  std::erase_if(texts_, [](const auto& entry) { return entry.second.expired(); });
+  forget_at_ = std::max<std::size_t>(1024, 2 * texts_.size());
+}
+
+std::size_t LabelPool::size() const {
+  const std::scoped_lock lock(mutex_);
+  return texts_.size();
+}
+
+}  // namespace pce

@@ -1,0 +1,37 @@
+#include "exporter/base/secret.h"
+
+#include <cstring>
+#include <ostream>
+#include <utility>
+
+namespace pce {
+
+Secret::Secret(Secret&& other) noexcept : content_(std::move(other.content_)) { other.wipe(); }
+
+Secret& Secret::operator=(const Secret& other) {
+  if (this != &other) {
+    wipe();
+    content_ = other.content_;
+  }
+  return *this;
+}
+
+Secret& Secret::operator=(Secret&& other) noexcept {
+  if (this != &other) {
+    wipe();
+    content_ = std::move(other.content_);
+    other.wipe();
+  }
+  return *this;
+}
+
+Secret::~Secret() { wipe(); }
+
+void Secret::wipe() {
+  explicit_bzero(content_.data(), content_.size());
+  content_.clear();
+}
+
+std::ostream& operator<<(std::ostream& out, const Secret&) { return out << "<secret>"; }
+
+}  // namespace pce

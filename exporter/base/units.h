@@ -1,0 +1,49 @@
+#pragma once
+// Numbers and ids that must not be mixed up.
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace pce {
+
+// A tenant's GUID in lower case, without braces.
+class TenantId {
+ public:
+  // nullopt unless `text` is 8-4-4-4-12 hexadecimal digits in either case.
+  static std::optional<TenantId> parse(std::string_view text);
+  const std::string& text() const { return text_; }
+  friend auto operator<=>(const TenantId&, const TenantId&) = default;
+
+ private:
+  explicit TenantId(std::string text) : text_(std::move(text)) {}
+  std::string text_;
+};
+
+// A number that may be unknown: a count of seats is whole, a percent is not. Unknown is neither 0 nor NaN.
+class Number {
+ public:
+  Number() = default;
+  static Number whole(std::int64_t value);
+  static Number real(double value);  // finite
+
+  bool known() const { return kind_ != Kind::kUnknown; }
+  bool is_whole() const { return kind_ == Kind::kWhole; }
+  std::int64_t whole() const { return whole_; }  // only if is_whole()
+  double value() const;                          // only if known()
+  friend bool operator==(const Number& a, const Number& b);
+
+ private:
+  enum class Kind : std::uint8_t { kUnknown, kWhole, kReal };
+  union {
+    std::int64_t whole_ = 0;
+    double real_;
+  };
+  Kind kind_ = Kind::kUnknown;
+};
+
+// 100 * part / whole on Partner Center's scale 0..100, not clamped. Unknown when either is, or when nothing was sold.
+Number percent_of(const Number& part, const Number& whole);
+
+}  // namespace pce

@@ -1,0 +1,36 @@
+# Compiler settings every target of ours shares, as the interface target pce_options.
+add_library(pce_options INTERFACE)
+target_include_directories(pce_options INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(pce_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Wformat=2 -Wimplicit-fallthrough
+  $<$<BOOL:${PCE_WARNINGS_AS_ERRORS}>:-Werror>
+  -fstack-protector-strong -ffile-prefix-map=${PROJECT_SOURCE_DIR}=.)
+target_link_options(pce_options INTERFACE -Wl,-z,relro,-z,now,-z,noexecstack)
+# Everything here ends up in executables, so position independence is the executables' kind throughout; a precompiled
+# header then fits libraries and programs alike.
+target_compile_options(pce_options INTERFACE -fPIE)
+target_link_options(pce_options INTERFACE -pie)
+
+if(PCE_SANITIZER)
+  target_compile_options(pce_options INTERFACE -fsanitize=${PCE_SANITIZER} -fno-omit-frame-pointer -g1 -O1)
+  target_link_options(pce_options INTERFACE -fsanitize=${PCE_SANITIZER})
+  if(PCE_SANITIZER MATCHES "undefined")
+    target_compile_options(pce_options INTERFACE -fno-sanitize-recover=all -fsanitize=float-cast-overflow)
+  endif()
+else()
+  target_compile_definitions(pce_options INTERFACE
+    $<$<CONFIG:RelWithDebInfo,Release>:_FORTIFY_SOURCE=2>)
+endif()
+target_compile_definitions(pce_options INTERFACE _GLIBCXX_ASSERTIONS)
+
+# pce_library(NAME SOURCES… PUBLIC floors… PRIVATE libraries…): one folder of exporter/, one library.
+function(pce_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  if(arg_SOURCES)
+    add_library(${name} STATIC ${arg_SOURCES})
+    target_link_libraries(${name} PUBLIC pce_options ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
+  else()
+    add_library(${name} INTERFACE)
+    target_link_libraries(${name} INTERFACE pce_options ${arg_PUBLIC})
+  endif()
+endfunction()

@@ -1,0 +1,76 @@
+#pragma once
+// Metrics about ourselves, as named methods over one prometheus-cpp registry. Any thread.
+#include <chrono>
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "exporter/base/clock.h"
+#include "exporter/base/result.h"
+
+namespace prometheus {
+class Registry;
+struct MetricFamily;
+}  // namespace prometheus
+
+namespace pce {
+
+struct BuildInfo {
+  std::string version, revision, branch, compiler, os, arch;
+};
+
+// What we measure about one partner account; every series carries partner="…".
+class AccountTelemetry {
+ public:
+  // `operations`: what may stand in the label `operation`; `collectors`: likewise. All series exist at 0 at once.
+  AccountTelemetry(prometheus::Registry& registry, const std::string& partner,
+                   const std::vector<std::string>& operations, const std::vector<std::string>& collectors);
+  ~AccountTelemetry();
+  AccountTelemetry(const AccountTelemetry&) = delete;
+  AccountTelemetry& operator=(const AccountTelemetry&) = delete;
+
+  // One attempt; status 0 when no HTTP answer came.
+  void api_call(std::string_view operation, int http_status, std::chrono::duration<double> took);
+  void api_failure(std::string_view operation, ErrorKind reason);
+  void api_retry(std::string_view operation);
+  void token_refresh(bool succeeded);
+  void api_paused_for(std::chrono::duration<double> left);
+
+  void up(bool every_collector_succeeded);
+  void collector_finished(std::string_view collector, bool succeeded, std::chrono::duration<double> took, WallTime end);
+  void collector_rows(std::string_view collector, std::size_t rows);
+  void rows_rejected(std::string_view collector, std::string_view reason, std::size_t rows);
+  void rows_merged(std::string_view collector, std::size_t rows);
+  void empty_answer(std::string_view collector);  // no rows where there were some: the old ones stay
+  // Replaces what was said about this collector before.
+  void data_processed(std::string_view collector, const std::map<std::string, WallTime>& newest_by_service_code);
+  void customers(std::size_t listed);
+  void customers_unavailable(std::size_t skipped);  // listed, but Partner Center says they are not ours (20002)
+  void poll_interval(std::chrono::duration<double> interval);
+
+ private:
+  struct Families;
+  std::unique_ptr<Families> families_;
+};
+
+// What we measure about the process as a whole.
+class ProcessTelemetry {
+ public:
+  ProcessTelemetry(prometheus::Registry& registry, const BuildInfo& build, WallTime started);
+  ~ProcessTelemetry();
+  ProcessTelemetry(const ProcessTelemetry&) = delete;
+  ProcessTelemetry& operator=(const ProcessTelemetry&) = delete;
+
+  // `handler` is one of web's routes or "other".
+  void http_request(std::string_view handler, int code);
+  void config_loaded(WallTime when);
+
+ private:
+  struct Families;
+  std::unique_ptr<Families> families_;
+};
+
+}  // namespace pce

@@ -1,0 +1,54 @@
+#include "exporter/base/label.h"
+
+namespace pce {
+namespace {
+
+struct Spelling {
+  std::string name, raw, escaped;
+};
+void PrintTo(const Spelling& s, std::ostream* out) { *out << s.name; }
+
+class LabelEscapes : public testing::TestWithParam<Spelling> {};
+
+TEST_P(LabelEscapes, AsBothTextFormatsWant) { EXPECT_EQ(escaped_label(GetParam().raw), GetParam().escaped); }
+
+INSTANTIATE_TEST_SUITE_P(
+    Spellings, LabelEscapes,
+    testing::Values(Spelling{"plain", "Contoso", "Contoso"}, Spelling{"quote", "A \"B\"", R"(A \"B\")"},
+                    Spelling{"backslash", R"(a\b)", R"(a\\b)"}, Spelling{"line feed", "a\nb", R"(a\nb)"},
+                    Spelling{"carriage return and tab", "a\r\tb", "a  b"},
+                    Spelling{"NUL", std::string("a\0b", 3), "a b"}, Spelling{"umlaut", "Müller", "Müller"},
+                    Spelling{"emoji", "🏭", "🏭"}, Spelling{"lone continuation byte", "a\x80z", "a\uFFFDz"},
+                    Spelling{"cut sequence", "a\xE2\x82", "a\uFFFD\uFFFD"},
+                    Spelling{"overlong slash", "\xC0\xAF", "\uFFFD\uFFFD"},
+                    Spelling{"surrogate", "\xED\xA0\x80", "\uFFFD\uFFFD\uFFFD"},
+                    Spelling{"beyond Unicode", "\xF4\x90\x80\x80", "\uFFFD\uFFFD\uFFFD\uFFFD"}));
+
+TEST(Label, IsCutOnACharacterBoundaryAndSaysSo) {
+  std::string raw(LabelPool::kBytesMax - 1, 'x');
+  const std::string text = escaped_label(raw + "ü and more");
+  EXPECT_EQ(text, raw + "…");
+}
+
+TEST(Label, OfTheLargestSizeIsNotCut) {
+  const std::string raw(LabelPool::kBytesMax, 'x');
+  EXPECT_EQ(escaped_label(raw), raw);
+}
+
+TEST(LabelPool, GivesEqualTextsTheSameStorage) {
+  LabelPool pool;
+  const LabelText a = pool.intern("Contoso");
+  const LabelText b = pool.intern("Contoso");
+  EXPECT_EQ(a.escaped().data(), b.escaped().data());
+}
+
+TEST(LabelPool, ForgetsWhatNobodyHolds) {
+  LabelPool pool;
+  const LabelText kept = pool.intern("kept");
+  for (int i = 0; i < 100'000; ++i) pool.intern("customer " + std::to_string(i));
+  EXPECT_LT(pool.size(), 3000U);
+  EXPECT_EQ(pool.intern("kept").escaped().data(), kept.escaped().data());
+}
+
+}  // namespace
+}  // namespace pce

@@ -1,0 +1,22 @@
+#include "exporter/base/result.h"
+
+namespace pce {
+namespace {
+
+TEST(Result, IsAValueOrAnError) {
+  const Result<int> good = 3;
+  const Result<int> bad = Error{.kind = ErrorKind::kMalformed, .message = "not JSON"};
+  EXPECT_TRUE(good);
+  EXPECT_EQ(*good, 3);
+  ASSERT_FALSE(bad);
+  EXPECT_EQ(bad.error().message, "not JSON");
+}
+
+TEST(Error, KeepsItsKindWhenContextIsAdded) {
+  const Error error = with_context(Error{.kind = ErrorKind::kTls, .message = "expired", .http_status = 0}, "token");
+  EXPECT_EQ(error.kind, ErrorKind::kTls);
+  EXPECT_EQ(error.message, "token: expired");
+}
+
+}  // namespace
+}  // namespace pce
