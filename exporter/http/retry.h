@@ -17,13 +17,14 @@ struct RetryPolicy {
 };
 
 // Wait this long before try number `attempt` (2, 3, …); nullopt: give up. Full jitter: `random01` in [0,1) scales the
-// wait. A Retry-After is a floor: we never come back earlier than asked.
+// wait. What Error::retry_after asks for is a floor on top of which the jittered wait comes: never earlier than asked,
+// and not everybody at once.
 std::optional<std::chrono::milliseconds> wait_before(int attempt, const Error& last, const RetryPolicy& policy,
                                                      double random01);
 
-// What a 429 or 503 asks for: the Retry-After header in seconds or as an HTTP date, else the number of seconds in the
-// message of the body ("Try again in 57 seconds."), else 60 s for a 429; within 1 s … 1 h. nullopt for other statuses
-// without the header.
+// What a refusal asks for: the longest readable Retry-After header in seconds or as an HTTP date (read against the
+// answer's own Date), else, for 429 and 503, the number of seconds in the text of the body ("Try again in 57
+// seconds."), else 60 s for a 429; within 1 s … 1 h. nullopt for other statuses without a readable header.
 std::optional<std::chrono::milliseconds> retry_after(const HttpResponse& response, WallTime now);
 
 }  // namespace pce

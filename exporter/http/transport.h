@@ -19,9 +19,12 @@ struct Header {
   std::string value;
 };
 
+// Header names are equal in any case.
+bool same_header_name(std::string_view a, std::string_view b);
+
 struct HttpRequest {
   std::string method = "GET";
-  std::string url;
+  std::string url{};
   std::vector<Header> headers{};
   Secret bearer{};  // sent as "Authorization: Bearer …" to this URL only; empty: no such header
   Secret body{};    // sent when method is POST
@@ -42,7 +45,9 @@ struct HttpResponse {
 class Transport {
  public:
   virtual ~Transport() = default;
-  // Errors: kDns, kConnect, kTls, kTimeout, kCut, kTooLarge, kCancelled (soon after `stop` is requested).
+  // Errors: kDns, kConnect, kTls, kTimeout, kCut, kTooLarge, kCancelled (soon after `stop` is requested), kMalformed
+  // (what came is not HTTP), kSettings (a URL or header that must not be sent), kInternal. Messages name host and port,
+  // never a path, a query or a header value.
   virtual Result<HttpResponse> send(const HttpRequest& request, std::stop_token stop) = 0;
 };
 

@@ -39,6 +39,7 @@ struct Decoded {
   std::size_t rows = 0;                      // rows in the answer, rejected and merged ones included
   std::size_t rows_merged = 0;               // folded into another row of equal labels
   std::map<std::string, std::size_t> rows_rejected{};  // by reason: missing, type, range, foreign
+  std::size_t fields_repeated = 0;           // a field twice in its row: the last one counted
 };
 
 struct MetricInfo {
@@ -55,8 +56,10 @@ struct DataSet {
   std::span<const char* const> row_labels;      // alphabetical; those of the slice (customer, partner …) come beside
   std::span<const MetricInfo> metrics;
   const char* classic_path;                     // below the API base; "{customer}" stands for the tenant id
+  // `customer`: whose answer this is, nullptr for Scope::kPartner; rows that name another are rejected as foreign.
   // Errors: kMalformed, naming the place in the body and what was found there.
-  Result<Decoded> (*decode)(std::string_view body, LabelPool& labels);
+  Result<Decoded> (*decode)(std::string_view body, const TenantId* customer, LabelPool& labels);
+  bool prefixed = true;  // whether `metrics.prefix` stands in front of its metrics' names
 };
 
 }  // namespace pce

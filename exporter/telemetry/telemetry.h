@@ -19,7 +19,7 @@ struct MetricFamily;
 namespace pce {
 
 struct BuildInfo {
-  std::string version, revision, branch, compiler, os, arch;
+  std::string version{}, revision{}, branch{}, compiler{}, os{}, arch{};
 };
 
 // What we measure about one partner account; every series carries partner="…".
@@ -56,9 +56,10 @@ class AccountTelemetry {
   std::unique_ptr<Families> families_;
 };
 
-// What we measure about the process as a whole.
+// What we measure about the process as a whole, and the door to everything measured.
 class ProcessTelemetry {
  public:
+  // `registry` must outlive this and is the one the accounts use too.
   ProcessTelemetry(prometheus::Registry& registry, const BuildInfo& build, WallTime started);
   ~ProcessTelemetry();
   ProcessTelemetry(const ProcessTelemetry&) = delete;
@@ -68,9 +69,20 @@ class ProcessTelemetry {
   void http_request(std::string_view handler, int code);
   void config_loaded(WallTime when);
 
+  // Everything in the registry and the process_… metrics, in no particular order.
+  std::vector<prometheus::MetricFamily> collect() const;
+
  private:
   struct Families;
   std::unique_ptr<Families> families_;
 };
+
+// A metric about ourselves as METRICS.md lists it.
+struct OwnMetricInfo {
+  std::string name, type, help;
+  std::vector<std::string> labels;
+};
+// Every metric about ourselves, sorted by name: read from a registry in which each has been touched once.
+std::vector<OwnMetricInfo> own_metrics();
 
 }  // namespace pce

@@ -1,0 +1,50 @@
+#include "exporter/exposition/families.h"
+
+#include <algorithm>
+
+#include "exporter/insights/catalog.h"
+
+namespace pce {
+
+const LabelText& LabelPlace::value(const Slice& slice, const Record& record) const {
+  switch (source) {
+    case Source::kCustomer: return slice.customer;
+    case Source::kCustomerId: return slice.customer_id;
+    case Source::kPartner: return slice.partner;
+    case Source::kRow: break;
+  }
+  return record.labels[row_index];
+}
+
+std::vector<LabelPlace> label_places(const DataSet& data_set) {
+  using Source = LabelPlace::Source;
+  std::vector<LabelPlace> places{{.name = "partner", .source = Source::kPartner}};
+  if (data_set.scope == Scope::kCustomer) {
+    places.push_back({.name = "customer", .source = Source::kCustomer});
+    places.push_back({.name = "customer_id", .source = Source::kCustomerId});
+  }
+  for (std::size_t i = 0; i < data_set.row_labels.size(); ++i) {
+    places.push_back({.name = data_set.row_labels[i], .source = Source::kRow, .row_index = i});
+  }
+  std::ranges::sort(places, {}, &LabelPlace::name);
+  return places;
+}
+
+std::vector<Family> insight_families(const std::string& prefix) {
+  std::vector<Family> families;
+  for (const DataSet* data_set : published_data_sets()) {
+    for (std::size_t i = 0; i < data_set->metrics.size(); ++i) {
+      const MetricInfo& metric = data_set->metrics[i];
+      families.push_back({.name = (data_set->prefixed ? prefix : std::string()) + metric.name,
+                          .help = metric.help,
+                          .unit = metric.unit,
+                          .data_set = data_set,
+                          .metric = i,
+                          .labels = label_places(*data_set)});
+    }
+  }
+  std::ranges::sort(families, {}, &Family::name);
+  return families;
+}
+
+}  // namespace pce

@@ -1,0 +1,37 @@
+#pragma once
+// The insight families an exposition consists of, and how the labels of their samples are laid out.
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "exporter/insights/data_set.h"
+#include "exporter/store/slice.h"
+
+namespace pce {
+
+// One label of a sample: its name, and where its value stands.
+struct LabelPlace {
+  enum class Source { kCustomer, kCustomerId, kPartner, kRow };
+  std::string name;
+  Source source = Source::kRow;
+  std::size_t row_index = 0;  // into Record::labels, for kRow
+
+  const LabelText& value(const Slice& slice, const Record& record) const;
+};
+
+// The labels of this data set's samples in alphabetical order.
+std::vector<LabelPlace> label_places(const DataSet& data_set);
+
+struct Family {
+  std::string name;  // the prefix included
+  std::string help;
+  std::string unit;
+  const DataSet* data_set = nullptr;
+  std::size_t metric = 0;  // into Record::values
+  std::vector<LabelPlace> labels{};
+};
+
+// Every insight family, sorted by name.
+std::vector<Family> insight_families(const std::string& prefix);
+
+}  // namespace pce

@@ -1,0 +1,32 @@
+#include "exporter/insights/customer_info.h"
+
+namespace pce {
+namespace {
+
+constexpr std::array kLabels{"domain", "relationship"};
+constexpr std::array kMetrics{
+    MetricInfo{"partner_center_customer_info",
+               "Always 1; the labels carry what the customer list says of a customer (companyProfile.domain, "
+               "relationshipToPartner).",
+               ""}};
+constexpr DataSet kCustomerInfo{.collector = "customers",
+                                .scope = Scope::kCustomer,
+                                .row_labels = kLabels,
+                                .metrics = kMetrics,
+                                .classic_path = "/v1/customers",
+                                .decode = nullptr,
+                                .prefixed = false};
+
+}  // namespace
+
+const DataSet& customer_info() { return kCustomerInfo; }
+
+Record customer_info_record(std::string_view domain, std::string_view relationship, LabelPool& labels) {
+  Record record;
+  record.labels[0] = labels.intern(domain);
+  record.labels[1] = labels.intern(relationship);
+  record.values[0] = Number::whole(1);
+  return record;
+}
+
+}  // namespace pce

@@ -1,0 +1,274 @@
+#include "exporter/settings/account_settings.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "exporter/settings/endpoint.h"
+#include "exporter/settings/message_text.h"
+#include "exporter/settings/secret_file.h"
+
+namespace pce {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array<std::string_view, 10> kAccountKeys{"name",
+                                                        "cloud",
+                                                        "tenant_id",
+                                                        "client_id",
+                                                        "client_secret_file",
+                                                        "client_certificate_file",
+                                                        "client_key_file",
+                                                        "federated_token_file",
+                                                        "refresh_token_file",
+                                                        "endpoints"};
+constexpr std::array<std::string_view, 3> kEndpointKeys{"api", "login", "resource"};
+// In the order of enum Cloud.
+constexpr std::array<std::string_view, 4> kClouds{"global", "us_government", "china", "custom"};
+
+constexpr const char* kGlobalApi = "https://api.partnercenter.microsoft.com";
+constexpr const char* kChinaApi = "https://partner.partnercenterapi.microsoftonline.cn";
+
+Endpoints endpoints_of(Cloud cloud) {
+  switch (cloud) {
+    case Cloud::kGlobal:
+      return {kGlobalApi, "https://login.microsoftonline.com", kGlobalApi};
+    case Cloud::kUsGovernment:
+      return {kGlobalApi, "https://login.microsoftonline.us", kGlobalApi};
+    case Cloud::kChina:
+      return {kChinaApi, "https://login.partner.microsoftonline.cn", kChinaApi};
+    case Cloud::kCustom:
+      return {"", "", kGlobalApi};
+  }
+  return {};
+}
+
+// Reads the accounts one after the other and remembers what must not be there twice.
+class AccountReader {
+ public:
+  AccountReader(const fs::path& folder, SecretFiles secret_files, Complaints& complaints)
+      : folder_(folder), secret_files_(secret_files), complaints_(complaints) {}
+
+  std::optional<AccountSettings> read(const Field& field);
+  void refuse_shared_token_files() const;
+
+ private:
+  struct NamedFile {
+    Field field;
+    fs::path path;
+    bool rewritten;  // by us, when the token is rotated
+  };
+
+  std::optional<std::string> name(const Section& section);
+  std::optional<TenantId> guid(const Section& section, std::string_view key,
+                               const std::string& whose);
+  std::optional<fs::path> secret_file(const std::optional<Field>& field, const std::string& wanted,
+                                      const std::string& when_missing, bool rewritten);
+  std::optional<Endpoints> endpoints(const Section& section, std::optional<Cloud> cloud);
+  void refuse_later_credentials(const Section& section);
+
+  const fs::path& folder_;
+  SecretFiles secret_files_;
+  Complaints& complaints_;
+  std::map<std::string, Place> names_;
+  std::vector<NamedFile> files_;
+};
+
+std::optional<AccountSettings> AccountReader::read(const Field& field) {
+  const Section section(field, kAccountKeys, complaints_);
+  if (!section.is_map()) return std::nullopt;
+
+  const auto account_name = name(section);
+  std::optional<Cloud> cloud = Cloud::kGlobal;
+  if (const auto found = section.find("cloud")) {
+    const auto index = choice_of(*found, kClouds, complaints_);
+    cloud = index ? std::optional(static_cast<Cloud>(*index)) : std::nullopt;
+  }
+  const auto tenant_id = guid(section, "tenant_id", "the partner tenant's id");
+  const auto client_id =
+      guid(section, "client_id", "the app registration's application (client) id");
+  const auto client_secret_file =
+      secret_file(section.find("client_secret_file"), "the path of a file with the client secret",
+                  "write the app registration's client secret into it, or leave the key out for a "
+                  "public client",
+                  false);
+  const std::string token_wanted = "the path of the file with the refresh token";
+  const auto refresh_token_file =
+      secret_file(section.require("refresh_token_file", token_wanted), token_wanted,
+                  "the first refresh token comes from signing in once; README, \"Point it at the "
+                  "real Partner Center\", says how",
+                  true);
+  refuse_later_credentials(section);
+  const auto endpoint_addresses = endpoints(section, cloud);
+
+  if (!account_name || !cloud || !tenant_id || !client_id || !refresh_token_file ||
+      !endpoint_addresses) {
+    return std::nullopt;
+  }
+  return AccountSettings{.name = *account_name,
+                         .cloud = *cloud,
+                         .tenant_id = *tenant_id,
+                         .client_id = client_id->text(),
+                         .client_secret_file = client_secret_file,
+                         .refresh_token_file = *refresh_token_file,
+                         .endpoints = *endpoint_addresses};
+}
+
+std::optional<std::string> AccountReader::name(const Section& section) {
+  constexpr std::size_t kBytesMax = 128;
+  const std::string wanted = "a short name for the label \"partner\", such as contoso";
+  const auto field = section.require("name", wanted);
+  if (!field) return std::nullopt;
+  const auto text = text_of(*field, wanted, complaints_);
+  if (!text) return std::nullopt;
+  const bool control = std::ranges::any_of(
+      *text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+  if (control || text->size() > kBytesMax || text->front() == ' ' || text->back() == ' ') {
+    complaints_.add(field->place, field->path,
+                    "found " + in_quotes(*text) + ", wanted at most " + std::to_string(kBytesMax) +
+                        " bytes on one line, without spaces around them");
+    return std::nullopt;
+  }
+  const auto [earlier, is_new] = names_.emplace(*text, field->place);
+  if (!is_new) {
+    complaints_.add(field->place, field->path,
+                    "found " + in_quotes(*text) + ", wanted another name than the account in line " +
+                        std::to_string(earlier->second.line) + " has");
+    return std::nullopt;
+  }
+  return text;
+}
+
+std::optional<TenantId> AccountReader::guid(const Section& section, std::string_view key,
+                                            const std::string& whose) {
+  const std::string wanted = whose + ", a GUID such as 11111111-2222-3333-4444-555555555555";
+  const auto field = section.require(key, wanted);
+  if (!field) return std::nullopt;
+  const auto text = text_of(*field, wanted, complaints_);
+  if (!text) return std::nullopt;
+  auto id = TenantId::parse(*text);
+  if (!id) {
+    complaints_.add(field->place, field->path, "found " + in_quotes(*text) + ", wanted " + wanted);
+  }
+  return id;
+}
+
+std::optional<fs::path> AccountReader::secret_file(const std::optional<Field>& field,
+                                                   const std::string& wanted,
+                                                   const std::string& when_missing,
+                                                   bool rewritten) {
+  if (!field) return std::nullopt;
+  const auto text = text_of(*field, wanted, complaints_);
+  if (!text) return std::nullopt;
+  if (text->find('\0') != std::string::npos) {
+    complaints_.add(field->place, field->path, "found a zero byte, wanted " + wanted);
+    return std::nullopt;
+  }
+  const fs::path path = (folder_ / *text).lexically_normal();
+  files_.push_back({.field = *field, .path = path, .rewritten = rewritten});
+  if (secret_files_ == SecretFiles::kCheck) {
+    const auto secret = read_secret_file(path);
+    std::error_code ignored;
+    if (!secret && fs::symlink_status(path, ignored).type() == fs::file_type::not_found) {
+      complaints_.add(field->place, field->path, secret.error().message + ": " + when_missing);
+    } else if (!secret) {
+      complaints_.add(field->place, field->path, secret.error().message);
+    }
+  }
+  return path;
+}
+
+std::optional<Endpoints> AccountReader::endpoints(const Section& section,
+                                                  std::optional<Cloud> cloud) {
+  const auto field = section.find("endpoints");
+  if (!cloud) return std::nullopt;
+  if (!field) {
+    if (*cloud != Cloud::kCustom) return endpoints_of(*cloud);
+    static_cast<void>(
+        section.require("endpoints", "the addresses api and login, because cloud is custom"));
+    return std::nullopt;
+  }
+  if (*cloud != Cloud::kCustom) {
+    complaints_.add(field->place, field->path,
+                    "found endpoints for cloud " +
+                        std::string(kClouds[static_cast<std::size_t>(*cloud)]) +
+                        ", which has its own, wanted cloud: custom beside them");
+    return std::nullopt;
+  }
+  const Section addresses(*field, kEndpointKeys, complaints_);
+  Endpoints out = endpoints_of(*cloud);
+  bool complete = addresses.is_map();
+  const auto read = [&](std::string_view key, std::string& address, bool required) {
+    const std::string wanted = "an address such as " + std::string(kGlobalApi);
+    const auto found = required ? addresses.require(key, wanted) : addresses.find(key);
+    if (!found) {
+      complete = complete && !required;
+      return;
+    }
+    const auto text = text_of(*found, wanted, complaints_);
+    auto parsed = text ? parse_endpoint(*text) : Result<std::string>(Error{});
+    if (text && !parsed) complaints_.add(found->place, found->path, parsed.error().message);
+    if (parsed) address = *parsed;
+    complete = complete && parsed;
+  };
+  read("api", out.api, true);
+  read("login", out.login, true);
+  read("resource", out.resource, false);
+  if (!complete) return std::nullopt;
+  return out;
+}
+
+void AccountReader::refuse_later_credentials(const Section& section) {
+  for (const std::string_view key :
+       {"client_certificate_file", "client_key_file", "federated_token_file"}) {
+    if (const auto field = section.find(key)) {
+      complaints_.add(
+          field->place, field->path,
+          "not supported yet, wanted client_secret_file instead, or neither for a public client");
+    }
+  }
+}
+
+// Each rotation replaces the file: whatever else was kept in it would be gone.
+void AccountReader::refuse_shared_token_files() const {
+  for (std::size_t i = 0; i < files_.size(); ++i) {
+    const NamedFile& token = files_[i];
+    if (!token.rewritten) continue;
+    for (std::size_t j = 0; j < files_.size(); ++j) {
+      const NamedFile& other = files_[j];
+      const bool told_there =
+          other.rewritten && j > i;  // of two tokens the later one is complained of
+      if (j == i || told_there || other.path != token.path) continue;
+      complaints_.add(token.field.place, token.field.path,
+                      "found " + in_quotes(token.path.string()) +
+                          ", wanted a file of its own: " + other.field.path +
+                          " names it, too, and renewing the token would overwrite it");
+      break;
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<AccountSettings> read_accounts(const Field& accounts, const fs::path& folder,
+                                           SecretFiles secret_files, Complaints& complaints) {
+  std::vector<AccountSettings> out;
+  const std::string wanted = "a list with one entry for each partner tenant (- name: …)";
+  const auto items = list_of(accounts, wanted, complaints);
+  if (!items) return out;
+  if (items->empty())
+    complaints.add(accounts.place, accounts.path, "found an empty list, wanted " + wanted);
+  AccountReader reader(folder, secret_files, complaints);
+  for (const Field& item : *items) {
+    if (auto account = reader.read(item)) out.push_back(std::move(*account));
+  }
+  reader.refuse_shared_token_files();
+  return out;
+}
+
+}  // namespace pce

@@ -1,0 +1,20 @@
+#pragma once
+// The part of the configuration that describes partner tenants.
+#include <filesystem>
+#include <vector>
+
+#include "exporter/settings/section.h"
+#include "exporter/settings/settings.h"
+
+namespace pce {
+
+// Whether the secret files named are opened and judged, too.
+enum class SecretFiles { kLeave, kCheck };
+
+// All accounts that are free of mistakes; the others are in `complaints`. Relative paths start at
+// `folder`.
+std::vector<AccountSettings> read_accounts(const Field& accounts,
+                                           const std::filesystem::path& folder,
+                                           SecretFiles secret_files, Complaints& complaints);
+
+}  // namespace pce

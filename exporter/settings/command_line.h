@@ -1,0 +1,44 @@
+#pragma once
+// What was asked for on the command line, read and judged.
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "exporter/settings/listen_address.h"
+
+namespace pce {
+
+struct CommandLine {
+  enum class Command { kRun, kCheck, kLogin, kDoctor, kPlan, kExplain, kMetrics };
+  enum class LogLevel { kDebug, kInfo, kWarn, kError };
+  enum class LogFormat { kLogfmt, kJson };
+
+  Command command = Command::kRun;
+  std::filesystem::path config_file = "partner_center.yml";
+  bool config_check = false;
+  std::vector<ListenAddress> listen_addresses{
+      {.host = "", .port = 10365}};  // at least one, none twice
+  std::optional<std::filesystem::path> web_config_file{};
+  std::string telemetry_path = "/metrics";
+  std::optional<std::filesystem::path> storage_path{};
+  LogLevel log_level = LogLevel::kInfo;
+  LogFormat log_format = LogFormat::kLogfmt;
+  int shard = 0;
+  int total_shards = 1;
+};
+
+// Print `text` and exit: with status 0 it goes to standard output (help, version), else to standard
+// error.
+struct Farewell {
+  std::string text;  // ends in a line feed
+  int exit_status;
+};
+
+// `version_text`: what --version prints, with or without a line feed at its end.
+std::variant<CommandLine, Farewell> parse_command_line(int argc, const char* const* argv,
+                                                       std::string_view version_text);
+
+}  // namespace pce

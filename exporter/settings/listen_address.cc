@@ -1,0 +1,52 @@
+#include "exporter/settings/listen_address.h"
+
+#include "exporter/settings/network_name.h"
+#include "exporter/settings/message_text.h"
+
+namespace pce {
+namespace {
+
+Error refused(std::string_view text, const std::string& why) {
+  return Error{.kind = ErrorKind::kSettings,
+               .message = "found " + in_quotes(text) +
+                          ", wanted HOST:PORT such as :10365, 127.0.0.1:10365 or [::1]:10365" +
+                          why};
+}
+
+}  // namespace
+
+Result<ListenAddress> parse_listen_address(std::string_view text) {
+  if (text.starts_with("vsock://")) return refused(text, ": vsock is not supported");
+  if (text.find('/') != std::string_view::npos) return refused(text, ": without scheme and path");
+
+  std::string_view host;
+  std::string_view rest = text;
+  const bool brackets = text.starts_with('[');
+  if (brackets) {
+    const std::size_t close = text.find(']');
+    if (close == std::string_view::npos) return refused(text, ": the ] is missing");
+    host = text.substr(1, close - 1);
+    rest = text.substr(close + 1);
+    // The zone ("%eth0") belongs to the host, not to the number.
+    if (!is_ipv6(host.substr(0, host.find('%'))))
+      return refused(text, ": that is no IPv6 address in the brackets");
+  } else {
+    if (is_ipv6(text)) return refused(text, ": put an IPv6 address in [brackets]");
+    host = text.substr(0, text.rfind(':'));
+    rest = text.substr(host.size());
+  }
+  if (!rest.starts_with(':')) return refused(text, ": the port is missing");
+  const auto port = parse_port(rest.substr(1));
+  if (!port) return refused(text, ": a port is a number from 0 to 65535");
+  if (!brackets && !host.empty() && !is_ipv4(host) && !is_host_name(host)) {
+    return refused(text, ": that is no host");
+  }
+  return ListenAddress{.host = std::string(host), .port = *port};
+}
+
+std::string listen_address_text(const ListenAddress& address) {
+  const bool ipv6 = address.host.find(':') != std::string::npos;
+  return (ipv6 ? "[" + address.host + "]" : address.host) + ":" + std::to_string(address.port);
+}
+
+}  // namespace pce

@@ -1,0 +1,68 @@
+#include "exporter/settings/secret_file.h"
+
+#include <string_view>
+#include <unistd.h>
+#include <utility>
+
+#include "exporter/settings/message_text.h"
+#include "exporter/settings/regular_file.h"
+
+namespace pce {
+namespace {
+
+constexpr std::size_t kBytesMax = 64UL * 1024;
+constexpr mode_t kGroupAndOthers = 077;
+
+Error refused(const std::filesystem::path& path, const std::string& why) {
+  return Error{.kind = ErrorKind::kSettings, .message = path.string() + ": " + why};
+}
+
+std::string octal(mode_t mode) {
+  std::string digits(4, '0');
+  for (std::size_t i = 4; i-- > 0; mode >>= 3U) digits[i] = static_cast<char>('0' + (mode & 7U));
+  return digits;
+}
+
+}  // namespace
+
+std::optional<std::string> complaint_about_access(const std::filesystem::path& path, mode_t mode,
+                                                  uid_t owner, uid_t self) {
+  if (owner != self && owner != 0) {
+    return "belongs to user " + std::to_string(owner) + ", wanted user " + std::to_string(self) +
+           ", who runs this program, or root: chown " + std::to_string(self) + " " +
+           shell_word(path.string());
+  }
+  if ((mode & kGroupAndOthers) != 0) {
+    return "has mode " + octal(mode) + ", which lets other users at it, wanted 0600: chmod 600 " +
+           shell_word(path.string());
+  }
+  return std::nullopt;
+}
+
+Result<Secret> read_secret_file(const std::filesystem::path& path) {
+  const auto file = RegularFile::open(path);
+  if (!file) return file.error();
+  if (const auto why = complaint_about_access(path, file->mode(), file->owner(), ::geteuid())) {
+    return refused(path, *why);
+  }
+  auto content = file->read(kBytesMax);
+  if (!content) return content.error();
+
+  const Secret whole(std::move(*content));  // wiped on every way out
+  std::string_view text = whole.reveal();
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
+    return refused(path, "is text in UTF-16, wanted UTF-8: save it again in that encoding");
+  }
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  if (text.ends_with('\n')) {
+    text.remove_suffix(1);
+    if (text.ends_with('\r')) text.remove_suffix(1);
+  }
+  if (text.empty()) return refused(path, "is empty, wanted the secret and nothing else");
+  if (text.find('\0') != std::string_view::npos) {
+    return refused(path, "holds a zero byte, wanted text");
+  }
+  return Secret(std::string(text));
+}
+
+}  // namespace pce

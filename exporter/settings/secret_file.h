@@ -1,0 +1,25 @@
+#pragma once
+// Secrets live in files of their own, readable by their owner only.
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include <sys/types.h>
+
+#include "exporter/base/result.h"
+#include "exporter/base/secret.h"
+
+namespace pce {
+
+// The content of `path` without a UTF-8 byte order mark in front and one line ending (LF or CRLF)
+// behind. Refused: anything but a regular file, more than 64 KiB, nothing, a zero byte, a file that
+// others may use or own. Never waits. Errors: kSettings; the message begins with the path and says
+// what to do, and never holds any of the content.
+Result<Secret> read_secret_file(const std::filesystem::path& path);
+
+// What speaks against trusting a secret to a file with these permission bits and this owner when we
+// run as `self`.
+std::optional<std::string> complaint_about_access(const std::filesystem::path& path, mode_t mode,
+                                                  uid_t owner, uid_t self);
+
+}  // namespace pce

@@ -1,0 +1,73 @@
+#pragma once
+// Reading one map of the configuration: values by key, and everything wrong with them noted with
+// its place.
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "exporter/base/result.h"
+#include "exporter/settings/yaml_tree.h"
+
+namespace pce {
+
+// The mistakes found in one file.
+class Complaints {
+ public:
+  explicit Complaints(std::string file) : file_(std::move(file)) {}
+  // `path`: the key's, such as "accounts[0].name".
+  void add(Place place, const std::string& path, const std::string& message);
+  bool none() const { return lines_.empty(); }
+  // One line each in the order of the file; at most 20, then how many more there are.
+  Error error() const;
+
+ private:
+  struct Line {
+    Place place;
+    std::string text;
+  };
+  std::string file_;
+  std::vector<Line> lines_;
+};
+
+// A value of the file, or of one of its lists.
+struct Field {
+  const YamlNode* value;
+  Place place;       // of the value, or of its key where there is no value
+  std::string path;  // "insights.interval"
+};
+
+class Section {
+ public:
+  // Complains when `map` is no map, and of each key that is not one of `keys`. Borrows `map` and
+  // `complaints`.
+  Section(const Field& map, std::span<const std::string_view> keys, Complaints& complaints);
+  // nullopt when the key is not there.
+  std::optional<Field> find(std::string_view key) const;
+  // Complains when the key is not there.
+  std::optional<Field> require(std::string_view key, const std::string& wanted) const;
+  bool is_map() const { return map_.value->kind == YamlNode::Kind::kMap; }
+
+ private:
+  std::string path_of(std::string_view key) const;
+  Field map_;
+  Complaints& complaints_;
+};
+
+// These complain and give nullopt when the value is something else. `wanted` completes "wanted …".
+std::optional<std::string> text_of(const Field& field, const std::string& wanted,
+                                   Complaints& complaints);
+std::optional<std::int64_t> whole_number_of(const Field& field, std::int64_t min, std::int64_t max,
+                                            Complaints& complaints);
+// The index of the word in `words`.
+std::optional<std::size_t> choice_of(const Field& field, std::span<const std::string_view> words,
+                                     Complaints& complaints);
+std::optional<std::vector<Field>> list_of(const Field& field, const std::string& wanted,
+                                          Complaints& complaints);
+
+// "a list", "nothing", or the text in quotes.
+std::string found_text(const YamlNode& value);
+
+}  // namespace pce

@@ -1,0 +1,79 @@
+#pragma once
+// The configuration file, read and judged: whoever holds a Settings needs no further checks.
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "exporter/base/result.h"
+#include "exporter/base/units.h"
+
+namespace pce {
+
+enum class Cloud { kGlobal, kUsGovernment, kChina, kCustom };
+enum class InsightSource { kAuto, kCommercial, kClassic };
+enum class CustomerLabel { kName, kId, kHash };
+
+// Base addresses, without a trailing slash. Source: partner-center-api.md section 9.
+struct Endpoints {
+  std::string api;
+  std::string login;
+  std::string resource;  // what a token is asked for; nothing is ever sent there
+};
+
+// One partner tenant. Paths are relative to the folder of the configuration file no more.
+struct AccountSettings {
+  std::string name;  // value of the label `partner`
+  Cloud cloud = Cloud::kGlobal;
+  TenantId tenant_id;
+  std::string client_id;                                      // GUID in lower case
+  std::optional<std::filesystem::path> client_secret_file{};  // none: a public client
+  std::optional<std::filesystem::path> client_certificate_file{};
+  std::optional<std::filesystem::path> client_key_file{};
+  std::optional<std::filesystem::path> federated_token_file{};
+  std::filesystem::path refresh_token_file;
+  Endpoints endpoints;
+};
+
+struct LimitSettings {
+  int requests_per_minute = 200;  // per account
+  int concurrency = 4;            // calls at once, per account
+  std::int64_t series = 2'000'000;
+};
+
+struct MetricSettings {
+  std::string prefix{};  // empty, or ends in "_"
+  CustomerLabel customer_label = CustomerLabel::kName;
+};
+
+struct Settings {
+  std::vector<AccountSettings> accounts{};  // at least one; no two of one name
+  InsightSource source = InsightSource::kAuto;
+  std::vector<std::string> collectors{"customer_deployment", "customer_usage", "partner_deployment",
+                                      "partner_usage"};
+  std::chrono::milliseconds interval = std::chrono::hours(6);
+  std::chrono::milliseconds stale_after = std::chrono::hours(48);  // at least interval
+  std::vector<std::string> customers_include{};
+  std::vector<std::string> customers_exclude{};
+  LimitSettings limits{};
+  MetricSettings metrics{};
+};
+
+// What may stand in insights.collectors, sorted.
+std::span<const std::string_view> collector_names();
+
+// Reads `text`; relative paths in it start at `folder`, and no file named in it is opened. The
+// error names every mistake found (at most 20), one a line: "FILE:LINE:COLUMN: key.path: found …,
+// wanted …".
+Result<Settings> parse_settings(std::string_view text, const std::string& file,
+                                const std::filesystem::path& folder);
+
+// The same for a file of at most 1 MiB; in addition every secret file named in it must be readable
+// as secret_file.h says. Never waits: a FIFO or a device is refused.
+Result<Settings> load_settings(const std::filesystem::path& file);
+
+}  // namespace pce

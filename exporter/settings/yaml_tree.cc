@@ -1,0 +1,226 @@
+#include "exporter/settings/yaml_tree.h"
+
+#include <algorithm>
+#include <exception>
+#include <optional>
+#include <sstream>
+#include <utility>
+
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/mark.h>
+#include <yaml-cpp/parser.h>
+
+#include "exporter/base/label.h"
+#include "exporter/settings/message_text.h"
+
+namespace pce {
+namespace {
+
+// Thrown through the library's parser, which knows no other way to stop, and caught in read_yaml().
+struct Refusal : std::exception {
+  Refusal(Place p, std::string m) : place(p), message(std::move(m)) {}
+  const char* what() const noexcept override { return message.c_str(); }
+  Place place;
+  std::string message;
+};
+
+// Bytes of the line's beginning → characters.
+int characters(std::string_view bytes) {
+  return static_cast<int>(std::ranges::count_if(
+      bytes, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+// The library counts lines and columns from 0, columns in bytes.
+class Places {
+ public:
+  explicit Places(std::string_view text) {
+    std::size_t start = 0;
+    for (std::size_t end = text.find('\n'); end != std::string_view::npos;
+         end = text.find('\n', start)) {
+      lines_.push_back(text.substr(start, end - start));
+      start = end + 1;
+    }
+    lines_.push_back(text.substr(start));
+  }
+  Place of(const YAML::Mark& mark) const {
+    if (mark.is_null()) return {};
+    const std::string_view line = std::cmp_less(mark.line, lines_.size())
+                                      ? lines_[static_cast<std::size_t>(mark.line)]
+                                      : std::string_view();
+    const std::string_view before =
+        line.substr(0, static_cast<std::size_t>(std::max(mark.column, 0)));
+    return {.line = mark.line + 1, .column = characters(before) + 1};
+  }
+
+ private:
+  std::vector<std::string_view> lines_;
+};
+
+class TreeBuilder final : public YAML::EventHandler {
+ public:
+  TreeBuilder(const Places& places, YamlNode& root) : places_(places), root_(root) {}
+
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    if (documents_++ > 0) {
+      throw Refusal(places_.of(mark), "found a second document, wanted one only");
+    }
+  }
+  void OnDocumentEnd() override {}
+
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t) override {
+    add({.kind = YamlNode::Kind::kNothing, .place = places_.of(mark)});
+  }
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { refuse_reference(mark); }
+  void OnAnchor(const YAML::Mark& mark, const std::string&) override { refuse_reference(mark); }
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
+                const std::string& value) override {
+    // The library tags plain scalars "?" and quoted or block ones "!".
+    refuse_tag(mark, tag);
+    add({.kind = YamlNode::Kind::kText,
+         .place = places_.of(mark),
+         .text = value,
+         .was_quoted = tag == "!"});
+  }
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
+                       YAML::EmitterStyle::value) override {
+    open(mark, tag, YamlNode::Kind::kList);
+  }
+  void OnSequenceEnd() override { close(); }
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
+                  YAML::EmitterStyle::value) override {
+    open(mark, tag, YamlNode::Kind::kMap);
+  }
+  void OnMapEnd() override { close(); }
+
+ private:
+  struct Frame {
+    YamlNode node;
+    std::optional<YamlEntry> half;  // key read, value to come
+  };
+
+  [[noreturn]] void refuse_reference(const YAML::Mark& mark) const {
+    throw Refusal(places_.of(mark),
+                  "found an anchor (&) or alias (*), wanted the value itself; put text that begins "
+                  "with & or * in quotes");
+  }
+  void refuse_tag(const YAML::Mark& mark, const std::string& tag) const {
+    if (tag.empty() || tag == "?" || tag == "!") return;
+    throw Refusal(places_.of(mark),
+                  "found the tag " + in_quotes(tag) +
+                      ", wanted a plain value; put text that begins with ! in quotes");
+  }
+
+  void open(const YAML::Mark& mark, const std::string& tag, YamlNode::Kind kind) {
+    refuse_tag(mark, tag);
+    Frame frame{.node = {.kind = kind, .place = places_.of(mark)}, .half = std::nullopt};
+    stack_.push_back(std::move(frame));
+  }
+  void close() {
+    YamlNode node = std::move(stack_.back().node);
+    stack_.pop_back();
+    add(std::move(node));
+  }
+  void add(YamlNode node) {
+    if (stack_.empty()) {
+      root_ = std::move(node);
+      return;
+    }
+    Frame& frame = stack_.back();
+    if (frame.node.kind == YamlNode::Kind::kList) {
+      frame.node.items.push_back(std::move(node));
+    } else if (frame.half) {
+      frame.half->value = std::move(node);
+      frame.node.entries.push_back(*std::exchange(frame.half, std::nullopt));
+    } else {
+      frame.half = as_key(frame.node, node);
+    }
+  }
+  static YamlEntry as_key(const YamlNode& map, const YamlNode& node) {
+    if (node.kind != YamlNode::Kind::kText) {
+      throw Refusal(node.place, "found something else than a word as a key");
+    }
+    for (const YamlEntry& earlier : map.entries) {
+      if (earlier.key != node.text) continue;
+      throw Refusal(node.place, "found the key " + in_quotes(node.text) +
+                                    " a second time, it already stands in line " +
+                                    std::to_string(earlier.place.line));
+    }
+    // Known maps have a dozen keys at most; the cap keeps the search above from growing with the
+    // square.
+    if (map.entries.size() >= 100) throw Refusal(node.place, "found more than 100 keys in one map");
+    return {.key = node.text, .place = node.place, .value = {}};
+  }
+
+  const Places& places_;
+  YamlNode& root_;
+  std::vector<Frame> stack_;
+  int documents_ = 0;
+};
+
+// escaped_label() replaces what is not UTF-8 and leaves all other characters beyond ASCII alone.
+bool is_utf8_character(std::string_view bytes) {
+  return static_cast<unsigned char>(bytes.front()) < 0x80 ? bytes.size() == 1
+                                                          : escaped_label(bytes) == bytes;
+}
+
+// yaml-cpp takes the byte 0x04 for the end of the text and guesses at other encodings: what it
+// would misread in silence is refused before.
+std::optional<Refusal> unreadable(std::string_view text) {
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
+    return Refusal({}, "found text in UTF-16, wanted UTF-8: save the file again in that encoding");
+  }
+  Place place;
+  for (std::size_t i = 0; i < text.size(); ++place.column) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte == '\n') {
+      place = {.line = place.line + 1, .column = 0};
+    } else if ((byte < 0x20 && byte != '\t' && byte != '\r') || byte == 0x7F) {
+      return Refusal(place,
+                     "found the control character " + std::to_string(byte) + ", wanted text");
+    }
+    std::size_t length = 1;
+    while (length < 4 && i + length < text.size() &&
+           (static_cast<unsigned char>(text[i + length]) & 0xC0U) == 0x80U) {
+      ++length;
+    }
+    if (!is_utf8_character(text.substr(i, length))) {
+      return Refusal(place, "found a byte that is not UTF-8: save the file again in that encoding");
+    }
+    i += length;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string place_text(const std::string& file, Place place) {
+  return file + ":" + std::to_string(place.line) + ":" + std::to_string(place.column);
+}
+
+Result<YamlNode> read_yaml(std::string_view text, const std::string& file) {
+  const auto refused = [&](Place place, const std::string& message) {
+    return Error{.kind = ErrorKind::kSettings, .message = place_text(file, place) + ": " + message};
+  };
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  if (const auto why = unreadable(text)) return refused(why->place, why->message);
+
+  const Places places(text);
+  YamlNode root;
+  TreeBuilder builder(places, root);
+  try {
+    std::istringstream in{std::string(text)};
+    YAML::Parser parser(in);
+    while (parser.HandleNextDocument(builder)) {
+    }
+  } catch (const Refusal& why) {
+    return refused(why.place, why.message);
+  } catch (const YAML::Exception& why) {
+    return refused(places.of(why.mark), "not YAML: " + why.msg);
+  } catch (const std::exception& why) {
+    return refused({}, std::string("not YAML: ") + why.what());
+  }
+  return root;
+}
+
+}  // namespace pce

@@ -1,0 +1,43 @@
+#pragma once
+// A YAML document as plain data with places, so that one file knows the library that reads it.
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "exporter/base/result.h"
+
+namespace pce {
+
+// Counted from 1; columns in characters.
+struct Place {
+  int line = 1;
+  int column = 1;
+};
+
+// "FILE:LINE:COLUMN"
+std::string place_text(const std::string& file, Place place);
+
+struct YamlEntry;
+
+struct YamlNode {
+  enum class Kind { kNothing, kText, kList, kMap };  // kNothing: no value, `~` or `null`
+  Kind kind = Kind::kNothing;
+  Place place{};
+  std::string text{};                // of kText
+  bool was_quoted = false;            // kText written so that it can be nothing but text
+  std::vector<YamlNode> items{};     // of kList
+  std::vector<YamlEntry> entries{};  // of kMap, in the order of the file; no key twice
+};
+
+struct YamlEntry {
+  std::string key;
+  Place place;
+  YamlNode value;
+};
+
+// Refused, with file and place in front: text that is not UTF-8, control characters, a second
+// document, a key that stands twice or is not a word, anchors, aliases, tags, more than some
+// hundred levels. A text without content gives a node of kNothing.
+Result<YamlNode> read_yaml(std::string_view text, const std::string& file);
+
+}  // namespace pce

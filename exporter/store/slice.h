@@ -1,0 +1,36 @@
+#pragma once
+// The unit of replacement: all rows of one collector for one customer, or of one answer about the whole partner.
+#include <compare>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "exporter/base/clock.h"
+#include "exporter/base/label.h"
+#include "exporter/base/units.h"
+#include "exporter/insights/data_set.h"
+
+namespace pce {
+
+struct SliceKey {
+  const DataSet* data_set = nullptr;
+  std::string customer_id;  // empty: about the whole partner
+  std::string partner;      // the account's name
+
+  // By data set, then customer, then account: the order of an exposition.
+  friend std::strong_ordering operator<=>(const SliceKey& a, const SliceKey& b);
+  friend bool operator==(const SliceKey&, const SliceKey&) = default;
+};
+
+// Immutable once it is in the store, where everybody shares it.
+struct Slice {
+  SliceKey key;
+  LabelText partner;
+  LabelText customer{};     // display name; empty: about the whole partner
+  LabelText customer_id{};
+  std::vector<Record> records{};              // sorted by labels, no two alike
+  std::vector<ServiceProcessed> processed{};  // newest per service code
+  WallTime fetched{};                         // when the answer was complete
+};
+
+}  // namespace pce

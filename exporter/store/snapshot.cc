@@ -1,0 +1,91 @@
+#include "exporter/store/snapshot.h"
+
+#include <algorithm>
+#include <functional>
+#include <string_view>
+
+namespace pce {
+
+std::strong_ordering operator<=>(const SliceKey& a, const SliceKey& b) {
+  if (a.data_set != b.data_set) return std::compare_three_way()(a.data_set, b.data_set);
+  if (const auto order = a.customer_id.compare(b.customer_id); order != 0) return order <=> 0;
+  return a.partner.compare(b.partner) <=> 0;
+}
+
+namespace {
+
+unsigned hex_digit(char c) {
+  if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
+  return c >= 'a' && c <= 'f' ? static_cast<unsigned>(c - 'a' + 10) : 0U;
+}
+
+std::size_t run_of(const SliceKey& key) {
+  if (key.customer_id.size() < 2) return 0;
+  return hex_digit(key.customer_id[0]) * 16 + hex_digit(key.customer_id[1]);
+}
+
+auto position(const SliceRun& run, const SliceKey& key) {
+  return std::ranges::lower_bound(run, key, {}, [](const auto& slice) -> const SliceKey& { return slice->key; });
+}
+
+// What happens to one run: null removes the key.
+using Changes = std::map<SliceKey, std::shared_ptr<const Slice>>;
+
+std::shared_ptr<const SliceRun> merged(const SliceRun* former, const Changes& changes) {
+  auto run = std::make_shared<SliceRun>();
+  const std::size_t before = former == nullptr ? 0 : former->size();
+  run->reserve(before + changes.size());
+  std::size_t at = 0;
+  for (const auto& [key, slice] : changes) {
+    while (at < before && (*former)[at]->key < key) run->push_back((*former)[at++]);
+    if (at < before && (*former)[at]->key == key) ++at;
+    if (slice) run->push_back(slice);
+  }
+  while (at < before) run->push_back((*former)[at++]);
+  if (run->empty()) return nullptr;
+  return run;
+}
+
+}  // namespace
+
+const Snapshot::Runs* Snapshot::runs(const DataSet& data_set) const {
+  const auto table = tables_.find(&data_set);
+  return table == tables_.end() ? nullptr : table->second.get();
+}
+
+const Slice* Snapshot::find(const SliceKey& key) const {
+  const Runs* all = key.data_set == nullptr ? nullptr : runs(*key.data_set);
+  if (all == nullptr) return nullptr;
+  const auto& run = (*all)[run_of(key)];
+  if (!run) return nullptr;
+  const auto at = position(*run, key);
+  return at == run->end() || (*at)->key != key ? nullptr : at->get();
+}
+
+std::size_t Snapshot::slices() const {
+  std::size_t count = 0;
+  for (const auto& [data_set, table] : tables_) {
+    for (const auto& run : *table) count += run ? run->size() : 0;
+  }
+  return count;
+}
+
+std::shared_ptr<const Snapshot> Snapshot::after(const Snapshot& former,
+                                                const std::vector<std::shared_ptr<const Slice>>& added,
+                                                const std::vector<SliceKey>& removed) {
+  std::map<const DataSet*, std::map<std::size_t, Changes>> by_run;
+  for (const auto& key : removed) by_run[key.data_set][run_of(key)][key] = nullptr;
+  for (const auto& slice : added) by_run[slice->key.data_set][run_of(slice->key)][slice->key] = slice;
+
+  auto next = std::make_shared<Snapshot>(former);
+  next->generation_ = former.generation_ + 1;
+  for (const auto& [data_set, runs] : by_run) {
+    auto& table = next->tables_[data_set];
+    auto changed = table ? std::make_shared<Runs>(*table) : std::make_shared<Runs>();
+    for (const auto& [index, changes] : runs) (*changed)[index] = merged((*changed)[index].get(), changes);
+    table = std::move(changed);
+  }
+  return next;
+}
+
+}  // namespace pce

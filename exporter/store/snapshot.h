@@ -1,0 +1,49 @@
+#pragma once
+// Everything known at one moment, immutable. A successor shares every run of slices that did not change.
+#include <array>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "exporter/store/slice.h"
+
+namespace pce {
+
+// Neighbouring slices in order. A run is the unit that successive snapshots share.
+using SliceRun = std::vector<std::shared_ptr<const Slice>>;
+
+class Snapshot {
+ public:
+  // Customers are spread over the runs by the first byte of their id, so that run order is customer order and a
+  // refresh of one customer copies one run.
+  static constexpr std::size_t kRuns = 256;
+  using Runs = std::array<std::shared_ptr<const SliceRun>, kRuns>;  // an empty run is null
+
+  std::uint64_t generation() const { return generation_; }
+  // The slices of one data set in key order, by run; nullptr: there are none.
+  const Runs* runs(const DataSet& data_set) const;
+  const Slice* find(const SliceKey& key) const;
+  std::size_t slices() const;
+
+  template <typename Visitor>
+  void each_slice(const DataSet& data_set, Visitor&& visit) const {
+    const Runs* all = runs(data_set);
+    if (all == nullptr) return;
+    for (const auto& run : *all) {
+      if (!run) continue;
+      for (const auto& slice : *run) visit(*slice);
+    }
+  }
+
+  // The successor in which `added` replace the slices of their keys and those of `removed` are gone.
+  static std::shared_ptr<const Snapshot> after(const Snapshot& former,
+                                               const std::vector<std::shared_ptr<const Slice>>& added,
+                                               const std::vector<SliceKey>& removed);
+
+ private:
+  std::uint64_t generation_ = 0;
+  std::map<const DataSet*, std::shared_ptr<const Runs>> tables_;
+};
+
+}  // namespace pce

@@ -1,0 +1,66 @@
+#pragma once
+// HTTP/1.1 on our own sockets, through libmicrohttpd: bytes in, WebRequest; WebResponse, bytes out.
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "exporter/base/result.h"
+#include "exporter/web/web_message.h"
+
+namespace pce {
+
+struct HttpServerLimits {
+  unsigned threads = 4;                  // per listen address; a handler keeps one busy
+  unsigned connections = 512;            // per listen address; more wait unaccepted
+  unsigned connections_per_client = 64;  // from one IP address; more are closed at once
+  // Prometheus keeps an idle connection for 5 minutes. We wait a little longer, so that it is the
+  // client who closes and no request meets a connection that is just going away.
+  std::chrono::seconds idle{310};
+  std::chrono::milliseconds farewell{500};  // how long answers under way may take when we stop
+};
+
+// Called on the server's threads, and by start(); what they throw is dropped. An empty function
+// hears nothing.
+struct HttpServerEvents {
+  std::function<void(std::string_view line)>
+      library_line;  // libmicrohttpd's own log; clients can provoke lines
+  std::function<void(std::string_view what)> handler_failed;  // one request got a 500
+  std::function<void(int status, std::string_view reason)>
+      refused;  // a request the handler never saw
+};
+
+class HttpServer {
+ public:
+  using Handler =
+      std::function<WebResponse(const WebRequest&)>;  // any thread, many at once; may throw: 500
+  struct Address {
+    std::string host;  // as ListenSocket::open() takes it; brackets around an IPv6 address are fine
+    std::uint16_t port = 0;
+  };
+
+  // Serves on all addresses or on none. Errors: kSettings, kInternal, each naming the address and
+  // what to do.
+  static Result<std::unique_ptr<HttpServer>> start(const std::vector<Address>& addresses,
+                                                   Handler handler, HttpServerLimits limits = {},
+                                                   HttpServerEvents events = {});
+  // New connections are closed at once, answers under way may end within `farewell`, then
+  // everything is cut.
+  ~HttpServer();
+  HttpServer(const HttpServer&) = delete;
+  HttpServer& operator=(const HttpServer&) = delete;
+
+  // In the order given, hosts numeric, ports the real ones.
+  const std::vector<Address>& bound_addresses() const;
+
+ private:
+  class Impl;
+  explicit HttpServer(std::unique_ptr<Impl> impl);
+
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace pce

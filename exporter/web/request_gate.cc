@@ -1,0 +1,100 @@
+#include "exporter/web/request_gate.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "exporter/http/transport.h"
+
+namespace pce {
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// RFC 9110 section 5.6.2.
+bool is_token(std::string_view text) {
+  constexpr std::string_view kPunctuation = "!#$%&'*+-.^_`|~";
+  return !text.empty() && std::ranges::all_of(text, [](char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           kPunctuation.find(c) != std::string_view::npos;
+  });
+}
+
+// Bytes above 127 are tolerated, as everywhere.
+bool is_field_value(std::string_view text) {
+  return std::ranges::none_of(text,
+                              [](unsigned char c) { return (c < 0x20 && c != '\t') || c == 0x7F; });
+}
+
+std::vector<std::string_view> values_of(const std::vector<SentHeader>& headers,
+                                        std::string_view name) {
+  std::vector<std::string_view> values;
+  for (const SentHeader& header : headers) {
+    if (same_header_name(header.name, name)) values.push_back(header.value);
+  }
+  return values;
+}
+
+Refusal bad_request(std::string reason) { return {.status = 400, .reason = std::move(reason)}; }
+
+}  // namespace
+
+std::optional<Refusal> refuse_request(std::string_view method,
+                                      const std::vector<SentHeader>& headers) {
+  for (const SentHeader& header : headers) {
+    if (!is_token(header.name)) {
+      return bad_request("A header's name is empty or has a character that no name may have.");
+    }
+    if (!is_field_value(header.value)) {
+      return bad_request("A header's value has a control character in it.");
+    }
+  }
+  if (values_of(headers, "Host").size() > 1) {
+    return bad_request("There is more than one Host header.");
+  }
+  const auto lengths = values_of(headers, "Content-Length");
+  const auto codings = values_of(headers, "Transfer-Encoding");
+  if (lengths.size() > 1) return bad_request("There is more than one Content-Length header.");
+  if (!lengths.empty() && !codings.empty()) {
+    return bad_request("Content-Length and Transfer-Encoding exclude each other.");
+  }
+  if (!lengths.empty() &&
+      (lengths.front().empty() || !std::ranges::all_of(lengths.front(), is_digit))) {
+    return bad_request("Content-Length is not a number.");
+  }
+  if (!codings.empty() && (codings.size() > 1 || codings.front() != "chunked")) {
+    return bad_request("The only Transfer-Encoding understood is one time chunked.");
+  }
+  if ((method == "GET" || method == "HEAD") && announces_body(headers)) {
+    return bad_request("A GET or HEAD request must not have a body here.");
+  }
+  return std::nullopt;
+}
+
+bool announces_body(const std::vector<SentHeader>& headers) {
+  if (!values_of(headers, "Transfer-Encoding").empty()) return true;
+  return std::ranges::any_of(values_of(headers, "Content-Length"), [](std::string_view digits) {
+    return std::ranges::any_of(digits, [](char digit) { return digit != '0'; });
+  });
+}
+
+std::optional<Refusal> refuse_header_block(std::string_view block) {
+  constexpr std::string_view kLineEnd("\0\0", 2);
+  const auto refusal = [] {
+    return bad_request(
+        "The header lines are not plain lines of name, colon and value ending in CR LF.");
+  };
+  // The first line here is the rest of the request line, the HTTP version.
+  std::size_t end = block.find('\0');
+  while (end != std::string_view::npos && block.substr(end, 2) == kLineEnd) {
+    const std::size_t line = end + kLineEnd.size();
+    if (block.substr(line) == kLineEnd) return std::nullopt;
+    const std::size_t colon = block.find('\0', line);
+    if (colon == std::string_view::npos || !is_token(block.substr(line, colon - line))) {
+      return refusal();
+    }
+    end = block.find('\0', colon + 1);
+  }
+  return refusal();
+}
+
+}  // namespace pce

@@ -1,0 +1,219 @@
+#include "exporter/web/routes.h"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <utility>
+
+namespace pce {
+namespace {
+
+constexpr std::string_view kRoot = "/";
+constexpr std::string_view kHealthy = "/-/healthy";
+constexpr std::string_view kReady = "/-/ready";
+constexpr std::string_view kReload = "/-/reload";
+
+// nosniff stands on every answer: even an error text must not be taken for a script.
+WebResponse text(int status, std::string body) {
+  return WebResponse{.status = status,
+                     .content_type = "text/plain; charset=utf-8",
+                     .headers = {{"X-Content-Type-Options", "nosniff"}},
+                     .body = std::move(body)};
+}
+
+std::string html_escaped(std::string_view raw) {
+  std::string out;
+  for (const char c : raw) {
+    switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&#39;";
+        break;
+      default:
+        out += c;
+    }
+  }
+  return out;
+}
+
+bool is_plain_path_character(char c) {
+  constexpr std::string_view kPunctuation = "/-._~!$&'()*+,;=:@";
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         kPunctuation.find(c) != std::string_view::npos;
+}
+
+}  // namespace
+
+// The scrapes under way, from the first byte made to the last byte taken: each holds a whole body,
+// so clients that do not read must not be able to pile them up.
+class Routes::Places : public std::enable_shared_from_this<Places> {
+ public:
+  explicit Places(int count) : count_(count) {}
+
+  // Null when all places are taken.
+  std::shared_ptr<const void> take() {
+    if (taken_.fetch_add(1) >= count_ && count_ > 0) {
+      taken_.fetch_sub(1);
+      return nullptr;
+    }
+    // The deleter keeps us alive; the pointer itself only has to be something other than null.
+    return {this, [self = shared_from_this()](const void*) { self->taken_.fetch_sub(1); }};
+  }
+
+ private:
+  const int count_;
+  std::atomic<int> taken_ = 0;
+};
+
+Status check_telemetry_path(std::string_view path) {
+  const auto refused = [path](const std::string& what) {
+    return Error{.kind = ErrorKind::kSettings,
+                 .message = "telemetry path \"" + std::string(path) + "\" " + what};
+  };
+  if (!path.starts_with('/')) return refused("must begin with /, as in /metrics");
+  const auto* odd = std::ranges::find_if_not(path, is_plain_path_character);
+  if (odd != path.end()) {
+    return refused("has a character at position " + std::to_string(odd - path.begin() + 1) +
+                   " that a path cannot carry as it is: use letters, digits and - . _ ~ /");
+  }
+  constexpr std::array kTaken{kHealthy, kReady, kReload};
+  if (std::ranges::find(kTaken, path) != kTaken.end()) {
+    return refused("is the address of another page: choose another, as in /metrics");
+  }
+  return Done{};
+}
+
+Routes::Routes(SiteParts parts)
+    : parts_(std::move(parts)), places_(std::make_shared<Places>(parts_.scrapes_at_once)) {}
+
+WebResponse Routes::answer(const WebRequest& request) const {
+  const std::string_view handler = handler_of(request.path);
+  try {
+    WebResponse response = answer_path(request);
+    parts_.count(handler, response.status);
+    return response;
+  } catch (...) {
+    parts_.count(handler, 500);
+    throw;
+  }
+}
+
+WebResponse Routes::answer_path(const WebRequest& request) const {
+  if (request.method != "GET" && request.method != "HEAD") {
+    WebResponse response = text(405, "Only GET and HEAD are answered here.\n");
+    response.headers.push_back({"Allow", "GET, HEAD"});
+    return response;
+  }
+  if (request.path == parts_.telemetry_path) return scrape(request);
+  if (request.path == kRoot) return landing_page();
+  if (request.path == kHealthy) return text(200, "Healthy\n");
+  if (request.path == kReady) return ready();
+  return not_found();
+}
+
+WebResponse Routes::scrape(const WebRequest& request) const {
+  std::shared_ptr<const void> place = places_->take();
+  if (!place) {
+    WebResponse response =
+        text(503, std::to_string(parts_.scrapes_at_once) +
+                      " scrapes are under way, which is the limit. Come back in a moment.\n");
+    response.headers.push_back({"Retry-After", "1"});
+    return response;
+  }
+  ScrapeAnswer scraped =
+      parts_.scrape({.accept = request.accept, .accept_encoding = request.accept_encoding});
+  // Prometheus takes an empty 200 for a successful scrape without samples; our own metrics are
+  // never absent.
+  if (scraped.body.empty())
+    return text(500, "The scrape came out empty; this is a fault of ours.\n");
+
+  WebResponse response{
+      .status = 200,
+      .content_type = std::move(scraped.content_type),
+      .headers = {{"Vary", "Accept, Accept-Encoding"}, {"X-Content-Type-Options", "nosniff"}},
+      .body = std::move(scraped.body),
+      .place = std::move(place)};
+  if (!scraped.content_encoding.empty()) {
+    response.headers.push_back({"Content-Encoding", std::move(scraped.content_encoding)});
+  }
+  return response;
+}
+
+// Nothing is loaded from anywhere, so the policy may forbid everything; that rules out a style
+// sheet as well, and the browser's own light and dark look is good enough for three links.
+WebResponse Routes::landing_page() const {
+  const auto item = [](std::string_view path, std::string_view what) {
+    const std::string target = html_escaped(path);
+    return "<li><a href=\"" + target + "\">" + target + "</a> " + std::string(what) + "</li>\n";
+  };
+  WebResponse response{
+      .status = 200,
+      .content_type = "text/html; charset=UTF-8",
+      .headers = {
+          {"Content-Security-Policy",
+           "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
+          {"X-Content-Type-Options", "nosniff"},
+          {"X-Frame-Options", "DENY"},
+          {"Referrer-Policy", "no-referrer"}}};
+  response.body =
+      "<!DOCTYPE html>\n"
+      "<html lang=\"en\">\n"
+      "<head>\n"
+      "<meta charset=\"utf-8\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width\">\n"
+      "<meta name=\"color-scheme\" content=\"light dark\">\n"
+      "<title>partner_center_exporter</title>\n"
+      "</head>\n"
+      "<body>\n"
+      "<h1>partner_center_exporter</h1>\n"
+      "<p>Microsoft Partner Center licence insights for Prometheus.</p>\n"
+      "<p>Version " +
+      html_escaped(parts_.version) +
+      "</p>\n"
+      "<ul>\n" +
+      item(parts_.telemetry_path, "the metrics: scrape this") +
+      item(kHealthy, "200 while this process answers, whatever Partner Center does") +
+      item(kReady, "200 once the first poll has ended, well or badly") +
+      "</ul>\n"
+      "</body>\n"
+      "</html>\n";
+  return response;
+}
+
+WebResponse Routes::ready() const {
+  const Readiness readiness = parts_.ready();
+  if (readiness.ready) return text(200, "Ready\n");
+  return text(
+      503,
+      "Not ready: " + (readiness.reason.empty() ? "no reason was given" : readiness.reason) + "\n");
+}
+
+WebResponse Routes::not_found() const {
+  std::string body = "There is nothing here. What there is:\n";
+  if (parts_.telemetry_path != kRoot) body += std::string(kRoot) + "\n";
+  for (const std::string_view path : {std::string_view(parts_.telemetry_path), kHealthy, kReady}) {
+    body += std::string(path) + "\n";
+  }
+  return text(404, std::move(body));
+}
+
+std::string_view Routes::handler_of(std::string_view path) const {
+  if (path == parts_.telemetry_path) return parts_.telemetry_path;
+  for (const std::string_view known : {kRoot, kHealthy, kReady}) {
+    if (path == known) return known;
+  }
+  return "other";
+}
+
+}  // namespace pce

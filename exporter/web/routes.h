@@ -1,0 +1,52 @@
+#pragma once
+// Which path gets which answer. Knows no socket. Any thread.
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "exporter/base/result.h"
+#include "exporter/exposition/scrape.h"
+#include "exporter/web/web_message.h"
+
+namespace pce {
+
+struct Readiness {
+  bool ready = false;
+  std::string reason{};  // why not, in words for an operator; may stay empty when ready
+};
+
+struct SiteParts {
+  std::string telemetry_path = "/metrics";  // check_telemetry_path() is content with it
+  std::string version{};                    // "1.2.3 (revision abc)": free text
+  std::function<ScrapeAnswer(const ScrapeRequest&)> scrape;
+  std::function<Readiness()> ready;
+  // Called once per answer; `handler` is a path of ours or "other", so its values are few.
+  std::function<void(std::string_view handler, int code)> count;
+  int scrapes_at_once = 40;  // answers not yet taken count too; more get 503; 0: no limit
+};
+
+// Refuses what an exact comparison with a request line could never meet, and paths that are taken.
+Status check_telemetry_path(std::string_view path);
+
+class Routes {
+ public:
+  explicit Routes(SiteParts parts);
+  // Throws what the parts throw, after counting it as a 500.
+  WebResponse answer(const WebRequest& request) const;
+
+ private:
+  class Places;
+
+  WebResponse answer_path(const WebRequest& request) const;
+  WebResponse scrape(const WebRequest& request) const;
+  WebResponse landing_page() const;
+  WebResponse ready() const;
+  WebResponse not_found() const;
+  std::string_view handler_of(std::string_view path) const;
+
+  SiteParts parts_;
+  std::shared_ptr<Places> places_;  // shared with answers on their way, which may outlive us
+};
+
+}  // namespace pce

@@ -1,0 +1,47 @@
+#include "exporter/exposition/own_metrics_text.h"
+
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
+
+namespace pce {
+namespace {
+
+std::string ours(const prometheus::Registry& registry) {
+  std::string text;
+  for (const auto& family : registry.Collect()) append_family(text, family);
+  return text;
+}
+
+// prometheus-cpp's serializer is the oracle where its known faults (HELP, 16 digits) do not show.
+TEST(OwnMetricsText, AgreesWithPrometheusCpp) {
+  prometheus::Registry registry;
+  auto& histogram = prometheus::BuildHistogram().Name("took_seconds").Help("Time.").Register(registry);
+  auto& one = histogram.Add({{"operation", "token"}}, prometheus::Histogram::BucketBoundaries{0.5, 1, 2.5});
+  one.Observe(0.25);
+  one.Observe(0.75);
+  one.Observe(4);
+  prometheus::BuildCounter().Name("calls_total").Help("Calls.").Register(registry).Add({{"code", "200"}}).Increment(3);
+  prometheus::BuildGauge().Name("up").Help("Up.").Register(registry).Add({}).Set(1);
+  EXPECT_EQ(ours(registry), prometheus::TextSerializer().Serialize(registry.Collect()));
+}
+
+TEST(OwnMetricsText, EscapesHelpAndKeepsEveryDigit) {
+  prometheus::Registry registry;
+  prometheus::BuildGauge().Name("g").Help("one\ntwo \\ \"three\"").Register(registry).Add({}).Set(99.99);
+  EXPECT_EQ(ours(registry), "# HELP g one\\ntwo \\\\ \"three\"\n# TYPE g gauge\ng 99.99\n");
+}
+
+TEST(OwnMetricsText, SortsSamplesByTheirLabels) {
+  prometheus::Registry registry;
+  auto& family = prometheus::BuildCounter().Name("calls_total").Help("Calls.").Register(registry);
+  for (const char* code : {"500", "200", "429"}) family.Add({{"code", code}});
+  EXPECT_EQ(ours(registry),
+            "# HELP calls_total Calls.\n# TYPE calls_total counter\ncalls_total{code=\"200\"} 0\n"
+            "calls_total{code=\"429\"} 0\ncalls_total{code=\"500\"} 0\n");
+}
+
+}  // namespace
+}  // namespace pce

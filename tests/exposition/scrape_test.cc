@@ -1,0 +1,73 @@
+#include "exporter/exposition/scrape.h"
+
+#include <prometheus/registry.h>
+
+#include <set>
+#include <sstream>
+
+#include "exporter/insights/catalog.h"
+#include "exporter/store/snapshot_store.h"
+#include "exporter/telemetry/telemetry.h"
+#include "tests/support/slices.h"
+#include "tests/support/unzip.h"
+
+namespace pce {
+namespace {
+
+class ScrapeTest : public testing::Test {
+ protected:
+  ScrapeTest() {
+    const auto record = record_of(labels_, {"reseller", "P", "o365"}, {Number::whole(4), Number::whole(3), Number::real(75)});
+    const auto partner = record_of(labels_, {"reseller", "o365"}, {Number::whole(40), Number::real(61.5)});
+    store_.replace({slice_of(*find_data_set("customer_deployment"), labels_, "0112a436-b14e-4888-967b-ca4bb2cf1234", "A", {record}),
+                    slice_of(*find_data_set("partner_deployment"), labels_, "", "", {partner})});
+  }
+  static std::vector<std::string> families(const std::string& body) {
+    std::vector<std::string> names;
+    std::istringstream stream(body);
+    for (std::string line; std::getline(stream, line);) {
+      if (line.starts_with("# TYPE ")) names.push_back(line.substr(7, line.rfind(' ') - 7));
+    }
+    return names;
+  }
+
+  LabelPool labels_;
+  SnapshotStore store_;
+  prometheus::Registry registry_;
+  ProcessTelemetry telemetry_{registry_, BuildInfo{}, WallTime{}};
+  AccountTelemetry account_{registry_, "contoso", {"token"}, {"customer_deployment"}};
+};
+
+TEST_F(ScrapeTest, ShowsEachFamilyOnceAndAllOfThemInOrder) {
+  const auto names = families(Scraper(store_, telemetry_, "").answer({}).body);
+  EXPECT_TRUE(std::ranges::is_sorted(names));
+  EXPECT_EQ(std::set(names.begin(), names.end()).size(), names.size());
+  for (const char* name : {"licenses_sold", "partner_center_up", "partner_licenses_sold", "process_start_time_seconds"}) {
+    EXPECT_THAT(names, testing::Contains(name));
+  }
+}
+
+TEST_F(ScrapeTest, PutsThePrefixInFrontOfInsightsOnly) {
+  const auto names = families(Scraper(store_, telemetry_, "csp_").answer({}).body);
+  EXPECT_THAT(names, testing::Contains("csp_licenses_sold"));
+  EXPECT_THAT(names, testing::Contains("partner_center_up"));
+  EXPECT_THAT(names, testing::Not(testing::Contains("csp_partner_center_up")));
+  EXPECT_TRUE(std::ranges::is_sorted(names));
+}
+
+TEST_F(ScrapeTest, PacksTheSameBodyWhenGzipIsAccepted) {
+  const Scraper scraper(store_, telemetry_, "");
+  const auto packed = scraper.answer({.accept = {}, .accept_encoding = "gzip"});
+  EXPECT_EQ(packed.content_encoding, "gzip");
+  const std::string plain = unzip(packed.body);
+  EXPECT_THAT(plain, testing::HasSubstr("\nlicenses_sold{"));
+  EXPECT_EQ(families(plain), families(scraper.answer({}).body));
+}
+
+TEST_F(ScrapeTest, SaysWhatFormatItIs) {
+  EXPECT_EQ(Scraper(store_, telemetry_, "").answer({}).content_type,
+            "text/plain; version=0.0.4; charset=utf-8; escaping=underscores");
+}
+
+}  // namespace
+}  // namespace pce

@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# Installs what the tests need, builds, and runs every test through CTest.
+set -euo pipefail
+root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
+cd -- "$root"
+exec </dev/null
+# shellcheck source=deploy/lib/steps.sh
+. deploy/lib/steps.sh
+# shellcheck source=deploy/lib/packages.sh
+. deploy/lib/packages.sh
+# shellcheck source=deploy/lib/build.sh
+. deploy/lib/build.sh
+
+usage() {
+  cat <<'TEXT'
+usage: tests/run.sh [--no-install] [PRESET...] [-- CTEST-ARGUMENT...]
+
+Installs what is missing (Debian and Ubuntu packages, with sudo when you are not root), builds, and runs every test.
+PRESET is release (the default), dev, asan or tsan; several run in turn, up to the first that fails.
+Exit status and last line are CTest's.
+
+  --no-install  install nothing, use what is there
+TEXT
+}
+
+may_install=yes
+presets=()
+ctest_arguments=()
+while (($# > 0)); do
+  case $1 in
+    release | dev | asan | tsan) presets+=("$1") ;;
+    --no-install) may_install=no ;;
+    --)
+      shift
+      ctest_arguments=("$@")
+      break
+      ;;
+    -h | --help)
+      usage
+      exit 0
+      ;;
+    *)
+      complain "tests/run.sh: unknown argument: $1"
+      usage >&2
+      exit 2
+      ;;
+  esac
+  shift
+done
+if ((${#presets[@]} == 0)); then presets=(release); fi
+
+open_work_folder tests
+if [[ $may_install == yes ]]; then
+  install_missing "${build_packages[@]}" "${tool_packages[@]}" "${prometheus_packages[@]}"
+fi
+check_cmake
+for preset in "${presets[@]}"; do
+  configure "$preset"
+  build "$preset"
+  say "==> Testing $preset"
+  (in_build_environment "$preset" \
+    ctest --preset "$preset" --parallel "$(job_count "$preset")" "${ctest_arguments[@]}")
+done

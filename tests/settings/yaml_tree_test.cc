@@ -1,0 +1,102 @@
+#include "exporter/settings/yaml_tree.h"
+
+namespace pce {
+namespace {
+
+using Kind = YamlNode::Kind;
+
+TEST(YamlTree, KeepsOrderTextQuotesAndPlaces) {
+  const auto root = read_yaml("# comment\nb: 6h\na:\n  - \"7\"\n  - ~\n  - {x: ü, y: z}\nc:\n", "f");
+  ASSERT_TRUE(root) << root.error().message;
+  ASSERT_EQ(root->kind, Kind::kMap);
+  ASSERT_EQ(root->entries.size(), 3U);
+  const YamlEntry& b = root->entries[0];
+  EXPECT_EQ(b.key, "b");
+  EXPECT_EQ(b.value.text, "6h");
+  EXPECT_FALSE(b.value.was_quoted);
+  EXPECT_EQ(place_text("f", b.place), "f:2:1");
+  EXPECT_EQ(place_text("f", b.value.place), "f:2:4");
+  const auto& items = root->entries[1].value.items;
+  ASSERT_EQ(items.size(), 3U);
+  EXPECT_TRUE(items[0].was_quoted);
+  EXPECT_EQ(items[1].kind, Kind::kNothing);
+  ASSERT_EQ(items[2].entries.size(), 2U);
+  EXPECT_EQ(items[2].entries[0].value.text, "ü");
+  EXPECT_EQ(place_text("f", items[2].entries[1].place), "f:6:12");  // characters, not bytes
+  EXPECT_EQ(root->entries[2].value.kind, Kind::kNothing);
+}
+
+TEST(YamlTree, ReadsLineEndingsAndByteOrderMarkOfWindows) {
+  const auto root = read_yaml("\xEF\xBB\xBF" "a: 1\r\nb: 2\r\n", "f");
+  ASSERT_TRUE(root) << root.error().message;
+  ASSERT_EQ(root->entries.size(), 2U);
+  EXPECT_EQ(root->entries[0].key, "a");
+  EXPECT_EQ(root->entries[0].value.text, "1");
+  EXPECT_EQ(place_text("f", root->entries[1].place), "f:2:1");
+}
+
+TEST(YamlTree, IsNothingWithoutContent) {
+  for (const char* text : {"", "\n\n", "# only a comment\n", "---\n", "~\n", "null"}) {
+    const auto root = read_yaml(text, "f");
+    ASSERT_TRUE(root) << text;
+    EXPECT_EQ(root->kind, Kind::kNothing) << text;
+  }
+}
+
+struct Bad {
+  std::string name;
+  std::string text;
+  std::string message;
+};
+
+TEST(YamlTree, RefusesWhatNobodyShouldGuessAt) {
+  const std::vector<Bad> table{
+      {.name = "second document", .text = "a: 1\n---\nb: 2\n", .message = "f:3:1: found a second document"},
+      {.name = "a key twice", .text = "a: 1\nb: 2\na: 3\n", .message = "f:3:1: found the key \"a\" a second time, it already stands in line 1"},
+      {.name = "a key twice, once in quotes", .text = "{a: 1, \"a\": 2}", .message = "a second time"},
+      {.name = "a list as a key", .text = "? [a]\n: b\n", .message = "wanted"},
+      {.name = "anchor", .text = "a: &x 1\n", .message = "f:1:4: found an anchor"},
+      {.name = "anchor of a map", .text = "a: &x {b: 1}\n", .message = "found an anchor"},
+      {.name = "alias", .text = "a: *x\n", .message = "f:1:4: "},
+      {.name = "tag", .text = "a: !!str 1\n", .message = "found the tag"},
+      {.name = "tag of a list", .text = "a: !mine [1]\n", .message = "found the tag"},
+      {.name = "tab as indentation", .text = "a:\n\tb: 1\n", .message = "f:2:"},
+      {.name = "open bracket", .text = "a: [1, 2\n", .message = "not YAML: "},
+      {.name = "open quote", .text = "a: \"b\n", .message = "not YAML: "},
+      {.name = "end of transmission, which would end the text", .text = "a: 1\n\x04" "b: 2\n", .message = "f:2:1: found the control character 4"},
+      {.name = "zero byte", .text = std::string("a: 1\0b", 6), .message = "f:1:5: found the control character 0"},
+      {.name = "escape", .text = "a: \x1B[31m\n", .message = "control character 27"},
+      {.name = "not UTF-8", .text = "b: 1\na: M\xFCnchen\n", .message = "f:2:5: found a byte that is not UTF-8"},
+      {.name = "cut UTF-8", .text = "a: \xE2\x82", .message = "f:1:4: found a byte that is not UTF-8"},
+      {.name = "UTF-16", .text = std::string("\xFF\xFE" "a\0:\0", 6), .message = "UTF-16"},
+      {.name = "as deep as a well", .text = std::string(100'000, '['), .message = "f:1:"},
+  };
+  for (const Bad& row : table) {
+    SCOPED_TRACE(row.name);
+    const auto root = read_yaml(row.text, "f");
+    ASSERT_FALSE(root);
+    EXPECT_EQ(root.error().kind, ErrorKind::kSettings);
+    EXPECT_THAT(root.error().message, testing::HasSubstr(row.message));
+    EXPECT_THAT(root.error().message, testing::Not(testing::HasSubstr("\n")));
+  }
+}
+
+// One mebibyte is what load_settings() lets through; the answer must come at once whatever it is made of.
+TEST(YamlTree, IsNotSlowedDownByLongTexts) {
+  constexpr std::size_t kSize = 1024UL * 1024;
+  std::string keys;
+  for (int i = 0; keys.size() < kSize; ++i) keys += "k" + std::to_string(i) + ": 1\n";
+  std::string repeated;
+  while (repeated.size() < kSize) repeated += "- [a, {b: c}]\n";
+  for (const std::string& text :
+       {keys, repeated, std::string(kSize, 'x'), std::string(kSize, '\n'), std::string(kSize, '{'),
+        std::string(kSize, '-'), std::string(kSize, ':'), std::string(kSize, '"'), std::string(kSize, '!')}) {
+    SCOPED_TRACE(text.substr(0, 20));
+    const auto begin = std::chrono::steady_clock::now();
+    static_cast<void>(read_yaml(text, "f").has_value());
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(30));
+  }
+}
+
+}  // namespace
+}  // namespace pce

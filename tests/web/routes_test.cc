@@ -1,0 +1,231 @@
+#include "exporter/web/routes.h"
+
+#include <map>
+#include <stdexcept>
+
+namespace pce {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+std::string header(const WebResponse& response, std::string_view name) {
+  for (const Header& each : response.headers) {
+    if (each.name == name) return each.value;
+  }
+  return "";
+}
+
+class RoutesTest : public testing::Test {
+ protected:
+  SiteParts parts() {
+    return SiteParts{
+        .version = "1.2.3 <test>",
+        .scrape =
+            [this](const ScrapeRequest& request) {
+              accept_ = request.accept;
+              const bool gzip = request.accept_encoding == "gzip";
+              return ScrapeAnswer{.content_type = "text/plain; version=0.0.4; charset=utf-8",
+                                  .content_encoding = gzip ? "gzip" : "",
+                                  .body = gzip ? "packed" : "up_to_date 1\n"};
+            },
+        .ready = [this] { return readiness_; },
+        .count = [this](std::string_view handler,
+                        int code) { ++counted_[std::string(handler) + " " + std::to_string(code)]; }};
+  }
+
+  Readiness readiness_{.ready = true};
+  std::string accept_;
+  std::map<std::string, int> counted_;
+};
+
+struct Route {
+  std::string name, method, path;
+  int status;
+  std::string content_type, body_part, counted;
+};
+
+class RoutesTable : public RoutesTest, public testing::WithParamInterface<Route> {};
+
+TEST_P(RoutesTable, AnswersAsWrittenDown) {
+  const Route& expected = GetParam();
+  const Routes routes(parts());
+  const WebResponse response = routes.answer({.method = expected.method, .path = expected.path});
+  EXPECT_EQ(response.status, expected.status);
+  EXPECT_EQ(response.content_type, expected.content_type);
+  EXPECT_THAT(response.body, HasSubstr(expected.body_part));
+  EXPECT_EQ(header(response, "X-Content-Type-Options"), "nosniff");
+  EXPECT_EQ(header(response, "Allow"), expected.status == 405 ? "GET, HEAD" : "");
+  EXPECT_THAT(counted_, testing::ElementsAre(testing::Pair(expected.counted, 1)));
+}
+
+const std::string kText = "text/plain; charset=utf-8";
+const std::string kMetrics = "text/plain; version=0.0.4; charset=utf-8";
+const std::string kHtml = "text/html; charset=UTF-8";
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, RoutesTable,
+    testing::Values(
+        Route{"Root", "GET", "/", 200, kHtml, "href=\"/metrics\"", "/ 200"},
+        Route{"RootHead", "HEAD", "/", 200, kHtml, "href=\"/metrics\"", "/ 200"},
+        Route{"Metrics", "GET", "/metrics", 200, kMetrics, "up_to_date 1\n", "/metrics 200"},
+        Route{"MetricsHead", "HEAD", "/metrics", 200, kMetrics, "up_to_date 1\n", "/metrics 200"},
+        Route{"Healthy", "GET", "/-/healthy", 200, kText, "Healthy", "/-/healthy 200"},
+        Route{"Ready", "GET", "/-/ready", 200, kText, "Ready", "/-/ready 200"},
+        Route{"Unknown", "GET", "/nope", 404, kText, "/\n/metrics\n/-/healthy\n/-/ready\n", "other 404"},
+        Route{"UnknownHead", "HEAD", "/favicon.ico", 404, kText, "/metrics", "other 404"},
+        Route{"Post", "POST", "/metrics", 405, kText, "GET and HEAD", "/metrics 405"},
+        Route{"Delete", "DELETE", "/-/healthy", 405, kText, "GET and HEAD", "/-/healthy 405"},
+        Route{"Trace", "TRACE", "/", 405, kText, "GET and HEAD", "/ 405"},
+        Route{"Connect", "CONNECT", "example.com:80", 405, kText, "GET and HEAD", "other 405"},
+        Route{"OptionsStar", "OPTIONS", "*", 405, kText, "GET and HEAD", "other 405"},
+        Route{"UnknownMethod", "BREW", "/nope", 405, kText, "GET and HEAD", "other 405"},
+        Route{"MethodsHaveACase", "get", "/metrics", 405, kText, "GET and HEAD", "/metrics 405"},
+        Route{"EncodedZero", "GET", "/metrics%00.txt", 404, kText, "/metrics", "other 404"},
+        Route{"EncodedLetter", "GET", "/%6detrics", 404, kText, "/metrics", "other 404"},
+        Route{"DeeperPath", "GET", "/metrics/foo", 404, kText, "/metrics", "other 404"},
+        Route{"TrailingSlash", "GET", "/metrics/", 404, kText, "/metrics", "other 404"},
+        Route{"DoubleSlash", "GET", "//metrics", 404, kText, "/metrics", "other 404"},
+        Route{"Dots", "GET", "/x/../metrics", 404, kText, "/metrics", "other 404"},
+        Route{"AbsoluteForm", "GET", "http://localhost/metrics", 404, kText, "/metrics", "other 404"},
+        Route{"NamedOther", "GET", "other", 404, kText, "/metrics", "other 404"},
+        Route{"Empty", "GET", "", 404, kText, "/metrics", "other 404"}),
+    [](const auto& info) { return info.param.name; });
+
+TEST_F(RoutesTest, LandingPageIsEscapedAndForbidsEverythingForeign) {
+  const WebResponse page = Routes(parts()).answer({.method = "GET", .path = "/"});
+  EXPECT_THAT(page.body, AllOf(HasSubstr("1.2.3 &lt;test&gt;"), Not(HasSubstr("<test>"))));
+  EXPECT_THAT(page.body, AllOf(HasSubstr("href=\"/-/healthy\""), HasSubstr("href=\"/-/ready\"")));
+  EXPECT_THAT(page.body, Not(testing::ContainsRegex("src=|<script|<style|style=|http:|https:")));
+  EXPECT_THAT(header(page, "Content-Security-Policy"), HasSubstr("default-src 'none'"));
+  EXPECT_EQ(header(page, "X-Frame-Options"), "DENY");
+}
+
+TEST_F(RoutesTest, MetricsSayWhatTheyDependOnAndHowTheyArePacked) {
+  const Routes routes(parts());
+  const WebResponse plain = routes.answer({.method = "GET", .path = "/metrics", .accept = "a/b"});
+  EXPECT_EQ(accept_, "a/b");
+  EXPECT_EQ(header(plain, "Vary"), "Accept, Accept-Encoding");
+  EXPECT_EQ(header(plain, "Content-Encoding"), "");
+
+  const WebResponse packed =
+      routes.answer({.method = "GET", .path = "/metrics", .accept_encoding = "gzip"});
+  EXPECT_EQ(packed.body, "packed");
+  EXPECT_EQ(header(packed, "Vary"), "Accept, Accept-Encoding");
+  EXPECT_EQ(header(packed, "Content-Encoding"), "gzip");
+}
+
+TEST_F(RoutesTest, NotReadyGivesTheReason) {
+  readiness_ = {.ready = false, .reason = "account contoso has not ended its first poll"};
+  const WebResponse response = Routes(parts()).answer({.method = "GET", .path = "/-/ready"});
+  EXPECT_EQ(response.status, 503);
+  EXPECT_THAT(response.body, HasSubstr("account contoso has not ended its first poll"));
+  EXPECT_EQ(counted_["/-/ready 503"], 1);
+}
+
+TEST_F(RoutesTest, AnotherTelemetryPathMovesTheMetrics) {
+  SiteParts moved = parts();
+  moved.telemetry_path = "/insights&more";
+  const Routes routes(moved);
+  EXPECT_EQ(routes.answer({.method = "GET", .path = "/metrics"}).status, 404);
+  EXPECT_EQ(routes.answer({.method = "GET", .path = "/insights&more"}).body, "up_to_date 1\n");
+  EXPECT_EQ(counted_["/insights&more 200"], 1);
+  EXPECT_THAT(routes.answer({.method = "GET", .path = "/"}).body,
+              HasSubstr("href=\"/insights&amp;more\""));
+}
+
+TEST_F(RoutesTest, TelemetryAtTheRootReplacesTheLandingPage) {
+  SiteParts moved = parts();
+  moved.telemetry_path = "/";
+  EXPECT_EQ(Routes(moved).answer({.method = "GET", .path = "/"}).body, "up_to_date 1\n");
+}
+
+TEST_F(RoutesTest, ScrapesBeyondTheLimitAreSentAwayUntilAnAnswerHasLeft) {
+  SiteParts limited = parts();
+  limited.scrapes_at_once = 2;
+  const Routes routes(limited);
+  const WebRequest scrape{.method = "GET", .path = "/metrics"};
+  const WebResponse first = routes.answer(scrape);
+  auto second = std::make_unique<WebResponse>(routes.answer(scrape));
+
+  const WebResponse third = routes.answer(scrape);
+  EXPECT_EQ(third.status, 503);
+  EXPECT_EQ(header(third, "Retry-After"), "1");
+  EXPECT_THAT(third.body, HasSubstr("2 scrapes"));
+  EXPECT_EQ(routes.answer({.method = "GET", .path = "/-/healthy"}).status, 200);
+
+  second.reset();
+  EXPECT_EQ(routes.answer(scrape).status, 200);
+  EXPECT_EQ(counted_["/metrics 503"], 1);
+}
+
+TEST_F(RoutesTest, NoLimitIsZero) {
+  SiteParts unlimited = parts();
+  unlimited.scrapes_at_once = 0;
+  const Routes routes(unlimited);
+  std::vector<WebResponse> kept;
+  for (int i = 0; i < 100; ++i) {
+    kept.push_back(routes.answer({.method = "GET", .path = "/metrics"}));
+    ASSERT_EQ(kept.back().status, 200);
+  }
+}
+
+TEST_F(RoutesTest, AnAnswerMayOutliveTheRoutes) {
+  auto routes = std::make_unique<Routes>(parts());
+  const WebResponse answer = routes->answer({.method = "GET", .path = "/metrics"});
+  routes.reset();
+  EXPECT_EQ(answer.body, "up_to_date 1\n");
+}
+
+TEST_F(RoutesTest, AnEmptyScrapeIsAFailure) {
+  SiteParts broken = parts();
+  broken.scrape = [](const ScrapeRequest&) { return ScrapeAnswer{.content_type = "text/plain"}; };
+  EXPECT_EQ(Routes(broken).answer({.method = "GET", .path = "/metrics"}).status, 500);
+  EXPECT_EQ(counted_["/metrics 500"], 1);
+}
+
+TEST_F(RoutesTest, AScrapeThatThrowsIsCountedAndGivesItsPlaceBack) {
+  SiteParts broken = parts();
+  broken.scrapes_at_once = 1;
+  broken.scrape = [](const ScrapeRequest&) -> ScrapeAnswer { throw std::runtime_error("ouch"); };
+  const Routes routes(broken);
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_THROW((void)routes.answer({.method = "GET", .path = "/metrics"}), std::runtime_error);
+  }
+  EXPECT_EQ(counted_["/metrics 500"], 3);
+}
+
+struct TelemetryPath {
+  std::string name, path, complaint;  // no complaint: accepted
+};
+
+class TelemetryPaths : public testing::TestWithParam<TelemetryPath> {};
+
+TEST_P(TelemetryPaths, AreChecked) {
+  const Status status = check_telemetry_path(GetParam().path);
+  ASSERT_EQ(status.has_value(), GetParam().complaint.empty());
+  if (!status) {
+    EXPECT_EQ(status.error().kind, ErrorKind::kSettings);
+    EXPECT_THAT(status.error().message, AllOf(HasSubstr(GetParam().complaint),
+                                              HasSubstr("\"" + GetParam().path + "\"")));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, TelemetryPaths,
+    testing::Values(TelemetryPath{"Usual", "/metrics", ""}, TelemetryPath{"Root", "/", ""},
+                    TelemetryPath{"Deep", "/a/b-c_d.e~f", ""},
+                    TelemetryPath{"Empty", "", "must begin with /"},
+                    TelemetryPath{"Relative", "metrics", "must begin with /"},
+                    TelemetryPath{"Query", "/metrics?x=1", "position 9"},
+                    TelemetryPath{"Fragment", "/metrics#x", "position 9"},
+                    TelemetryPath{"Space", "/my metrics", "position 4"},
+                    TelemetryPath{"Percent", "/m%20", "position 3"},
+                    TelemetryPath{"Umlaut", "/größe", "position 4"},
+                    TelemetryPath{"Healthy", "/-/healthy", "another page"},
+                    TelemetryPath{"Reload", "/-/reload", "another page"}),
+    [](const auto& info) { return info.param.name; });
+
+}  // namespace
+}  // namespace pce
