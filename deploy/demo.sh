@@ -55,17 +55,13 @@ seed_rows=(
 has_prometheus() { command -v prometheus >/dev/null && command -v promtool >/dev/null; }
 
 get_packages() {
-  if [[ $may_install == yes ]]; then
-    install_missing "${build_packages[@]}" "${tool_packages[@]}"
-    install_missing --optional "${prometheus_packages[@]}" || true
-  fi
-  check_cmake
-  command -v curl >/dev/null || fail "curl is not in PATH."
+  provide "$may_install" "${build_packages[@]}" "${tool_packages[@]}"
+  if [[ $may_install == yes ]]; then install_missing --optional "${prometheus_packages[@]}" || true; fi
   if has_prometheus; then return 0; fi
   if [[ $once == yes ]]; then
     fail "There is no prometheus and promtool in PATH, and --once asks Prometheus for its answer."
   fi
-  say "There is no prometheus and promtool in PATH: going on without them."
+  say "There is no prometheus and promtool in PATH: the demo goes on without Prometheus."
 }
 
 start_simulator() {
@@ -112,7 +108,7 @@ data_is_missing() {
 # The page "/" leads to differs from release to release; so do the parameters' readers, but g0.expr is common to all.
 graph_address() {
   local start
-  start=$(fetch --head --output /dev/null --write-out '%{redirect_url}' "http://$prometheus/" 2>/dev/null) || true
+  start=$(fetch --output /dev/null --write-out '%{redirect_url}' "http://$prometheus/" 2>/dev/null) || true
   printf '%s?g0.expr=deployment_percent&g0.tab=0&g0.range_input=5m' "${start:-http://$prometheus/graph}"
 }
 

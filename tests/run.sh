@@ -50,10 +50,7 @@ done
 if ((${#presets[@]} == 0)); then presets=(release); fi
 
 open_work_folder tests
-if [[ $may_install == yes ]]; then
-  install_missing "${build_packages[@]}" "${tool_packages[@]}" "${prometheus_packages[@]}"
-fi
-check_cmake
+provide "$may_install" "${build_packages[@]}" "${tool_packages[@]}" "${prometheus_packages[@]}"
 for preset in "${presets[@]}"; do
   configure "$preset"
   build "$preset"

@@ -41,6 +41,17 @@ needed_by_hand() {
 TEXT
 }
 
+# provide yes|no ENTRY…: yes installs what is missing, no takes what is there. Ends the script when it is not enough.
+provide() {
+  local may_install=$1 tool
+  shift
+  refuse_old_cmake
+  if [[ $may_install == yes ]]; then install_missing "$@"; fi
+  for tool in cmake ninja pkg-config curl; do
+    command -v "$tool" >/dev/null || fail "$tool is not in PATH. Needed are:"$'\n'"$(needed_by_hand)"
+  done
+}
+
 # install_missing [--optional] ENTRY…: installs those that are not there; asks nobody and touches nothing when all are.
 # A failure ends the script; with --optional it is said and returned instead.
 install_missing() {
@@ -128,7 +139,11 @@ can_install() {
       "$give_up" "Packages are missing, sudo wants a password, and there is no terminal to ask for it."$'\n'"$by_hand"
       return 1
     fi
-    say "Packages are missing: sudo will ask for your password to install them."
+    say "Packages are missing, and sudo needs your password to install them."
+    if ! sudo -v; then
+      "$give_up" "$by_hand"
+      return 1
+    fi
   fi
 }
 
@@ -181,9 +196,9 @@ too_old_cmake() {
 }
 
 # Whatever cmake is first in PATH, which need not be the package's.
-check_cmake() {
+refuse_old_cmake() {
   local version
-  command -v cmake >/dev/null || fail "cmake is not in PATH. Needed are:"$'\n'"$(needed_by_hand)"
+  if ! command -v cmake >/dev/null; then return 0; fi
   version=$(cmake --version | sed -n 's/^cmake version //p')
   at_least "$cmake_wanted" "$version" || fail "$(too_old_cmake "$version ($(command -v cmake))")"
 }
@@ -207,6 +222,6 @@ os_title() {
 os_release() (
   set +eu
   # shellcheck source=/dev/null
-  . /etc/os-release 2>/dev/null
+  . /etc/os-release 2>/dev/null || . /usr/lib/os-release 2>/dev/null
   printf '%s' "${!1}"
 )

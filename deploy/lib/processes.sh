@@ -3,6 +3,7 @@
 
 declare -A child_pid=()
 child_names=()
+starting=  # the one whose end is not yet a reason to give up
 
 log_of() { printf '%s/logs/%s.log' "$work" "$1"; }
 
@@ -12,6 +13,7 @@ start_child() {
   shift
   # Should this script be killed outright, its children get a SIGTERM from the kernel.
   if command -v setpriv >/dev/null; then with_us=(setpriv --pdeathsig TERM --); fi
+  : >"$(log_of "$name")"
   "${with_us[@]}" "$@" </dev/null >"$(log_of "$name")" 2>&1 &
   child_pid[$name]=$!
   child_names+=("$name")
@@ -37,10 +39,10 @@ forget_child() {
 check_children() {
   local name status
   for name in "${child_names[@]}"; do
-    if ! is_running "$name"; then
+    if [[ $name != "$starting" ]] && ! is_running "$name"; then
       status=0
       wait "${child_pid[$name]}" || status=$?
-      complain "The $name ended unexpectedly with status $status. Its log:"
+      complain "$name ended unexpectedly with status $status. Its log:"
       tail -n 60 "$(log_of "$name")" >&2
       exit 1
     fi
@@ -50,7 +52,7 @@ check_children() {
 show_logs() {
   local name
   for name in "${child_names[@]}"; do
-    complain "--- the last lines of the $name's log"
+    complain "--- the last lines of the log of $name"
     tail -n 40 "$(log_of "$name")" >&2
   done
 }
@@ -64,7 +66,7 @@ stop_children() {
   for name in "${child_names[@]}"; do
     while is_running "$name" && ((SECONDS < deadline)); do sleep 0.05; done
     if is_running "$name"; then
-      complain "The $name did not end when asked to; killing it (process ${child_pid[$name]})."
+      complain "$name did not end when asked to; killing it (process ${child_pid[$name]})."
       kill -KILL "${child_pid[$name]}" 2>/dev/null || true
     fi
     wait "${child_pid[$name]}" 2>/dev/null || true
@@ -95,27 +97,22 @@ serve() {
     if ((try > 1)) || ! port_is_free "$port"; then port=$(free_port); fi
     address=127.0.0.1:$port
     start_child "$name" "${@//@ADDRESS@/$address}"
-    if wait_for 30 listens_or_lost_its_port "$name" "$address" "$path"; then
-      if is_running "$name"; then return 0; fi
-      forget_child "$name"
-      continue
-    fi
-    complain "The $name does not answer http://$address$path. Its log:"
-    tail -n 60 "$(log_of "$name")" >&2
-    exit 1
+    starting=$name
+    wait_for 30 listens_or_ended "$name" "$address" "$path" || break
+    starting=
+    if is_running "$name"; then return 0; fi
+    if ! grep -qi 'in use' "$(log_of "$name")"; then check_children; fi
+    forget_child "$name"
   done
-  fail "The $name found no free port on 127.0.0.1 in 5 tries."
+  complain "$name does not answer http://$address$path. Its log:"
+  tail -n 60 "$(log_of "$name")" >&2
+  exit 1
 }
 
 # The line in its own log tells our process from a foreign one that answers on the same port.
-listens_or_lost_its_port() {
-  local name=$1 log
-  log=$(log_of "$name")
-  if is_running "$name"; then
-    grep -q 'Listening on' "$log" && answers "http://$2$3"
-  else
-    grep -qi 'address already in use' "$log"
-  fi
+listens_or_ended() {
+  if ! is_running "$1"; then return 0; fi
+  grep -q 'Listening on' "$(log_of "$1")" && answers "http://$2$3"
 }
 
 # Any answer but "not yet" (5xx) will do.

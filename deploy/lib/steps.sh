@@ -83,6 +83,7 @@ show_progress() {
   trap - EXIT HUP INT PIPE TERM
   # Ends with the script even when that was killed outright.
   while sleep 0.5 && kill -0 $$ 2>/dev/null; do
+    if [[ ! -s $log ]]; then continue; fi  # sudo may be asking for a password
     line=$(tail -n 1 "$log" | tr -d '\r')
     line="    ${line:0:72}"
     if [[ -t 1 ]]; then

@@ -24,7 +24,7 @@ const char* type_word(MetricType type) {
 }
 
 std::string label_list(std::vector<ClientMetric::Label> labels) {
-  std::ranges::sort(labels);
+  std::ranges::sort(labels, {}, &ClientMetric::Label::name);
   std::string text;
   for (const auto& [name, value] : labels) {
     if (!text.empty()) text += ',';

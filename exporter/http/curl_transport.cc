@@ -52,7 +52,8 @@ Result<Place> place_of(const std::string& url) {
     curl_free(text);
     return found;
   };
-  if (curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK) {
+  if (curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), CURLU_NON_SUPPORT_SCHEME) !=
+      CURLUE_OK) {
     return refused("a URL that cannot be read; write https://host/path");
   }
   const std::string scheme = part(CURLUPART_SCHEME);
@@ -67,8 +68,8 @@ Result<Place> place_of(const std::string& url) {
   return place;
 }
 
-// The request's headers in curl's form. curl reads the list without copying or freeing it, so the token's line lives
-// only in a Secret.
+// The request's headers in curl's form. curl reads the list without copying or freeing it, so the
+// token's line lives only in a Secret.
 class HeaderList {
  public:
   explicit HeaderList(const HttpRequest& request) {
@@ -89,7 +90,8 @@ class HeaderList {
     }
     nodes_.resize(lines_.size());
     for (std::size_t i = 0; i < lines_.size(); ++i) {
-      nodes_[i].data = const_cast<char*>(lines_[i].reveal().data());  // NOLINT(cppcoreguidelines-pro-type-const-cast): curl only reads it
+      nodes_[i].data = const_cast<char*>(lines_[i].reveal().data());  // NOLINT(cppcoreguidelines-pro-type-const-cast):
+                                                                      // curl only reads it
       nodes_[i].next = i + 1 < nodes_.size() ? &nodes_[i + 1] : nullptr;
     }
   }
@@ -111,11 +113,14 @@ std::size_t on_header(char* data, std::size_t size, std::size_t count, void* rec
 ErrorKind kind_of(CURLcode code) {
   switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
-    case CURLE_COULDNT_RESOLVE_PROXY: return ErrorKind::kDns;
+    case CURLE_COULDNT_RESOLVE_PROXY:
+      return ErrorKind::kDns;
     case CURLE_COULDNT_CONNECT:
     case CURLE_PROXY:
-    case CURLE_INTERFACE_FAILED: return ErrorKind::kConnect;
-    case CURLE_OPERATION_TIMEDOUT: return ErrorKind::kTimeout;
+    case CURLE_INTERFACE_FAILED:
+      return ErrorKind::kConnect;
+    case CURLE_OPERATION_TIMEDOUT:
+      return ErrorKind::kTimeout;
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CERTPROBLEM:
@@ -123,16 +128,21 @@ ErrorKind kind_of(CURLcode code) {
     case CURLE_SSL_CACERT_BADFILE:
     case CURLE_SSL_ISSUER_ERROR:
     case CURLE_SSL_INVALIDCERTSTATUS:
-    case CURLE_SSL_PINNEDPUBKEYNOTMATCH: return ErrorKind::kTls;
+    case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+      return ErrorKind::kTls;
     case CURLE_GOT_NOTHING:
     case CURLE_PARTIAL_FILE:
     case CURLE_RECV_ERROR:
-    case CURLE_SEND_ERROR: return ErrorKind::kCut;
-    case CURLE_FILESIZE_EXCEEDED: return ErrorKind::kTooLarge;
+    case CURLE_SEND_ERROR:
+      return ErrorKind::kCut;
+    case CURLE_FILESIZE_EXCEEDED:
+      return ErrorKind::kTooLarge;
     case CURLE_UNSUPPORTED_PROTOCOL:  // the answer's: the request's was looked at before
     case CURLE_WEIRD_SERVER_REPLY:
-    case CURLE_BAD_CONTENT_ENCODING: return ErrorKind::kMalformed;
-    default: return ErrorKind::kInternal;
+    case CURLE_BAD_CONTENT_ENCODING:
+      return ErrorKind::kMalformed;
+    default:
+      return ErrorKind::kInternal;
   }
 }
 
@@ -154,20 +164,24 @@ class CurlTransport::Handle {
                             std::stop_token stop);
 
  private:
-  void set_up(const HttpRequest& request, const Place& place, const Options& options, HeaderList& headers,
-              Reception& reception);
+  void set_up(const HttpRequest& request, const Place& place, const Options& options,
+              HeaderList& headers, Reception& reception);
   // The transfer's own outcome; nullopt: stopped.
   std::optional<CURLcode> run(const std::stop_token& stop);
-  Error failure(CURLcode code, const Reception& reception, const HttpRequest& request, const Place& place) const;
+  Error failure(CURLcode code, const Reception& reception, const HttpRequest& request,
+                const Place& place) const;
 
   CURLM* const multi_;
   CURL* const easy_;
   std::array<char, CURL_ERROR_SIZE> detail_{};
 };
 
-void CurlTransport::Handle::set_up(const HttpRequest& request, const Place& place, const Options& options,
-                                   HeaderList& headers, Reception& reception) {
-  const auto set = [this](CURLoption option, auto value) { curl_easy_setopt(easy_, option, value); };
+void CurlTransport::Handle::set_up(const HttpRequest& request, const Place& place,
+                                   const Options& options, HeaderList& headers,
+                                   Reception& reception) {
+  const auto set = [this](CURLoption option, auto value) {
+    curl_easy_setopt(easy_, option, value);
+  };
   curl_easy_reset(easy_);
   detail_.front() = '\0';
   set(CURLOPT_ERRORBUFFER, detail_.data());
@@ -187,7 +201,8 @@ void CurlTransport::Handle::set_up(const HttpRequest& request, const Place& plac
   if (place.loopback) set(CURLOPT_PROXY, "");
   set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connect_timeout.count()));
-  set(CURLOPT_TIMEOUT_MS, static_cast<long>(std::max<milliseconds::rep>(request.timeout.count(), 1)));
+  set(CURLOPT_TIMEOUT_MS,
+      static_cast<long>(std::max<milliseconds::rep>(request.timeout.count(), 1)));
   set(CURLOPT_LOW_SPEED_LIMIT, options.slow_bytes_per_second);
   set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(options.slow_for.count()));
   set(CURLOPT_BUFFERSIZE, 128L * 1024);
@@ -205,8 +220,10 @@ void CurlTransport::Handle::set_up(const HttpRequest& request, const Place& plac
   set(CURLOPT_HEADERFUNCTION, &on_header);
   set(CURLOPT_HEADERDATA, &reception);
   // Refuses at once what announces too much; what announces less than it sends is for on_body.
-  constexpr std::size_t kOffsetMax = static_cast<std::size_t>(std::numeric_limits<curl_off_t>::max());
-  set(CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(std::min(request.body_bytes_max, kOffsetMax)));
+  constexpr std::size_t kOffsetMax =
+      static_cast<std::size_t>(std::numeric_limits<curl_off_t>::max());
+  set(CURLOPT_MAXFILESIZE_LARGE,
+      static_cast<curl_off_t>(std::min(request.body_bytes_max, kOffsetMax)));
 }
 
 std::optional<CURLcode> CurlTransport::Handle::run(const std::stop_token& stop) {
@@ -215,15 +232,17 @@ std::optional<CURLcode> CurlTransport::Handle::run(const std::stop_token& stop) 
     if (stop.stop_requested()) return std::nullopt;
     if (curl_multi_perform(multi_, &running) != CURLM_OK) return CURLE_FAILED_INIT;
     if (running == 0) break;
-    if (curl_multi_poll(multi_, nullptr, 0, kPollMillisecondsMax, nullptr) != CURLM_OK) return CURLE_FAILED_INIT;
+    if (curl_multi_poll(multi_, nullptr, 0, kPollMillisecondsMax, nullptr) != CURLM_OK)
+      return CURLE_FAILED_INIT;
   }
   int left = 0;
   const CURLMsg* message = curl_multi_info_read(multi_, &left);
-  return message != nullptr && message->msg == CURLMSG_DONE ? message->data.result : CURLE_FAILED_INIT;
+  return message != nullptr && message->msg == CURLMSG_DONE ? message->data.result
+                                                            : CURLE_FAILED_INIT;
 }
 
-Error CurlTransport::Handle::failure(CURLcode code, const Reception& reception, const HttpRequest& request,
-                                     const Place& place) const {
+Error CurlTransport::Handle::failure(CURLcode code, const Reception& reception,
+                                     const HttpRequest& request, const Place& place) const {
   if (reception.headers_too_large || (code == CURLE_OUT_OF_MEMORY && !reception.headers_done)) {
     return {.kind = ErrorKind::kTooLarge,
             .message = place.name() + ": the headers of the answer are larger than " +
@@ -235,13 +254,15 @@ Error CurlTransport::Handle::failure(CURLcode code, const Reception& reception, 
                        std::to_string(request.body_bytes_max) + " bytes"};
   }
   if (reception.not_http) {
-    return {.kind = ErrorKind::kMalformed, .message = place.name() + ": the answer does not begin with a status of HTTP/1"};
+    return {.kind = ErrorKind::kMalformed,
+            .message = place.name() + ": the answer does not begin with a status of HTTP/1"};
   }
   long proxy_status = 0;
   curl_easy_getinfo(easy_, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
   if (proxy_status != 0 && proxy_status / 100 != 2) {
     return {.kind = ErrorKind::kConnect,
-            .message = place.name() + ": the proxy refused to connect us, with status " + std::to_string(proxy_status)};
+            .message = place.name() + ": the proxy refused to connect us, with status " +
+                       std::to_string(proxy_status)};
   }
   std::string message = place.name() + ": " + curl_easy_strerror(code);
   if (detail_.front() != '\0') message += std::string(" (") + detail_.data() + ")";
@@ -255,7 +276,8 @@ Result<HttpResponse> CurlTransport::Handle::send(const HttpRequest& request, con
       .limits = {.body_bytes = request.body_bytes_max, .header_bytes = options.header_bytes_max}};
   set_up(request, place, options, headers, reception);
   if (curl_multi_add_handle(multi_, easy_) != CURLM_OK) {
-    return Error{.kind = ErrorKind::kInternal, .message = place.name() + ": the transfer cannot be started"};
+    return Error{.kind = ErrorKind::kInternal,
+                 .message = place.name() + ": the transfer cannot be started"};
   }
   std::optional<CURLcode> outcome;
   {
@@ -265,11 +287,13 @@ Result<HttpResponse> CurlTransport::Handle::send(const HttpRequest& request, con
   curl_multi_remove_handle(multi_, easy_);  // closes the connection of a transfer that is not over
   std::optional<Error> error;
   if (!outcome) {
-    error = Error{.kind = ErrorKind::kCancelled, .message = place.name() + ": given up, we are stopping"};
+    error = Error{.kind = ErrorKind::kCancelled,
+                  .message = place.name() + ": given up, we are stopping"};
   } else if (*outcome != CURLE_OK) {
     error = failure(*outcome, reception, request, place);
   } else if (!reception.headers_done) {  // curl is content with headers that stop anywhere
-    error = Error{.kind = ErrorKind::kCut, .message = place.name() + ": the connection ended within the headers"};
+    error = Error{.kind = ErrorKind::kCut,
+                  .message = place.name() + ": the connection ended within the headers"};
   }
   curl_easy_reset(easy_);  // it must not point to what dies with this call
   if (error) return std::move(*error);
@@ -283,7 +307,8 @@ struct CurlTransport::State {
 };
 
 CurlTransport::CurlTransport(Options options) : state_(std::make_unique<State>()) {
-  static const CURLcode initialised = curl_global_init(CURL_GLOBAL_DEFAULT);  // for the life of the process
+  static const CURLcode initialised =
+      curl_global_init(CURL_GLOBAL_DEFAULT);  // for the life of the process
   static_cast<void>(initialised);
   state_->options = std::move(options);
 }
@@ -314,9 +339,11 @@ Result<HttpResponse> CurlTransport::send(const HttpRequest& request, std::stop_t
     return refused(place->name() + ": only GET and POST are sent");
   }
   for (const Header& header : request.headers) {
-    if (!is_header_name(header.name)) return refused(place->name() + ": a header name with forbidden characters");
+    if (!is_header_name(header.name))
+      return refused(place->name() + ": a header name with forbidden characters");
     if (!is_header_value(header.value)) {
-      return refused(place->name() + ": the value of the header " + header.name + " has control characters");
+      return refused(place->name() + ": the value of the header " + header.name +
+                     " has control characters");
     }
   }
   if (!is_header_value(request.bearer.reveal())) {
@@ -324,7 +351,8 @@ Result<HttpResponse> CurlTransport::send(const HttpRequest& request, std::stop_t
   }
   auto handle = take_handle();
   if (!handle->usable()) {
-    return Error{.kind = ErrorKind::kInternal, .message = place->name() + ": libcurl cannot be set up"};
+    return Error{.kind = ErrorKind::kInternal,
+                 .message = place->name() + ": libcurl cannot be set up"};
   }
   auto answer = handle->send(request, *place, state_->options, std::move(stop));
   give_back(std::move(handle));

@@ -1,6 +1,6 @@
 #pragma once
-// The network by libcurl: HTTP/1.1 over TCP or TLS 1.2 and later. Any thread. Connections are kept and used again; each
-// parallel call has a set of its own, so calls never wait for one another.
+// The network by libcurl: HTTP/1.1 over TCP or TLS 1.2 and later. Any thread. Connections are kept
+// and used again; each parallel call has a set of its own, so calls never wait for one another.
 #include <chrono>
 #include <cstddef>
 #include <memory>
@@ -17,7 +17,7 @@ class CurlTransport final : public Transport {
     std::chrono::milliseconds connect_timeout{10'000};  // name, TCP and TLS handshake together
     long slow_bytes_per_second = 100;                   // slower than this …
     std::chrono::seconds slow_for{30};                  // … for this long is ErrorKind::kTimeout
-    std::size_t header_bytes_max = 64U * 1024;          // of one answer; more is ErrorKind::kTooLarge
+    std::size_t header_bytes_max = 64U * 1024;  // of one answer; more is ErrorKind::kTooLarge
   };
 
   explicit CurlTransport(Options options);
@@ -25,8 +25,9 @@ class CurlTransport final : public Transport {
   CurlTransport(const CurlTransport&) = delete;
   CurlTransport& operator=(const CurlTransport&) = delete;
 
-  // A GET whose kept connection turns out to be closed is repeated on a new one; a POST always has a new connection, so
-  // that it is never sent twice. Proxies named in the environment are used, but never for loopback addresses.
+  // A GET whose kept connection turns out to be closed is repeated on a new one; a POST always has
+  // a new connection, so that it is never sent twice. Proxies named in the environment are used,
+  // but never for loopback addresses.
   Result<HttpResponse> send(const HttpRequest& request, std::stop_token stop) override;
 
  private:

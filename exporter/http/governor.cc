@@ -14,7 +14,8 @@ Governor::Governor(Clock& clock, Limits limits)
     : clock_(clock),
       concurrency_(std::max(limits.concurrency, 1)),
       // Rounded up: a nanosecond too long is kept, one too short is not.
-      interval_(SteadyTime::duration(std::chrono::minutes(1)) / std::max(limits.requests_per_minute, 1) +
+      interval_(SteadyTime::duration(std::chrono::minutes(1)) /
+                    std::max(limits.requests_per_minute, 1) +
                 SteadyTime::duration(1)),
       bucket_full_at_(clock.steady()),
       paused_until_(bucket_full_at_) {}
@@ -26,7 +27,8 @@ SteadyTime Governor::next_start() const {
 std::optional<Governor::Permit> Governor::admit(std::stop_token stop) {
   std::unique_lock lock(mutex_);
   while (true) {
-    if (!place_free_.wait(lock, stop, [this] { return running_ < concurrency_; })) return std::nullopt;
+    if (!place_free_.wait(lock, stop, [this] { return running_ < concurrency_; }))
+      return std::nullopt;
     if (stop.stop_requested()) return std::nullopt;
     const SteadyTime now = clock_.steady();
     const SteadyTime start = next_start();
@@ -51,7 +53,8 @@ void Governor::leave() {
 }
 
 void Governor::pause_for(milliseconds duration) {
-  const SteadyTime until = clock_.steady() + std::min(duration, milliseconds(std::chrono::hours(24)));
+  const SteadyTime until =
+      clock_.steady() + std::min(duration, milliseconds(std::chrono::hours(24)));
   const std::scoped_lock lock(mutex_);
   paused_until_ = std::max(paused_until_, until);
 }

@@ -1,6 +1,6 @@
 #pragma once
-// One gate for all outgoing calls of one account: a token bucket, a limit of parallel calls, and a pause that holds
-// for everybody. Any thread.
+// One gate for all outgoing calls of one account: a token bucket, a limit of parallel calls, and a
+// pause that holds for everybody. Any thread.
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -13,8 +13,8 @@ namespace pce {
 
 class Governor {
  public:
-  // The bucket holds `concurrency` calls, so no 60 s see more than requests_per_minute + concurrency starts. Values
-  // below 1 count as 1.
+  // The bucket holds `concurrency` calls, so no 60 s see more than requests_per_minute +
+  // concurrency starts. Values below 1 count as 1.
   struct Limits {
     int requests_per_minute = 200;
     int concurrency = 4;
@@ -38,7 +38,8 @@ class Governor {
 
   // Blocks until one more call may start; nullopt when `stop` is requested first.
   std::optional<Permit> admit(std::stop_token stop);
-  // Nobody starts a call for this long from now (at most a day); a shorter pause never shortens a longer one.
+  // Nobody starts a call for this long from now (at most a day); a shorter pause never shortens a
+  // longer one.
   void pause_for(std::chrono::milliseconds duration);
 
   double tokens() const;                         // calls that could start at once now

@@ -54,9 +54,11 @@ std::optional<WallTime> parse_http_date(std::string_view text) {
   const auto hour = digits(time_word.substr(0, 2), 2);
   const auto minute = digits(time_word.substr(3, 2), 2);
   const auto second = digits(time_word.substr(6, 2), 2);
-  if (!hour || !minute || !second || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
+  if (!hour || !minute || !second || *hour > 23 || *minute > 59 || *second > 60)
+    return std::nullopt;
   const std::chrono::year_month_day date{
-      std::chrono::year(*year), std::chrono::month(static_cast<unsigned>(month_at - kMonths.begin()) + 1),
+      std::chrono::year(*year),
+      std::chrono::month(static_cast<unsigned>(month_at - kMonths.begin()) + 1),
       std::chrono::day(static_cast<unsigned>(*day))};
   if (!date.ok()) return std::nullopt;
   return WallTime(std::chrono::sys_days(date)) + std::chrono::hours(*hour) +

@@ -22,7 +22,8 @@ int status_of(std::string_view line) {
   const auto [end, error] = std::from_chars(line.data() + 2, line.data() + 5, status);
   const bool ends = line.size() == 5 || line[5] == ' ' || line[5] == '\r' || line[5] == '\n';
   const bool well_formed = (line[0] == '0' || line[0] == '1') && line[1] == ' ' && ends;
-  return well_formed && error == std::errc() && end == line.data() + 5 && status >= 100 ? status : 0;
+  return well_formed && error == std::errc() && end == line.data() + 5 && status >= 100 ? status
+                                                                                        : 0;
 }
 
 }  // namespace

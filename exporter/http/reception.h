@@ -23,7 +23,8 @@ struct Reception {
 
   // False: the transfer is to end; one of the flags says why.
   bool take_body(std::string_view bytes);
-  // One whole line, the status line too. The headers of 1xx answers and the trailers of a chunked body are dropped.
+  // One whole line, the status line too. The headers of 1xx answers and the trailers of a chunked
+  // body are dropped.
   bool take_header(std::string_view line);
 };
 

@@ -25,7 +25,8 @@ bool worth_repeating(ErrorKind kind) {
     case ErrorKind::kTimeout:
     case ErrorKind::kCut:
     case ErrorKind::kThrottled:
-    case ErrorKind::kUpstream: return true;
+    case ErrorKind::kUpstream:
+      return true;
     case ErrorKind::kUnauthorized:
     case ErrorKind::kForbidden:
     case ErrorKind::kNotFound:
@@ -34,7 +35,8 @@ bool worth_repeating(ErrorKind kind) {
     case ErrorKind::kTooLarge:
     case ErrorKind::kSettings:
     case ErrorKind::kCancelled:
-    case ErrorKind::kInternal: return false;
+    case ErrorKind::kInternal:
+      return false;
   }
   return false;
 }
@@ -50,8 +52,8 @@ milliseconds from_seconds(double seconds) {
 std::optional<milliseconds> parse_seconds(std::string_view text) {
   if (text.empty() || !is_digit(text.front())) return std::nullopt;
   double seconds = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds,
-                                            std::chars_format::fixed);
+  const auto [end, error] =
+      std::from_chars(text.data(), text.data() + text.size(), seconds, std::chars_format::fixed);
   if (end != text.data() + text.size()) return std::nullopt;
   if (error == std::errc::result_out_of_range) return kLongest;
   if (error != std::errc()) return std::nullopt;
@@ -88,7 +90,8 @@ std::optional<milliseconds> wait_before(int attempt, const Error& last, const Re
   for (int i = 2; i < attempt && wait < policy.longest_wait; ++i) {
     wait = std::min(wait * 2, policy.longest_wait);
   }
-  const milliseconds jittered(static_cast<std::int64_t>(static_cast<double>(wait.count()) * random01));
+  const milliseconds jittered(
+      static_cast<std::int64_t>(static_cast<double>(wait.count()) * random01));
   return last.retry_after.value_or(milliseconds(0)) + jittered;
 }
 

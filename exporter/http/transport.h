@@ -1,6 +1,6 @@
 #pragma once
-// The seam between us and the network: one request in, one whole answer out. Implemented by CurlTransport, and by
-// ScriptedTransport in the tests.
+// The seam between us and the network: one request in, one whole answer out. Implemented by
+// CurlTransport, and by ScriptedTransport in the tests.
 #include <chrono>
 #include <cstddef>
 #include <optional>
@@ -28,8 +28,9 @@ struct HttpRequest {
   std::vector<Header> headers{};
   Secret bearer{};  // sent as "Authorization: Bearer …" to this URL only; empty: no such header
   Secret body{};    // sent when method is POST
-  std::chrono::milliseconds timeout{120'000};      // for the whole call
-  std::size_t body_bytes_max = 64U * 1024 * 1024;  // of the decoded answer; more is ErrorKind::kTooLarge
+  std::chrono::milliseconds timeout{120'000};  // for the whole call
+  std::size_t body_bytes_max =
+      64U * 1024 * 1024;  // of the decoded answer; more is ErrorKind::kTooLarge
 };
 
 struct HttpResponse {
@@ -41,13 +42,14 @@ struct HttpResponse {
   std::optional<std::string_view> header(std::string_view name) const;
 };
 
-// Any thread may call send(). A status such as 404 or 500 is a successful send; redirects are never followed.
+// Any thread may call send(). A status such as 404 or 500 is a successful send; redirects are never
+// followed.
 class Transport {
  public:
   virtual ~Transport() = default;
-  // Errors: kDns, kConnect, kTls, kTimeout, kCut, kTooLarge, kCancelled (soon after `stop` is requested), kMalformed
-  // (what came is not HTTP), kSettings (a URL or header that must not be sent), kInternal. Messages name host and port,
-  // never a path, a query or a header value.
+  // Errors: kDns, kConnect, kTls, kTimeout, kCut, kTooLarge, kCancelled (soon after `stop` is
+  // requested), kMalformed (what came is not HTTP), kSettings (a URL or header that must not be
+  // sent), kInternal. Messages name host and port, never a path, a query or a header value.
   virtual Result<HttpResponse> send(const HttpRequest& request, std::stop_token stop) = 0;
 };
 

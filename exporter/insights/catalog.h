@@ -8,8 +8,9 @@
 
 namespace pce {
 
-std::span<const DataSet> catalog();                    // sorted by collector
-// The catalogue and customer_info(), which is read from the customer list instead of an insight: all that is shown.
+std::span<const DataSet> catalog();  // sorted by collector
+// The catalogue and customer_info(), which is read from the customer list instead of an insight:
+// all that is shown.
 std::vector<const DataSet*> published_data_sets();
 const DataSet* find_data_set(std::string_view collector);  // nullptr: no such collector
 

@@ -9,7 +9,8 @@ namespace pce {
 
 // One row of GET /v1/customers/{customer}/analytics/licenses/deployment
 // Source: Partner Center REST docs, "Get customer licenses deployment information".
-// Shape:  {"totalCount":n, "items":[row…], "attributes":{…}}, no pages; one row a product. The id of the customer is in the
+// Shape:  {"totalCount":n, "items":[row…], "attributes":{…}}, no pages; one row a product. The id
+// of the customer is in the
 //         schema but in no sample: it is known from the path.
 struct CustomerDeployment {
   LabelText channel;

@@ -4,11 +4,11 @@ namespace pce {
 namespace {
 
 constexpr std::array kLabels{"domain", "relationship"};
-constexpr std::array kMetrics{
-    MetricInfo{"partner_center_customer_info",
-               "Always 1; the labels carry what the customer list says of a customer (companyProfile.domain, "
-               "relationshipToPartner).",
-               ""}};
+constexpr std::array kMetrics{MetricInfo{
+    "partner_center_customer_info",
+    "Always 1; the labels carry what the customer list says of a customer (companyProfile.domain, "
+    "relationshipToPartner).",
+    ""}};
 constexpr DataSet kCustomerInfo{.collector = "customers",
                                 .scope = Scope::kCustomer,
                                 .row_labels = kLabels,
@@ -21,7 +21,8 @@ constexpr DataSet kCustomerInfo{.collector = "customers",
 
 const DataSet& customer_info() { return kCustomerInfo; }
 
-Record customer_info_record(std::string_view domain, std::string_view relationship, LabelPool& labels) {
+Record customer_info_record(std::string_view domain, std::string_view relationship,
+                            LabelPool& labels) {
   Record record;
   record.labels[0] = labels.intern(domain);
   record.labels[1] = labels.intern(relationship);

@@ -14,10 +14,9 @@ enum Column : std::size_t {
   kLicensesQualified,
   kUsagePercent
 };
-constexpr auto kColumns = with_common_columns(
-    std::to_array<std::string_view>({"productName", "workloadName", "workloadCode",
-                                     "licensesActive", "licenseActive", "licensesQualified",
-                                     "usagePercent"}));
+constexpr auto kColumns = with_common_columns(std::to_array<std::string_view>(
+    {"productName", "workloadName", "workloadCode", "licensesActive", "licenseActive",
+     "licensesQualified", "usagePercent"}));
 
 CustomerUsage read(WireRow& wire) {
   CustomerUsage row;

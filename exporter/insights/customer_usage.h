@@ -9,7 +9,8 @@ namespace pce {
 
 // One row of GET /v1/customers/{customer}/analytics/licenses/usage
 // Source: Partner Center REST docs, "Get customer licenses usage information".
-// Shape:  {"totalCount":n, "items":[row…], "attributes":{…}}, no pages; one row for each workload of a product, so that
+// Shape:  {"totalCount":n, "items":[row…], "attributes":{…}}, no pages; one row for each workload
+// of a product, so that
 //         a suite has several.
 struct CustomerUsage {
   LabelText channel;

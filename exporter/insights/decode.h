@@ -1,6 +1,6 @@
 #pragma once
-// The steps all insights share: body → rows → merged and sorted rows → records. What is particular to one insight is
-// its RowReading. Included by the insights' own .cc files.
+// The steps all insights share: body → rows → merged and sorted rows → records. What is particular
+// to one insight is its RowReading. Included by the insights' own .cc files.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -22,18 +22,20 @@ namespace pce {
 
 inline constexpr std::array<std::string_view, 2> kRowKeys{"items", "Value"};
 
-// A Row has the members `service_code` and `processed_at`, and labels(), a tie of its labels in the order of
-// DataSet::row_labels.
+// A Row has the members `service_code` and `processed_at`, and labels(), a tie of its labels in the
+// order of DataSet::row_labels.
 template <typename Row>
 struct RowReading {
   std::span<const std::string_view> columns;
   Row (*read)(WireRow& wire);
-  // What two or more rows of equal labels say together. They come in an order that depends on their values only.
+  // What two or more rows of equal labels say together. They come in an order that depends on their
+  // values only.
   Row (*merge)(std::span<const Row> rows);
   std::span<const MetricSpec<Row>> metrics;
 };
 
-// Adds up one count of all rows. Unknown where one of them is, or where the sum is beyond kCountMax.
+// Adds up one count of all rows. Unknown where one of them is, or where the sum is beyond
+// kCountMax.
 template <typename Row>
 Number sum_of(std::span<const Row> rows, Number Row::*count) {
   std::int64_t sum = 0;
@@ -117,7 +119,8 @@ class RowCollector final : public RowSink {
     return record;
   }
 
-  // The rows should agree; where they do not, the smallest text is as good as any and independent of the order.
+  // The rows should agree; where they do not, the smallest text is as good as any and independent
+  // of the order.
   void note_customer_name(std::string_view name) {
     if (name.empty()) return;
     if (decoded_.customer_name.empty() || name < decoded_.customer_name) {
@@ -148,8 +151,7 @@ template <typename Row>
 Result<Decoded> decode_rows(std::string_view body, const TenantId* customer, LabelPool& labels,
                             const RowReading<Row>& reading) {
   RowCollector<Row> collector(reading, customer, labels);
-  const auto tally =
-      read_rows(body, {.row_keys = kRowKeys, .columns = reading.columns}, collector);
+  const auto tally = read_rows(body, {.row_keys = kRowKeys, .columns = reading.columns}, collector);
   if (!tally) return tally.error();
   return collector.finish(*tally);
 }

@@ -19,17 +19,17 @@ PartnerDeployment read(WireRow& wire) {
   return row;
 }
 
-// The answer has no count of deployed seats to add up, so each row weighs as much as it sold; one that sold nothing
-// weighs nothing, with or without a percentage.
+// The answer has no count of deployed seats to add up, so each row weighs as much as it sold; one
+// that sold nothing weighs nothing, with or without a percentage.
 Number mean_percent(std::span<const PartnerDeployment> rows, const Number& sold) {
   if (!sold.known() || sold.whole() == 0) return {};
-  double mean = 0;
+  double weighed = 0;
   for (const PartnerDeployment& row : rows) {
     if (row.licenses_sold.whole() == 0) continue;
     if (!row.deployment_percent.known()) return {};
-    mean += row.deployment_percent.value() * (row.licenses_sold.value() / sold.value());
+    weighed += row.deployment_percent.value() * row.licenses_sold.value();
   }
-  return std::isfinite(mean) ? Number::real(mean) : Number();
+  return std::isfinite(weighed) ? Number::real(weighed / sold.value()) : Number();
 }
 
 PartnerDeployment merge(std::span<const PartnerDeployment> rows) {

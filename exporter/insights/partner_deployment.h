@@ -9,7 +9,8 @@ namespace pce {
 
 // One row of GET /v1/analytics/licenses/deployment
 // Source: Partner Center REST docs, "Get partner licenses deployment information".
-// Shape:  {"totalCount":n, "items":[row…], "attributes":{…}}, no pages; one row for each service and channel.
+// Shape:  {"totalCount":n, "items":[row…], "attributes":{…}}, no pages; one row for each service
+// and channel.
 struct PartnerDeployment {
   LabelText channel;
   LabelText service_code;  // serviceCode, in today's answers serviceName

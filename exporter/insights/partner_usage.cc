@@ -25,8 +25,9 @@ PartnerUsage read(WireRow& wire) {
   return row;
 }
 
-// There is no count to weigh the percentages with, so the row processed last speaks for all; one without a date is the
-// oldest. Of several processed at once, the last in the order of their values: a choice, but always the same.
+// There is no count to weigh the percentages with, so the row processed last speaks for all; one
+// without a date is the oldest. Of several processed at once, the last in the order of their
+// values: a choice, but always the same.
 PartnerUsage merge(std::span<const PartnerUsage> rows) {
   const PartnerUsage* latest = &rows.front();
   for (const PartnerUsage& row : rows) {

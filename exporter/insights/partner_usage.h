@@ -9,14 +9,16 @@ namespace pce {
 
 // One row of GET /v1/analytics/licenses/usage
 // Source: Partner Center REST docs, "Get partner licenses usage information".
-// Shape:  {"totalCount":n, "items":[row…], "attributes":{…}}, no pages; one row for each service, workload and channel. A
+// Shape:  {"totalCount":n, "items":[row…], "attributes":{…}}, no pages; one row for each service,
+// workload and channel. A
 //         workload of one name, such as SharePoint, occurs under several services.
 struct PartnerUsage {
   LabelText channel;
   LabelText service_code;  // serviceCode, in today's answers serviceName
   LabelText workload;      // workloadName, else workloadCode
 
-  Number usage_percent;  // proratedLicensesUsagePercent, announced as …LicenseUsage…; 0..100 and above, as sent
+  Number usage_percent;  // proratedLicensesUsagePercent, announced as …LicenseUsage…; 0..100 and
+                         // above, as sent
 
   std::optional<WallTime> processed_at;  // processedDateTime
 

@@ -35,8 +35,8 @@ WireRow::WireRow(std::span<const JsonScalar> cells, const TenantId* customer, La
   if (customer != nullptr) check_customer(*customer);
 }
 
-// Answers of today name no customer, they are known by their URL; so an id is not needed, but one that is not ours
-// means that somebody mixed up answers.
+// Answers of today name no customer, they are known by their URL; so an id is not needed, but one
+// that is not ours means that somebody mixed up answers.
 void WireRow::check_customer(const TenantId& customer) {
   for (const std::size_t column : {kCustomerId, kCustomerTenantId}) {
     const std::string_view id = text(column);

@@ -17,7 +17,8 @@ namespace pce {
 enum class Rejection { kForeign, kMissing, kType, kRange };
 const char* name_of(Rejection reason);
 
-// Counts above this are not believed: a double, which is what Prometheus stores, would not hold them exactly.
+// Counts above this are not believed: a double, which is what Prometheus stores, would not hold
+// them exactly.
 inline constexpr std::int64_t kCountMax = std::int64_t{1} << 53;
 
 // The fields every insight has. Its own follow, from kOwnColumns on.
@@ -42,31 +43,32 @@ constexpr std::array<std::string_view, kOwnColumns + N> with_common_columns(
   return all;
 }
 
-// Each function reads one value and notes why the row cannot be used, if so; the first reason stands. After
-// a rejection the values read are of no meaning.
+// Each function reads one value and notes why the row cannot be used, if so; the first reason
+// stands. After a rejection the values read are of no meaning.
 class WireRow {
  public:
   // `cells[i]` is the field of column i; `customer`, if any, is the only one the row may name.
   WireRow(std::span<const JsonScalar> cells, const TenantId* customer, LabelPool& labels);
 
-  // A product or workload as it is spelled; the second column stands in where the first is missing or empty.
-  // Rejects: kMissing where there is none, kType where it is no text.
+  // A product or workload as it is spelled; the second column stands in where the first is missing
+  // or empty. Rejects: kMissing where there is none, kType where it is no text.
   LabelText name(std::size_t column);
   LabelText name(std::size_t column, std::size_t substitute);
 
-  // serviceCode, else serviceName, and the channel, in lower case; "unknown" where there is none, because a
-  // partner wants to see the seats even so. Reject: kType.
+  // serviceCode, else serviceName, and the channel, in lower case; "unknown" where there is none,
+  // because a partner wants to see the seats even so. Reject: kType.
   LabelText service_code();
   LabelText channel();
 
-  // Whole, 0 … kCountMax; unknown where missing or null. The substitute is another spelling of the field. Reject: kType,
-  // kRange.
+  // Whole, 0 … kCountMax; unknown where missing or null. The substitute is another spelling of the
+  // field. Reject: kType, kRange.
   Number count(std::size_t column);
   Number count(std::size_t column, std::size_t substitute);
   // Finite, 0 or more, not clamped; unknown where missing or null. Rejects like count().
   Number percent(std::size_t column);
   Number percent(std::size_t column, std::size_t substitute);
-  // The same, unknown too where `whole` is 0: of nothing sold there is no percentage, whatever the wire says.
+  // The same, unknown too where `whole` is 0: of nothing sold there is no percentage, whatever the
+  // wire says.
   Number percent_where_any(const Number& whole, std::size_t column);
 
   // Never a reason to reject: a row without a date, or without a name, still counts seats.

@@ -7,8 +7,8 @@
 
 namespace pce {
 
-// Values are built on a stack and moved into their parent when they are complete, so nothing points into a vector
-// that still grows.
+// Values are built on a stack and moved into their parent when they are complete, so nothing points
+// into a vector that still grows.
 class JsonTreeBuilder final : public JsonEvents {
  public:
   bool key(std::string_view key) override {

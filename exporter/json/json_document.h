@@ -1,6 +1,6 @@
 #pragma once
-// A small JSON text as a read-only tree: token answers, error bodies, customer lists. For insight bodies, which can be
-// large, see json_rows.h.
+// A small JSON text as a read-only tree: token answers, error bodies, customer lists. For insight
+// bodies, which can be large, see json_rows.h.
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -17,8 +17,8 @@ namespace pce {
 
 struct JsonMember;
 
-// Asking a value for what it is not gives nothing: an empty text, an empty span, nullopt, nullptr. So a chain of
-// questions about foreign data needs one check, at its end.
+// Asking a value for what it is not gives nothing: an empty text, an empty span, nullopt, nullptr.
+// So a chain of questions about foreign data needs one check, at its end.
 class JsonValue {
  public:
   JsonKind kind() const { return scalar_.kind; }
@@ -26,14 +26,16 @@ class JsonValue {
 
   std::string_view text() const { return kind() == JsonKind::kText ? text_ : std::string_view(); }
   std::optional<bool> boolean() const;
-  // Numbers and numeric texts, see JsonScalar; nullopt for what is out of range, and never infinite or NaN.
+  // Numbers and numeric texts, see JsonScalar; nullopt for what is out of range, and never infinite
+  // or NaN.
   std::optional<std::int64_t> integer() const;
   std::optional<double> real() const;
 
   std::span<const JsonValue> items() const { return items_; }
   std::span<const JsonMember> members() const;  // in the order of the text, repeated keys included
 
-  // The member called `key`; where none is spelled exactly so, one that differs in ASCII case only. The last of several.
+  // The member called `key`; where none is spelled exactly so, one that differs in ASCII case only.
+  // The last of several.
   const JsonValue* find(std::string_view key) const;
   // The text of that member; empty where it is missing, null or no text.
   std::string_view text_of(std::string_view key) const;

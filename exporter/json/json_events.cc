@@ -78,10 +78,8 @@ class Bridge {
   bool null() { return value({.kind = JsonKind::kNull}); }
   bool boolean(bool v) { return value({.kind = JsonKind::kBoolean, .boolean = v}); }
   bool number_integer(std::int64_t v) {
-    return value({.kind = JsonKind::kNumber,
-                  .whole = true,
-                  .integer = v,
-                  .real = static_cast<double>(v)});
+    return value(
+        {.kind = JsonKind::kNumber, .whole = true, .integer = v, .real = static_cast<double>(v)});
   }
   bool number_unsigned(std::uint64_t v) {
     const bool fits = v <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
@@ -101,7 +99,8 @@ class Bridge {
   bool end_array() { return end(JsonKind::kArray); }
   bool key(std::string& v) { return events_.key(v) || refuse(events_.complaint()); }
 
-  // `position` counts the bytes read so far. The exception's text quotes the body, so only its number is used.
+  // `position` counts the bytes read so far. The exception's text quotes the body, so only its
+  // number is used.
   bool parse_error(std::size_t position, const std::string& /*token*/,
                    const nlohmann::detail::exception& error) {
     constexpr int kNumberOverflow = 406;

@@ -10,8 +10,8 @@ namespace pce {
 
 inline constexpr int kJsonDepthMax = 32;
 
-// Each function returns whether to go on. A handler that answers false gets no further call, and complaint() is asked
-// for the reason: half a sentence that must not show values of the body.
+// Each function returns whether to go on. A handler that answers false gets no further call, and
+// complaint() is asked for the reason: half a sentence that must not show values of the body.
 class JsonEvents {
  public:
   virtual ~JsonEvents() = default;
@@ -23,9 +23,10 @@ class JsonEvents {
 };
 
 // Reads exactly one JSON value. One leading byte order mark is accepted.
-// Errors, all kMalformed, with the place and what kind of thing was found there, never with what the body says: an empty
-// body, a second byte order mark, a syntax error, ill-formed UTF-8, a number beyond a double, anything after the
-// value, more than kJsonDepthMax levels, a complaint of the handler.
+// Errors, all kMalformed, with the place and what kind of thing was found there, never with what
+// the body says: an empty body, a second byte order mark, a syntax error, ill-formed UTF-8, a
+// number beyond a double, anything after the value, more than kJsonDepthMax levels, a complaint of
+// the handler.
 Status read_json(std::string_view body, JsonEvents& events);
 
 }  // namespace pce

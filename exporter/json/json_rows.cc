@@ -106,7 +106,8 @@ class RowReader final : public JsonEvents {
  private:
   enum class Where { kBody, kEnvelope, kRows, kRow };
 
-  // Rows of one body repeat the order of their keys, so the column after the last one is tried first.
+  // Rows of one body repeat the order of their keys, so the column after the last one is tried
+  // first.
   std::size_t column_of(std::string_view key) {
     const auto& columns = shape_.columns;
     if (next_ < columns.size() && same_key(columns[next_], key)) return next_++;
@@ -156,7 +157,8 @@ class RowReader final : public JsonEvents {
   std::size_t column_ = kNone;
   std::size_t next_ = 0;
   std::vector<JsonScalar> cells_;
-  std::vector<std::string> texts_;  // what the cells' texts point to; kept, so that rows do not allocate
+  std::vector<std::string>
+      texts_;  // what the cells' texts point to; kept, so that rows do not allocate
   std::string complaint_;
 };
 

@@ -4,7 +4,9 @@
 #include <set>
 #include <utility>
 
+#include "exporter/insights/catalog.h"
 #include "exporter/insights/customer_info.h"
+#include "exporter/partner_center/guid.h"
 #include "exporter/telemetry/log.h"
 
 namespace pce {
@@ -42,7 +44,7 @@ bool AccountPoller::wants_customers() const {
 
 bool AccountPoller::round(SteadyTime cycle, std::stop_token stop) {
   const SteadyTime start = parts_.clock.steady();
-  const std::string correlation_id = new_uuid();
+  const std::string correlation_id = new_guid();
   if (wants_customers() && customers_listed_ != cycle) read_customers(cycle, correlation_id, stop);
 
   const std::vector<Task> tasks = due(cycle);

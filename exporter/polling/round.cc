@@ -60,7 +60,8 @@ Result<Decoded> Round::fetch(const Task& task, std::stop_token stop) {
   const DataSet& data_set = *task.data_set;
   const std::string path = path_of(task);
   for (int attempt = 1;; ++attempt) {
-    auto body = parts_.client.get(data_set.collector, path, correlation_id_, stop);
+    auto body = parts_.client.get(
+        {.operation = data_set.collector, .path = path, .correlation_id = correlation_id_}, stop);
     if (!body) return std::move(body).error();
     auto decoded = data_set.decode(*body, task.customer ? &task.customer->id : nullptr, parts_.labels);
     if (decoded) return decoded;

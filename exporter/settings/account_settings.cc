@@ -15,6 +15,8 @@
 namespace pce {
 namespace {
 
+constexpr std::size_t kNameBytesMax = 128;
+
 namespace fs = std::filesystem;
 
 constexpr std::array<std::string_view, 10> kAccountKeys{"name",
@@ -51,36 +53,37 @@ Endpoints endpoints_of(Cloud cloud) {
 // Reads the accounts one after the other and remembers what must not be there twice.
 class AccountReader {
  public:
-  AccountReader(const fs::path& folder, SecretFiles secret_files, Complaints& complaints)
+  AccountReader(const fs::path& folder, SecretFiles secret_files, SettingComplaints& complaints)
       : folder_(folder), secret_files_(secret_files), complaints_(complaints) {}
 
-  std::optional<AccountSettings> read(const Field& field);
+  std::optional<AccountSettings> read(const SettingField& field);
   void refuse_shared_token_files() const;
 
  private:
   struct NamedFile {
-    Field field;
+    SettingField field;
     fs::path path;
     bool rewritten;  // by us, when the token is rotated
   };
 
-  std::optional<std::string> name(const Section& section);
-  std::optional<TenantId> guid(const Section& section, std::string_view key,
+  std::optional<std::string> name(const SettingSection& section);
+  std::optional<TenantId> guid(const SettingSection& section, std::string_view key,
                                const std::string& whose);
-  std::optional<fs::path> secret_file(const std::optional<Field>& field, const std::string& wanted,
-                                      const std::string& when_missing, bool rewritten);
-  std::optional<Endpoints> endpoints(const Section& section, std::optional<Cloud> cloud);
-  void refuse_later_credentials(const Section& section);
+  std::optional<fs::path> secret_file(const std::optional<SettingField>& field,
+                                      const std::string& wanted, const std::string& when_missing,
+                                      bool rewritten);
+  std::optional<Endpoints> endpoints(const SettingSection& section, std::optional<Cloud> cloud);
+  void refuse_later_credentials(const SettingSection& section);
 
   const fs::path& folder_;
   SecretFiles secret_files_;
-  Complaints& complaints_;
-  std::map<std::string, Place> names_;
+  SettingComplaints& complaints_;
+  std::map<std::string, TextPlace> names_;
   std::vector<NamedFile> files_;
 };
 
-std::optional<AccountSettings> AccountReader::read(const Field& field) {
-  const Section section(field, kAccountKeys, complaints_);
+std::optional<AccountSettings> AccountReader::read(const SettingField& field) {
+  const SettingSection section(field, kAccountKeys, complaints_);
   if (!section.is_map()) return std::nullopt;
 
   const auto account_name = name(section);
@@ -119,8 +122,7 @@ std::optional<AccountSettings> AccountReader::read(const Field& field) {
                          .endpoints = *endpoint_addresses};
 }
 
-std::optional<std::string> AccountReader::name(const Section& section) {
-  constexpr std::size_t kBytesMax = 128;
+std::optional<std::string> AccountReader::name(const SettingSection& section) {
   const std::string wanted = "a short name for the label \"partner\", such as contoso";
   const auto field = section.require("name", wanted);
   if (!field) return std::nullopt;
@@ -128,23 +130,25 @@ std::optional<std::string> AccountReader::name(const Section& section) {
   if (!text) return std::nullopt;
   const bool control = std::ranges::any_of(
       *text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
-  if (control || text->size() > kBytesMax || text->front() == ' ' || text->back() == ' ') {
+  if (control || text->size() > kNameBytesMax || text->front() == ' ' || text->back() == ' ') {
     complaints_.add(field->place, field->path,
-                    "found " + in_quotes(*text) + ", wanted at most " + std::to_string(kBytesMax) +
+                    "found " + in_quotes(*text) + ", wanted at most " +
+                        std::to_string(kNameBytesMax) +
                         " bytes on one line, without spaces around them");
     return std::nullopt;
   }
   const auto [earlier, is_new] = names_.emplace(*text, field->place);
   if (!is_new) {
     complaints_.add(field->place, field->path,
-                    "found " + in_quotes(*text) + ", wanted another name than the account in line " +
+                    "found " + in_quotes(*text) +
+                        ", wanted another name than the account in line " +
                         std::to_string(earlier->second.line) + " has");
     return std::nullopt;
   }
   return text;
 }
 
-std::optional<TenantId> AccountReader::guid(const Section& section, std::string_view key,
+std::optional<TenantId> AccountReader::guid(const SettingSection& section, std::string_view key,
                                             const std::string& whose) {
   const std::string wanted = whose + ", a GUID such as 11111111-2222-3333-4444-555555555555";
   const auto field = section.require(key, wanted);
@@ -158,7 +162,7 @@ std::optional<TenantId> AccountReader::guid(const Section& section, std::string_
   return id;
 }
 
-std::optional<fs::path> AccountReader::secret_file(const std::optional<Field>& field,
+std::optional<fs::path> AccountReader::secret_file(const std::optional<SettingField>& field,
                                                    const std::string& wanted,
                                                    const std::string& when_missing,
                                                    bool rewritten) {
@@ -183,7 +187,7 @@ std::optional<fs::path> AccountReader::secret_file(const std::optional<Field>& f
   return path;
 }
 
-std::optional<Endpoints> AccountReader::endpoints(const Section& section,
+std::optional<Endpoints> AccountReader::endpoints(const SettingSection& section,
                                                   std::optional<Cloud> cloud) {
   const auto field = section.find("endpoints");
   if (!cloud) return std::nullopt;
@@ -200,7 +204,7 @@ std::optional<Endpoints> AccountReader::endpoints(const Section& section,
                         ", which has its own, wanted cloud: custom beside them");
     return std::nullopt;
   }
-  const Section addresses(*field, kEndpointKeys, complaints_);
+  const SettingSection addresses(*field, kEndpointKeys, complaints_);
   Endpoints out = endpoints_of(*cloud);
   bool complete = addresses.is_map();
   const auto read = [&](std::string_view key, std::string& address, bool required) {
@@ -223,7 +227,7 @@ std::optional<Endpoints> AccountReader::endpoints(const Section& section,
   return out;
 }
 
-void AccountReader::refuse_later_credentials(const Section& section) {
+void AccountReader::refuse_later_credentials(const SettingSection& section) {
   for (const std::string_view key :
        {"client_certificate_file", "client_key_file", "federated_token_file"}) {
     if (const auto field = section.find(key)) {
@@ -255,8 +259,9 @@ void AccountReader::refuse_shared_token_files() const {
 
 }  // namespace
 
-std::vector<AccountSettings> read_accounts(const Field& accounts, const fs::path& folder,
-                                           SecretFiles secret_files, Complaints& complaints) {
+std::vector<AccountSettings> read_accounts(const SettingField& accounts, const fs::path& folder,
+                                           SecretFiles secret_files,
+                                           SettingComplaints& complaints) {
   std::vector<AccountSettings> out;
   const std::string wanted = "a list with one entry for each partner tenant (- name: …)";
   const auto items = list_of(accounts, wanted, complaints);
@@ -264,7 +269,7 @@ std::vector<AccountSettings> read_accounts(const Field& accounts, const fs::path
   if (items->empty())
     complaints.add(accounts.place, accounts.path, "found an empty list, wanted " + wanted);
   AccountReader reader(folder, secret_files, complaints);
-  for (const Field& item : *items) {
+  for (const SettingField& item : *items) {
     if (auto account = reader.read(item)) out.push_back(std::move(*account));
   }
   reader.refuse_shared_token_files();

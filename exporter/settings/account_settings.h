@@ -13,8 +13,8 @@ enum class SecretFiles { kLeave, kCheck };
 
 // All accounts that are free of mistakes; the others are in `complaints`. Relative paths start at
 // `folder`.
-std::vector<AccountSettings> read_accounts(const Field& accounts,
+std::vector<AccountSettings> read_accounts(const SettingField& accounts,
                                            const std::filesystem::path& folder,
-                                           SecretFiles secret_files, Complaints& complaints);
+                                           SecretFiles secret_files, SettingComplaints& complaints);
 
 }  // namespace pce

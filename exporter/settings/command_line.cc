@@ -17,6 +17,10 @@
 namespace pce {
 namespace {
 
+constexpr std::string_view kPathCharacters =
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/";
+constexpr std::string_view kListenAddress = "--web.listen-address";
+
 // In the order of their enums.
 constexpr std::array<std::string_view, 4> kLogLevels{"debug", "info", "warn", "error"};
 constexpr std::array<std::string_view, 2> kLogFormats{"logfmt", "json"};
@@ -31,7 +35,7 @@ class Given {
   static Result<Given> read(int argc, const char* const* argv);
 
   bool has(std::string_view flag) const { return !values(flag).empty(); }
-  const std::vector<std::string>& values(std::string_view flag) const;
+  std::span<const std::string> values(std::string_view flag) const;
   // Words that are no flag; flags nobody knows begin with "-".
   const std::vector<std::string>& others() const { return others_; }
 
@@ -40,12 +44,11 @@ class Given {
   std::vector<std::string> others_;
 };
 
-const std::vector<std::string>& Given::values(std::string_view flag) const {
-  static const std::vector<std::string> kNone;
+std::span<const std::string> Given::values(std::string_view flag) const {
   for (const auto& [name, values] : values_) {
     if (name == flag) return values;
   }
-  return kNone;
+  return {};
 }
 
 Result<Given> Given::read(int argc, const char* const* argv) {
@@ -114,7 +117,7 @@ class Judge {
   }
 
   std::optional<std::string> single(std::string_view flag) {
-    const auto& values = given_.values(flag);
+    const auto values = given_.values(flag);
     if (values.empty()) return std::nullopt;
     if (values.size() > 1) fail("flag " + std::string(flag) + " is given more than once");
     return values.front();
@@ -125,7 +128,8 @@ class Judge {
     if (!value) return std::nullopt;
     const auto word = std::ranges::find(words, *value);
     if (word != words.end()) return static_cast<std::size_t>(word - words.begin());
-    fail(flag, "found " + in_quotes(*value) + ", wanted " + any_of(words) + suggestion(*value, words));
+    fail(flag,
+         "found " + in_quotes(*value) + ", wanted " + any_of(words) + suggestion(*value, words));
     return std::nullopt;
   }
   // `only`: the one value that works until the feature comes.
@@ -153,12 +157,10 @@ class Judge {
 };
 
 std::optional<std::string> complaint_about_path(std::string_view path) {
-  constexpr std::string_view kFit =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/";
   if (!path.starts_with('/')) return "it begins with /";
   if (path == "/") return "/ itself is the page that links to it";
   if (path.starts_with("/-/")) return "what begins with /-/ is for health and readiness";
-  if (path.find_first_not_of(kFit) != std::string_view::npos) {
+  if (path.find_first_not_of(kPathCharacters) != std::string_view::npos) {
     return "letters, digits and -._~/ only, so no query and no escapes";
   }
   // Clients take such segments out before they ask, and never arrive.
@@ -215,16 +217,15 @@ void judge_command(const Given& given, CommandLine& out, Judge& judge) {
 }
 
 void judge_listen_addresses(const Given& given, CommandLine& out, Judge& judge) {
-  constexpr std::string_view kFlag = "--web.listen-address";
-  if (!given.has(kFlag)) return;
+  if (!given.has(kListenAddress)) return;
   out.listen_addresses.clear();
-  for (const std::string& value : given.values(kFlag)) {
+  for (const std::string& value : given.values(kListenAddress)) {
     const auto address = parse_listen_address(value);
-    if (!address) return judge.fail(kFlag, address.error().message);
+    if (!address) return judge.fail(kListenAddress, address.error().message);
     // Port 0 is another free port each time.
     if (address->port != 0 &&
         std::ranges::find(out.listen_addresses, *address) != out.listen_addresses.end()) {
-      return judge.fail(kFlag, "found " + in_quotes(value) + " more than once");
+      return judge.fail(kListenAddress, "found " + in_quotes(value) + " more than once");
     }
     out.listen_addresses.push_back(*address);
   }

@@ -26,12 +26,12 @@ constexpr std::array<Unit, 7> kUnits{{{"y", 365 * kDay},
                                       {"m", kMinute},
                                       {"s", kSecond},
                                       {"ms", 1}}};
-constexpr std::int64_t kLongest = 100 * 365 * kDay;
+constexpr std::int64_t kLongest = 100L * 365 * kDay;
 
 Error refused(std::string_view text, const std::string& why) {
-  return Error{
-      .kind = ErrorKind::kSettings,
-      .message = "found " + in_quotes(text) + ", wanted a duration such as 6h, 1h30m or 250ms" + why};
+  return Error{.kind = ErrorKind::kSettings,
+               .message = "found " + in_quotes(text) +
+                          ", wanted a duration such as 6h, 1h30m or 250ms" + why};
 }
 
 bool digit(char c) { return c >= '0' && c <= '9'; }

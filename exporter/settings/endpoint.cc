@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "exporter/settings/network_name.h"
 #include "exporter/settings/message_text.h"
+#include "exporter/settings/network_name.h"
 
 namespace pce {
 namespace {
@@ -64,7 +64,7 @@ Result<std::string> parse_endpoint(std::string_view text) {
     fits = fits && number && *number > 0;
   }
   if (!fits) return refused(in_quotes(text), form);
-  if (scheme == "http" && !is_loopback(lower(host))) {
+  if (scheme == "http" && !is_loopback_host(lower(host))) {
     return refused(
         in_quotes(text),
         "https: tokens travel in the clear over http, which is for loopback addresses only");

@@ -7,6 +7,8 @@
 namespace pce {
 namespace {
 
+constexpr std::size_t kColumn = 32;
+
 constexpr std::array<FlagInfo, 13> kFlags{{
     {"Configuration", "--config.file", "FILE", "The configuration. Default: partner_center.yml"},
     {"Configuration", "--config.check", "",
@@ -38,7 +40,6 @@ constexpr std::array<CommandInfo, 6> kCommands{{
 }};
 
 std::string line(std::string_view left, std::string_view right) {
-  constexpr std::size_t kColumn = 32;
   std::string out = "  " + std::string(left);
   out.append(out.size() < kColumn ? kColumn - out.size() : 2, ' ');
   return out + std::string(right) + "\n";

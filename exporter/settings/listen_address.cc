@@ -1,7 +1,7 @@
 #include "exporter/settings/listen_address.h"
 
-#include "exporter/settings/network_name.h"
 #include "exporter/settings/message_text.h"
+#include "exporter/settings/network_name.h"
 
 namespace pce {
 namespace {
@@ -36,6 +36,9 @@ Result<ListenAddress> parse_listen_address(std::string_view text) {
     rest = text.substr(host.size());
   }
   if (!rest.starts_with(':')) return refused(text, ": the port is missing");
+  if (!brackets && host.find(':') != std::string_view::npos) {
+    return refused(text, ": put an IPv6 address in [brackets]");
+  }
   const auto port = parse_port(rest.substr(1));
   if (!port) return refused(text, ": a port is a number from 0 to 65535");
   if (!brackets && !host.empty() && !is_ipv4(host) && !is_host_name(host)) {

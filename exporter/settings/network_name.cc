@@ -38,7 +38,7 @@ bool is_host_name(std::string_view text) {
   return label > 0 && text.back() != '-';
 }
 
-bool is_loopback(std::string_view host) {
+bool is_loopback_host(std::string_view host) {
   if (host == "localhost") return true;
   if (is_ipv4(host)) return host.starts_with("127.");
   in6_addr address{};

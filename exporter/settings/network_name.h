@@ -12,7 +12,7 @@ bool is_host_name(
     std::string_view text);  // letters, digits, "-", "_" between dots; not digits and dots alone
 
 // 127.0.0.0/8, ::1 (without brackets) and localhost.
-bool is_loopback(std::string_view host);
+bool is_loopback_host(std::string_view host);
 
 std::optional<std::uint16_t> parse_port(std::string_view text);
 

@@ -1,25 +1,28 @@
 #include "exporter/settings/regular_file.h"
 
 #include <cerrno>
+#include <cstring>
 #include <fcntl.h>
-#include <strings.h>
 #include <system_error>
 #include <unistd.h>
 #include <utility>
 
 #include <sys/stat.h>
 
+#include "exporter/settings/message_text.h"
+
 namespace pce {
 namespace {
 
+constexpr std::size_t kMebibyte = 1024UL * 1024;
+
 Error refused(const std::filesystem::path& path, const std::string& why) {
-  return Error{.kind = ErrorKind::kSettings, .message = path.string() + ": " + why};
+  return Error{.kind = ErrorKind::kSettings, .message = path_text(path) + ": " + why};
 }
 
 std::string system_message(int code) { return std::generic_category().message(code); }
 
 std::string size_text(std::size_t bytes) {
-  constexpr std::size_t kMebibyte = 1024UL * 1024;
   return bytes % kMebibyte == 0 ? std::to_string(bytes / kMebibyte) + " MiB"
                                 : std::to_string(bytes / 1024) + " KiB";
 }

@@ -14,7 +14,7 @@ constexpr std::size_t kBytesMax = 64UL * 1024;
 constexpr mode_t kGroupAndOthers = 077;
 
 Error refused(const std::filesystem::path& path, const std::string& why) {
-  return Error{.kind = ErrorKind::kSettings, .message = path.string() + ": " + why};
+  return Error{.kind = ErrorKind::kSettings, .message = path_text(path) + ": " + why};
 }
 
 std::string octal(mode_t mode) {

@@ -11,21 +11,39 @@
 namespace pce {
 namespace {
 
-void wrong(const Field& field, const std::string& wanted, Complaints& complaints) {
+constexpr std::size_t kLinesMax = 20;
+
+// Where no text is wanted: without it, see SettingSection.
+std::string kind_text(const YamlNode& value) {
+  switch (value.kind) {
+    case YamlNode::Kind::kNothing:
+      return "nothing";
+    case YamlNode::Kind::kText:
+      return "text";
+    case YamlNode::Kind::kList:
+      return "a list";
+    case YamlNode::Kind::kMap:
+      return "a map";
+  }
+  return "something unknown";
+}
+
+void wrong(const SettingField& field, const std::string& wanted, SettingComplaints& complaints) {
+  const bool text = field.value->kind == YamlNode::Kind::kText;
   complaints.add(field.place, field.path,
-                 "found " + found_text(*field.value) + ", wanted " + wanted);
+                 "found " + (text ? in_quotes(field.value->text) : kind_text(*field.value)) +
+                     ", wanted " + wanted);
 }
 
 }  // namespace
 
-void Complaints::add(Place place, const std::string& path, const std::string& message) {
+void SettingComplaints::add(TextPlace place, const std::string& path, const std::string& message) {
   lines_.push_back(
       {.place = place,
        .text = place_text(file_, place) + ": " + (path.empty() ? "" : path + ": ") + message});
 }
 
-Error Complaints::error() const {
-  constexpr std::size_t kLinesMax = 20;
+Error SettingComplaints::error() const {
   std::vector<Line> sorted = lines_;
   std::ranges::stable_sort(
       sorted, {}, [](const Line& line) { return std::tuple(line.place.line, line.place.column); });
@@ -40,58 +58,63 @@ Error Complaints::error() const {
   return Error{.kind = ErrorKind::kSettings, .message = message};
 }
 
-Section::Section(const Field& map, std::span<const std::string_view> keys, Complaints& complaints)
+SettingSection::SettingSection(const SettingField& map, std::span<const std::string_view> keys,
+                               SettingComplaints& complaints)
     : map_(map), complaints_(complaints) {
   if (!is_map()) {
-    // The text itself stays out of the message: whoever names the wrong file may have named a
-    // secret.
-    const bool text = map_.value->kind == YamlNode::Kind::kText;
+    const bool may_be_left_out = !map_.path.empty() && map_.path.find('[') == std::string::npos;
     complaints_.add(map_.place, map_.path,
-                    "found " + (text ? "text" : found_text(*map_.value)) + ", wanted the keys " +
-                        any_of(keys) +
-                        (map_.path.empty() ? "" : ", or the whole section left out"));
+                    "found " + kind_text(*map_.value) + ", wanted a map with any of the keys " +
+                        any_of(keys) + (may_be_left_out ? ", or the section left out" : ""));
     return;
   }
+  const auto known = [&](const YamlEntry& entry) {
+    return std::ranges::find(keys, entry.key) != keys.end();
+  };
+  // A whole file without one known key is not ours: its keys stay out of the message, because
+  // whoever names the wrong file may have named a secret.
+  const bool ours = !map_.path.empty() || std::ranges::any_of(map_.value->entries, known);
   for (const YamlEntry& entry : map_.value->entries) {
-    if (std::ranges::find(keys, entry.key) != keys.end()) continue;
+    if (known(entry)) continue;
     const std::string meant = suggestion(entry.key, keys);
-    complaints_.add(
-        entry.place, map_.path,
-        "unknown key " + in_quotes(entry.key) + (meant.empty() ? ", wanted " + any_of(keys) : meant));
+    const bool named = ours || !meant.empty();
+    complaints_.add(entry.place, named ? path_of(key_text(entry.key)) : map_.path,
+                    "unknown key" + (meant.empty() ? ", wanted " + any_of(keys) : meant));
   }
 }
 
-std::string Section::path_of(std::string_view key) const {
+std::string SettingSection::path_of(std::string_view key) const {
   return map_.path.empty() ? std::string(key) : map_.path + "." + std::string(key);
 }
 
-std::optional<Field> Section::find(std::string_view key) const {
+std::optional<SettingField> SettingSection::find(std::string_view key) const {
   for (const YamlEntry& entry : map_.value->entries) {
     if (entry.key != key) continue;
     const bool nothing = entry.value.kind == YamlNode::Kind::kNothing;
-    return Field{.value = &entry.value,
-                 .place = nothing ? entry.place : entry.value.place,
-                 .path = path_of(key)};
+    return SettingField{.value = &entry.value,
+                        .place = nothing ? entry.place : entry.value.place,
+                        .path = path_of(key)};
   }
   return std::nullopt;
 }
 
-std::optional<Field> Section::require(std::string_view key, const std::string& wanted) const {
+std::optional<SettingField> SettingSection::require(std::string_view key,
+                                                    const std::string& wanted) const {
   auto field = find(key);
   if (!field && is_map()) complaints_.add(map_.place, path_of(key), "missing, wanted " + wanted);
   return field;
 }
 
-std::optional<std::string> text_of(const Field& field, const std::string& wanted,
-                                   Complaints& complaints) {
+std::optional<std::string> text_of(const SettingField& field, const std::string& wanted,
+                                   SettingComplaints& complaints) {
   const YamlNode& value = *field.value;
   if (value.kind == YamlNode::Kind::kText && !value.text.empty()) return value.text;
   wrong(field, wanted, complaints);
   return std::nullopt;
 }
 
-std::optional<std::int64_t> whole_number_of(const Field& field, std::int64_t min, std::int64_t max,
-                                            Complaints& complaints) {
+std::optional<std::int64_t> whole_number_of(const SettingField& field, std::int64_t min,
+                                            std::int64_t max, SettingComplaints& complaints) {
   const YamlNode& value = *field.value;
   const char* end = value.text.data() + value.text.size();
   std::int64_t number = 0;
@@ -107,8 +130,9 @@ std::optional<std::int64_t> whole_number_of(const Field& field, std::int64_t min
   return std::nullopt;
 }
 
-std::optional<std::size_t> choice_of(const Field& field, std::span<const std::string_view> words,
-                                     Complaints& complaints) {
+std::optional<std::size_t> choice_of(const SettingField& field,
+                                     std::span<const std::string_view> words,
+                                     SettingComplaints& complaints) {
   const YamlNode& value = *field.value;
   const auto word = std::ranges::find(words, value.text);
   if (value.kind == YamlNode::Kind::kText && word != words.end()) {
@@ -118,13 +142,15 @@ std::optional<std::size_t> choice_of(const Field& field, std::span<const std::st
   return std::nullopt;
 }
 
-std::optional<std::vector<Field>> list_of(const Field& field, const std::string& wanted,
-                                          Complaints& complaints) {
+std::optional<std::vector<SettingField>> list_of(const SettingField& field,
+                                                 const std::string& wanted,
+                                                 SettingComplaints& complaints) {
   if (field.value->kind != YamlNode::Kind::kList) {
-    wrong(field, wanted, complaints);
+    complaints.add(field.place, field.path,
+                   "found " + kind_text(*field.value) + ", wanted " + wanted);
     return std::nullopt;
   }
-  std::vector<Field> items;
+  std::vector<SettingField> items;
   for (const YamlNode& item : field.value->items) {
     const bool nothing = item.kind == YamlNode::Kind::kNothing;
     items.push_back({.value = &item,
@@ -132,20 +158,6 @@ std::optional<std::vector<Field>> list_of(const Field& field, const std::string&
                      .path = field.path + "[" + std::to_string(items.size()) + "]"});
   }
   return items;
-}
-
-std::string found_text(const YamlNode& value) {
-  switch (value.kind) {
-    case YamlNode::Kind::kNothing:
-      return "nothing";
-    case YamlNode::Kind::kText:
-      return in_quotes(value.text);
-    case YamlNode::Kind::kList:
-      return "a list";
-    case YamlNode::Kind::kMap:
-      return "a map";
-  }
-  return "something unknown";
 }
 
 }  // namespace pce

@@ -14,18 +14,18 @@
 namespace pce {
 
 // The mistakes found in one file.
-class Complaints {
+class SettingComplaints {
  public:
-  explicit Complaints(std::string file) : file_(std::move(file)) {}
+  explicit SettingComplaints(std::string file) : file_(std::move(file)) {}
   // `path`: the key's, such as "accounts[0].name".
-  void add(Place place, const std::string& path, const std::string& message);
+  void add(TextPlace place, const std::string& path, const std::string& message);
   bool none() const { return lines_.empty(); }
   // One line each in the order of the file; at most 20, then how many more there are.
   Error error() const;
 
  private:
   struct Line {
-    Place place;
+    TextPlace place;
     std::string text;
   };
   std::string file_;
@@ -33,41 +33,41 @@ class Complaints {
 };
 
 // A value of the file, or of one of its lists.
-struct Field {
+struct SettingField {
   const YamlNode* value;
-  Place place;       // of the value, or of its key where there is no value
+  TextPlace place;   // of the value, or of its key where there is no value
   std::string path;  // "insights.interval"
 };
 
-class Section {
+class SettingSection {
  public:
   // Complains when `map` is no map, and of each key that is not one of `keys`. Borrows `map` and
   // `complaints`.
-  Section(const Field& map, std::span<const std::string_view> keys, Complaints& complaints);
+  SettingSection(const SettingField& map, std::span<const std::string_view> keys,
+                 SettingComplaints& complaints);
   // nullopt when the key is not there.
-  std::optional<Field> find(std::string_view key) const;
+  std::optional<SettingField> find(std::string_view key) const;
   // Complains when the key is not there.
-  std::optional<Field> require(std::string_view key, const std::string& wanted) const;
+  std::optional<SettingField> require(std::string_view key, const std::string& wanted) const;
   bool is_map() const { return map_.value->kind == YamlNode::Kind::kMap; }
 
  private:
   std::string path_of(std::string_view key) const;
-  Field map_;
-  Complaints& complaints_;
+  SettingField map_;
+  SettingComplaints& complaints_;
 };
 
 // These complain and give nullopt when the value is something else. `wanted` completes "wanted …".
-std::optional<std::string> text_of(const Field& field, const std::string& wanted,
-                                   Complaints& complaints);
-std::optional<std::int64_t> whole_number_of(const Field& field, std::int64_t min, std::int64_t max,
-                                            Complaints& complaints);
+std::optional<std::string> text_of(const SettingField& field, const std::string& wanted,
+                                   SettingComplaints& complaints);
+std::optional<std::int64_t> whole_number_of(const SettingField& field, std::int64_t min,
+                                            std::int64_t max, SettingComplaints& complaints);
 // The index of the word in `words`.
-std::optional<std::size_t> choice_of(const Field& field, std::span<const std::string_view> words,
-                                     Complaints& complaints);
-std::optional<std::vector<Field>> list_of(const Field& field, const std::string& wanted,
-                                          Complaints& complaints);
-
-// "a list", "nothing", or the text in quotes.
-std::string found_text(const YamlNode& value);
+std::optional<std::size_t> choice_of(const SettingField& field,
+                                     std::span<const std::string_view> words,
+                                     SettingComplaints& complaints);
+std::optional<std::vector<SettingField>> list_of(const SettingField& field,
+                                                 const std::string& wanted,
+                                                 SettingComplaints& complaints);
 
 }  // namespace pce

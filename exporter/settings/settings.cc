@@ -17,6 +17,11 @@
 namespace pce {
 namespace {
 
+constexpr std::size_t kPrefixBytesMax = 64;
+constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_";
+constexpr std::string_view kLettersAndDigits =
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
+
 constexpr std::size_t kFileBytesMax = 1024UL * 1024;
 constexpr std::int64_t kConcurrencyMax = 1000;  // one thread each
 
@@ -36,7 +41,8 @@ constexpr std::array<std::string_view, 3> kCustomerLabels{"name", "id", "hash"};
 constexpr std::array<std::string_view, 4> kCollectors{"customer_deployment", "customer_usage",
                                                       "partner_deployment", "partner_usage"};
 
-std::optional<std::chrono::milliseconds> duration_of(const Field& field, Complaints& complaints) {
+std::optional<std::chrono::milliseconds> duration_of(const SettingField& field,
+                                                     SettingComplaints& complaints) {
   const auto text = text_of(field, "a duration such as 6h, 1h30m or 250ms", complaints);
   if (!text) return std::nullopt;
   const auto duration = parse_duration(*text);
@@ -52,7 +58,8 @@ std::optional<std::chrono::milliseconds> duration_of(const Field& field, Complai
   return *duration;
 }
 
-void read_durations(const Section& section, Settings& settings, Complaints& complaints) {
+void read_durations(const SettingSection& section, Settings& settings,
+                    SettingComplaints& complaints) {
   const auto interval_field = section.find("interval");
   const auto stale_field = section.find("stale_after");
   const auto interval =
@@ -62,7 +69,7 @@ void read_durations(const Section& section, Settings& settings, Complaints& comp
   if (!interval || !stale_after) return;
   if (*stale_after < *interval) {
     // Unless both are the defaults, one of the two stands in the file.
-    const Field& field = stale_field ? *stale_field : *interval_field;
+    const SettingField& field = stale_field ? *stale_field : *interval_field;
     complaints.add(field.place, field.path,
                    "found stale_after " + duration_text(*stale_after) +
                        (stale_field ? "" : " (the default)") + " shorter than interval " +
@@ -74,14 +81,14 @@ void read_durations(const Section& section, Settings& settings, Complaints& comp
   settings.stale_after = *stale_after;
 }
 
-void read_collectors(const Field& field, Settings& settings, Complaints& complaints) {
+void read_collectors(const SettingField& field, Settings& settings, SettingComplaints& complaints) {
   const std::string wanted = "a list of " + any_of(kCollectors);
   const auto items = list_of(field, wanted, complaints);
   if (!items) return;
   if (items->empty())
     complaints.add(field.place, field.path, "found an empty list, wanted " + wanted);
   settings.collectors.clear();
-  for (const Field& item : *items) {
+  for (const SettingField& item : *items) {
     const auto index = choice_of(item, kCollectors, complaints);
     if (!index) continue;
     const std::string name(kCollectors[*index]);
@@ -94,8 +101,8 @@ void read_collectors(const Field& field, Settings& settings, Complaints& complai
   }
 }
 
-void read_insights(const Field& field, Settings& settings, Complaints& complaints) {
-  const Section section(field, kInsightKeys, complaints);
+void read_insights(const SettingField& field, Settings& settings, SettingComplaints& complaints) {
+  const SettingSection section(field, kInsightKeys, complaints);
   if (const auto source = section.find("source")) {
     if (const auto index = choice_of(*source, kSources, complaints)) {
       settings.source = static_cast<InsightSource>(*index);
@@ -110,14 +117,14 @@ void read_insights(const Field& field, Settings& settings, Complaints& complaint
   read_durations(section, settings, complaints);
 }
 
-void read_patterns(const Section& section, std::string_view key, std::vector<std::string>& patterns,
-                   Complaints& complaints) {
+void read_patterns(const SettingSection& section, std::string_view key,
+                   std::vector<std::string>& patterns, SettingComplaints& complaints) {
   const auto field = section.find(key);
   if (!field) return;
   const auto items =
       list_of(*field, "a list of customer ids or names, with * for any text", complaints);
   if (!items) return;
-  for (const Field& item : *items) {
+  for (const SettingField& item : *items) {
     if (auto text = text_of(item, "a customer's id or name, with * for any text", complaints)) {
       patterns.push_back(std::move(*text));
     }
@@ -128,8 +135,8 @@ void read_patterns(const Section& section, std::string_view key, std::vector<std
   }
 }
 
-void read_limits(const Field& field, LimitSettings& limits, Complaints& complaints) {
-  const Section section(field, kLimitKeys, complaints);
+void read_limits(const SettingField& field, LimitSettings& limits, SettingComplaints& complaints) {
+  const SettingSection section(field, kLimitKeys, complaints);
   if (const auto rate = section.find("requests_per_minute")) {
     const auto number = whole_number_of(*rate, 1, std::numeric_limits<int>::max(), complaints);
     if (number) limits.requests_per_minute = static_cast<int>(*number);
@@ -149,11 +156,8 @@ void read_limits(const Field& field, LimitSettings& limits, Complaints& complain
   }
 }
 
-void read_prefix(const Field& field, MetricSettings& metrics, Complaints& complaints) {
-  constexpr std::size_t kBytesMax = 64;
-  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_";
-  constexpr std::string_view kLettersAndDigits =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
+void read_prefix(const SettingField& field, MetricSettings& metrics,
+                 SettingComplaints& complaints) {
   const std::string wanted =
       "\"\", or letters, digits and _ beginning with no digit and ending in _, such as "
       "partner_center_";
@@ -161,7 +165,7 @@ void read_prefix(const Field& field, MetricSettings& metrics, Complaints& compla
   if (value.kind == YamlNode::Kind::kText && value.text.empty()) return;
   const auto text = text_of(field, wanted, complaints);
   if (!text) return;
-  if (text->size() < 2 || text->size() > kBytesMax || text->back() != '_' ||
+  if (text->size() < 2 || text->size() > kPrefixBytesMax || text->back() != '_' ||
       kLetters.find(text->front()) == std::string_view::npos ||
       text->find_first_not_of(kLettersAndDigits) != std::string::npos) {
     complaints.add(field.place, field.path, "found " + in_quotes(*text) + ", wanted " + wanted);
@@ -177,8 +181,9 @@ void read_prefix(const Field& field, MetricSettings& metrics, Complaints& compla
   metrics.prefix = *text;
 }
 
-void read_metrics(const Field& field, MetricSettings& metrics, Complaints& complaints) {
-  const Section section(field, kMetricKeys, complaints);
+void read_metrics(const SettingField& field, MetricSettings& metrics,
+                  SettingComplaints& complaints) {
+  const SettingSection section(field, kMetricKeys, complaints);
   if (const auto prefix = section.find("prefix")) read_prefix(*prefix, metrics, complaints);
   if (const auto label = section.find("customer_label")) {
     const auto index = choice_of(*label, kCustomerLabels, complaints);
@@ -194,7 +199,7 @@ Result<Settings> read_settings(std::string_view text, const std::string& file,
                                const std::filesystem::path& folder, SecretFiles secret_files) {
   const auto document = read_yaml(text, file);
   if (!document) return document.error();
-  Complaints complaints(file);
+  SettingComplaints complaints(file);
   if (document->kind == YamlNode::Kind::kNothing) {
     complaints.add(
         {}, "",
@@ -202,8 +207,8 @@ Result<Settings> read_settings(std::string_view text, const std::string& file,
         "refresh_token_file; config/partner_center.example.yml shows every key");
     return complaints.error();
   }
-  const Section section({.value = &*document, .place = document->place, .path = ""}, kKeys,
-                        complaints);
+  const SettingSection section({.value = &*document, .place = document->place, .path = ""}, kKeys,
+                               complaints);
   Settings settings;
   if (const auto accounts = section.require(
           "accounts", "a list with one entry for each partner tenant (- name: …)")) {
@@ -212,7 +217,7 @@ Result<Settings> read_settings(std::string_view text, const std::string& file,
   if (const auto insights = section.find("insights"))
     read_insights(*insights, settings, complaints);
   if (const auto field = section.find("customers")) {
-    const Section customers(*field, kCustomerKeys, complaints);
+    const SettingSection customers(*field, kCustomerKeys, complaints);
     read_patterns(customers, "include", settings.customers_include, complaints);
     read_patterns(customers, "exclude", settings.customers_exclude, complaints);
   }
@@ -247,7 +252,7 @@ Result<Settings> load_settings(const std::filesystem::path& file) {
   }
   const auto text = opened->read(kFileBytesMax);
   if (!text) return text.error();
-  return read_settings(*text, file.string(), file.parent_path(), SecretFiles::kCheck);
+  return read_settings(*text, path_text(file), file.parent_path(), SecretFiles::kCheck);
 }
 
 }  // namespace pce

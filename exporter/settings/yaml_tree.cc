@@ -6,6 +6,7 @@
 #include <sstream>
 #include <utility>
 
+#include <yaml-cpp/depthguard.h>
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/mark.h>
@@ -19,9 +20,9 @@ namespace {
 
 // Thrown through the library's parser, which knows no other way to stop, and caught in read_yaml().
 struct Refusal : std::exception {
-  Refusal(Place p, std::string m) : place(p), message(std::move(m)) {}
+  Refusal(TextPlace p, std::string m) : place(p), message(std::move(m)) {}
   const char* what() const noexcept override { return message.c_str(); }
-  Place place;
+  TextPlace place;
   std::string message;
 };
 
@@ -34,7 +35,7 @@ int characters(std::string_view bytes) {
 // The library counts lines and columns from 0, columns in bytes.
 class Places {
  public:
-  explicit Places(std::string_view text) {
+  explicit Places(std::string_view text) : text_(text) {
     std::size_t start = 0;
     for (std::size_t end = text.find('\n'); end != std::string_view::npos;
          end = text.find('\n', start)) {
@@ -43,7 +44,7 @@ class Places {
     }
     lines_.push_back(text.substr(start));
   }
-  Place of(const YAML::Mark& mark) const {
+  TextPlace of(const YAML::Mark& mark) const {
     if (mark.is_null()) return {};
     const std::string_view line = std::cmp_less(mark.line, lines_.size())
                                       ? lines_[static_cast<std::size_t>(mark.line)]
@@ -53,7 +54,35 @@ class Places {
     return {.line = mark.line + 1, .column = characters(before) + 1};
   }
 
+  // The library takes the end of the text for a closing quote.
+  bool quote_is_closed(const YAML::Mark& mark) const {
+    const std::string_view line = lines_[static_cast<std::size_t>(mark.line)];
+    std::size_t at = static_cast<std::size_t>(line.data() - text_.data() + mark.column);
+    if (at >= text_.size()) return false;
+    const char quote = text_[at];
+    if (quote != '"' && quote != '\'') return true;  // a block scalar
+    for (++at; at < text_.size(); ++at) {
+      const bool escapes = quote == '"' && text_[at] == '\\';
+      const bool doubled = quote == '\'' && text_.substr(at, 2) == "''";
+      if (escapes || doubled) {
+        ++at;
+      } else if (text_[at] == quote) {
+        return true;
+      }
+    }
+    return false;
+  }
+  // The commonest reason why a line that looks right is refused.
+  std::string hint(TextPlace place) const {
+    const std::string_view line =
+        lines_[std::min(static_cast<std::size_t>(place.line), lines_.size()) - 1];
+    const bool tab =
+        line.substr(0, line.find_first_not_of(" \t")).find('\t') != std::string_view::npos;
+    return tab ? " (the line is indented with a tab, wanted spaces)" : "";
+  }
+
  private:
+  std::string_view text_;
   std::vector<std::string_view> lines_;
 };
 
@@ -63,7 +92,7 @@ class TreeBuilder final : public YAML::EventHandler {
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     if (documents_++ > 0) {
-      throw Refusal(places_.of(mark), "found a second document, wanted one only");
+      throw Refusal(places_.of(mark), "found the beginning of a second document, wanted one only");
     }
   }
   void OnDocumentEnd() override {}
@@ -77,6 +106,9 @@ class TreeBuilder final : public YAML::EventHandler {
                 const std::string& value) override {
     // The library tags plain scalars "?" and quoted or block ones "!".
     refuse_tag(mark, tag);
+    if (tag == "!" && !places_.quote_is_closed(mark)) {
+      throw Refusal(places_.of(mark), "not YAML: the quote that begins here never ends");
+    }
     add({.kind = YamlNode::Kind::kText,
          .place = places_.of(mark),
          .text = value,
@@ -107,8 +139,7 @@ class TreeBuilder final : public YAML::EventHandler {
   void refuse_tag(const YAML::Mark& mark, const std::string& tag) const {
     if (tag.empty() || tag == "?" || tag == "!") return;
     throw Refusal(places_.of(mark),
-                  "found the tag " + in_quotes(tag) +
-                      ", wanted a plain value; put text that begins with ! in quotes");
+                  "found a tag (!), wanted a plain value; put text that begins with ! in quotes");
   }
 
   void open(const YAML::Mark& mark, const std::string& tag, YamlNode::Kind kind) {
@@ -136,20 +167,33 @@ class TreeBuilder final : public YAML::EventHandler {
       frame.half = as_key(frame.node, node);
     }
   }
-  static YamlEntry as_key(const YamlNode& map, const YamlNode& node) {
+  YamlEntry as_key(const YamlNode& map, const YamlNode& node) const {
     if (node.kind != YamlNode::Kind::kText) {
       throw Refusal(node.place, "found something else than a word as a key");
     }
     for (const YamlEntry& earlier : map.entries) {
       if (earlier.key != node.text) continue;
-      throw Refusal(node.place, "found the key " + in_quotes(node.text) +
-                                    " a second time, it already stands in line " +
+      throw Refusal(node.place, path_to(node.text) +
+                                    ": found a second time, it already stands in line " +
                                     std::to_string(earlier.place.line));
     }
     // Known maps have a dozen keys at most; the cap keeps the search above from growing with the
     // square.
     if (map.entries.size() >= 100) throw Refusal(node.place, "found more than 100 keys in one map");
     return {.key = node.text, .place = node.place, .value = {}};
+  }
+
+  // "accounts[0].name"
+  std::string path_to(std::string_view key) const {
+    std::string path;
+    for (const Frame& frame : stack_) {
+      if (frame.node.kind == YamlNode::Kind::kList) {
+        path += "[" + std::to_string(frame.node.items.size()) + "]";
+      } else if (frame.half) {
+        path += (path.empty() ? "" : ".") + key_text(frame.half->key);
+      }
+    }
+    return path + (path.empty() ? "" : ".") + key_text(key);
   }
 
   const Places& places_;
@@ -170,7 +214,7 @@ std::optional<Refusal> unreadable(std::string_view text) {
   if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
     return Refusal({}, "found text in UTF-16, wanted UTF-8: save the file again in that encoding");
   }
-  Place place;
+  TextPlace place;
   for (std::size_t i = 0; i < text.size(); ++place.column) {
     const auto byte = static_cast<unsigned char>(text[i]);
     if (byte == '\n') {
@@ -194,12 +238,12 @@ std::optional<Refusal> unreadable(std::string_view text) {
 
 }  // namespace
 
-std::string place_text(const std::string& file, Place place) {
+std::string place_text(const std::string& file, TextPlace place) {
   return file + ":" + std::to_string(place.line) + ":" + std::to_string(place.column);
 }
 
 Result<YamlNode> read_yaml(std::string_view text, const std::string& file) {
-  const auto refused = [&](Place place, const std::string& message) {
+  const auto refused = [&](TextPlace place, const std::string& message) {
     return Error{.kind = ErrorKind::kSettings, .message = place_text(file, place) + ": " + message};
   };
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
@@ -215,10 +259,15 @@ Result<YamlNode> read_yaml(std::string_view text, const std::string& file) {
     }
   } catch (const Refusal& why) {
     return refused(why.place, why.message);
+  } catch (const YAML::DeepRecursion& why) {
+    return refused(places.of(why.mark), "found too many levels of lists and maps in each other");
   } catch (const YAML::Exception& why) {
-    return refused(places.of(why.mark), "not YAML: " + why.msg);
+    // What stands behind a colon in the library's messages is taken from the text, which may be a
+    // secret's when the wrong file was named.
+    const TextPlace place = places.of(why.mark);
+    return refused(place, "not YAML: " + why.msg.substr(0, why.msg.find(':')) + places.hint(place));
   } catch (const std::exception& why) {
-    return refused({}, std::string("not YAML: ") + why.what());
+    return refused({}, std::string("cannot be read: ") + why.what());
   }
   return root;
 }

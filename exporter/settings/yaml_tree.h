@@ -9,29 +9,29 @@
 namespace pce {
 
 // Counted from 1; columns in characters.
-struct Place {
+struct TextPlace {
   int line = 1;
   int column = 1;
 };
 
 // "FILE:LINE:COLUMN"
-std::string place_text(const std::string& file, Place place);
+std::string place_text(const std::string& file, TextPlace place);
 
 struct YamlEntry;
 
 struct YamlNode {
   enum class Kind { kNothing, kText, kList, kMap };  // kNothing: no value, `~` or `null`
   Kind kind = Kind::kNothing;
-  Place place{};
+  TextPlace place{};
   std::string text{};                // of kText
-  bool was_quoted = false;            // kText written so that it can be nothing but text
+  bool was_quoted = false;           // kText written so that it can be nothing but text
   std::vector<YamlNode> items{};     // of kList
   std::vector<YamlEntry> entries{};  // of kMap, in the order of the file; no key twice
 };
 
 struct YamlEntry {
   std::string key;
-  Place place;
+  TextPlace place;
   YamlNode value;
 };
 

@@ -66,6 +66,9 @@ struct AccountTelemetry::Families {
       counter(registry, "partner_center_api_retries_total", "Attempts that repeat a failed one.");
   Family<Gauge>& paused = gauge(registry, "partner_center_api_paused_seconds",
                                 "How long no call will be made because Partner Center said Retry-After; 0: not paused.");
+  Family<Gauge>& calls_left =
+      gauge(registry, "partner_center_api_calls_left",
+            "Calls our own limit (limits.requests_per_minute) would let start at this moment, at most limits.concurrency.");
   Family<Counter>& refreshes =
       counter(registry, "partner_center_token_refreshes_total", "Requests for an access token.");
   Family<Counter>& refresh_failures = counter(registry, "partner_center_token_refresh_failures_total",
@@ -133,6 +136,7 @@ AccountTelemetry::AccountTelemetry(Registry& registry, const std::string& partne
     f.empty.Add(f.labels({{"collector", collector}}));
     for (const char* reason : kRejections) f.rejected.Add(f.labels({{"collector", collector}, {"reason", reason}}));
   }
+  f.calls_left.Add(f.labels());
   f.paused.Add(f.labels());
   f.refreshes.Add(f.labels());
   f.refresh_failures.Add(f.labels());
@@ -161,8 +165,9 @@ void AccountTelemetry::token_refresh(bool succeeded) {
   if (!succeeded) families_->refresh_failures.Add(families_->labels()).Increment();
 }
 
-void AccountTelemetry::api_paused_for(std::chrono::duration<double> left) {
-  families_->paused.Add(families_->labels()).Set(left.count());
+void AccountTelemetry::api_budget(double calls_left, std::chrono::duration<double> paused_for) {
+  families_->calls_left.Add(families_->labels()).Set(calls_left);
+  families_->paused.Add(families_->labels()).Set(paused_for.count());
 }
 
 void AccountTelemetry::up(bool every_collector_succeeded) {
@@ -228,6 +233,7 @@ struct ProcessTelemetry::Families {
 
   Registry& registry;
   const ProcessMetrics process;
+  std::vector<std::function<void()>> refreshers;  // complete before the first collect()
   Family<Gauge>& build = gauge(registry, "partner_center_exporter_build_info",
                                "Always 1; the labels say from what partner_center_exporter was built.");
   Family<Counter>& http = counter(registry, "partner_center_exporter_http_requests_total",
@@ -261,7 +267,12 @@ void ProcessTelemetry::config_loaded(WallTime when) {
   families_->config_time.Add({}).Set(unix_seconds(when));
 }
 
+void ProcessTelemetry::before_collect(std::function<void()> refresh) {
+  families_->refreshers.push_back(std::move(refresh));
+}
+
 std::vector<prometheus::MetricFamily> ProcessTelemetry::collect() const {
+  for (const auto& refresh : families_->refreshers) refresh();
   auto families = families_->registry.Collect();
   auto process = families_->process.Collect();
   families.insert(families.end(), std::make_move_iterator(process.begin()), std::make_move_iterator(process.end()));

@@ -2,6 +2,7 @@
 // Metrics about ourselves, as named methods over one prometheus-cpp registry. Any thread.
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -37,7 +38,8 @@ class AccountTelemetry {
   void api_failure(std::string_view operation, ErrorKind reason);
   void api_retry(std::string_view operation);
   void token_refresh(bool succeeded);
-  void api_paused_for(std::chrono::duration<double> left);
+  // How many calls could start now, and for how long none will because the other side asked for a pause.
+  void api_budget(double calls_left, std::chrono::duration<double> paused_for);
 
   void up(bool every_collector_succeeded);
   void collector_finished(std::string_view collector, bool succeeded, std::chrono::duration<double> took, WallTime end);
@@ -68,6 +70,9 @@ class ProcessTelemetry {
   // `handler` is one of web's routes or "other".
   void http_request(std::string_view handler, int code);
   void config_loaded(WallTime when);
+
+  // Called before each collect(), so that what changes by itself is shown as it is then. Only before the first one.
+  void before_collect(std::function<void()> refresh);
 
   // Everything in the registry and the process_… metrics, in no particular order.
   std::vector<prometheus::MetricFamily> collect() const;

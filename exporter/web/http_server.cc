@@ -19,12 +19,11 @@
 namespace pce {
 namespace {
 
-// Releases before 0.9.77 do not check the header block themselves, and leave it in memory in a
-// known form. The version that counts is the one we run with: later ones have the same soname.
+// Releases before 0.9.77 do not really check the header block themselves, and leave it in memory in
+// a known form. The version that counts is the one we run with: later ones have the same soname.
 bool library_needs_help_with_headers() {
   std::array<int, 3> version{};
-  // NOLINTNEXTLINE(cert-err34-c): a text we cannot read counts as new, and the test of the gate
-  // tells
+  // A text that cannot be read counts as a newer library.
   if (std::sscanf(MHD_get_version(), "%d.%d.%d", &version[0], &version[1], &version[2]) != 3) {
     return false;
   }
@@ -72,8 +71,7 @@ std::optional<Refusal> refuse_bytes(MHD_Connection* connection, const Exchange& 
                                     const char* method, const char* version) {
   const MHD_ConnectionInfo* info =
       MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
-  // `method` is where the request begins in the library's buffer, and `version` is further along in
-  // it.
+  // In the library's buffer the request begins at `method`; `version` is further along.
   if (info == nullptr || version < method || version >= method + info->header_size) {
     return Refusal{.status = 400, .reason = "The request line cannot be read."};
   }
@@ -90,13 +88,36 @@ WebResponse plain_answer(int status, std::string_view body) {
                      .body = std::string(body) + "\n"};
 }
 
+WebResponse internal_error() {
+  return plain_answer(500, "This request failed inside the exporter; its log says more.");
+}
+
+struct DestroyResponse {
+  void operator()(MHD_Response* response) const { MHD_destroy_response(response); }
+};
+using LibraryResponse = std::unique_ptr<MHD_Response, DestroyResponse>;
+
+// Copies no body: `answer` must stay until it is sent. Null when a header has a line end in it.
+LibraryResponse library_response(WebResponse& answer) {
+  LibraryResponse response(MHD_create_response_from_buffer(answer.body.size(), answer.body.data(),
+                                                           MHD_RESPMEM_PERSISTENT));
+  const auto add = [&response](const std::string& name, const std::string& value) {
+    return MHD_add_response_header(response.get(), name.c_str(), value.c_str()) == MHD_YES;
+  };
+  if (!response || !add(MHD_HTTP_HEADER_CONTENT_TYPE, answer.content_type)) return nullptr;
+  for (const auto& [name, value] : answer.headers) {
+    if (!add(name, value)) return nullptr;
+  }
+  return response;
+}
+
 template <typename Event, typename... Details>
 void tell(const Event& event, const Details&... details) noexcept {
   if (!event) return;
   try {
     event(details...);
-  } catch (
-      ...) {  // NOLINT(bugprone-empty-catch): there is nobody left to tell, and C code above us
+  } catch (...) {  // NOLINT(bugprone-empty-catch)
+    // The listener itself failed: there is nobody left to tell, and above us is C code.
   }
 }
 
@@ -120,21 +141,26 @@ class HttpServer::Impl {
 
   Status serve(ListenSocket socket) {
     Address address{.host = socket.host(), .port = socket.port()};
-    // The library closes the descriptor when it stops, and on nearly every way to fail.
+    constexpr unsigned kMode = MHD_USE_AUTO_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_ERROR_LOG;
+    // The logger comes first, or complaints about the options after it go to standard error. Where
+    // our gate sees the bytes it does what strictness would, and better: 0.9.75 sends the head of
+    // its own refusals twice.
+    // clang-format off
     MHD_Daemon* daemon = MHD_start_daemon(
-        MHD_USE_AUTO_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_ERROR_LOG, 0, &Impl::on_accept, this,
-        &Impl::on_request, this,  //
-        MHD_OPTION_EXTERNAL_LOGGER, &Impl::on_log,
-        this,  // first, or the options' own errors go to stderr
-        MHD_OPTION_LISTEN_SOCKET, static_cast<MHD_socket>(socket.release()),         //
-        MHD_OPTION_THREAD_POOL_SIZE, std::max(2U, limits_.threads),                  //
-        MHD_OPTION_CONNECTION_LIMIT, limits_.connections,                            //
-        MHD_OPTION_PER_IP_CONNECTION_LIMIT, limits_.connections_per_client,          //
-        MHD_OPTION_CONNECTION_TIMEOUT, static_cast<unsigned>(limits_.idle.count()),  //
-        MHD_OPTION_STRICT_FOR_CLIENT, 1,                                             //
-        MHD_OPTION_URI_LOG_CALLBACK, &Impl::on_request_line, this,                   //
-        MHD_OPTION_NOTIFY_COMPLETED, &Impl::on_completed, this,                      //
+        kMode, 0, &Impl::on_accept, this, &Impl::on_request, this,
+        MHD_OPTION_EXTERNAL_LOGGER, &Impl::on_log, this,
+        MHD_OPTION_LISTEN_SOCKET, static_cast<MHD_socket>(socket.release()),
+        MHD_OPTION_THREAD_POOL_SIZE, std::max(2U, limits_.threads),
+        MHD_OPTION_CONNECTION_LIMIT, limits_.connections,
+        MHD_OPTION_PER_IP_CONNECTION_LIMIT, limits_.connections_per_client,
+        MHD_OPTION_CONNECTION_TIMEOUT, static_cast<unsigned>(limits_.idle.count()),
+        MHD_OPTION_STRICT_FOR_CLIENT, check_bytes_ ? 0 : 1,
+        MHD_OPTION_URI_LOG_CALLBACK, &Impl::on_request_line, this,
+        MHD_OPTION_NOTIFY_COMPLETED, &Impl::on_completed, this,
         MHD_OPTION_END);
+    // clang-format on
+    // The descriptor is the library's now: it closes it when it stops, and on nearly every way to
+    // fail.
     if (daemon == nullptr) {
       return Error{.kind = ErrorKind::kInternal,
                    .message = "cannot serve on " + address_text(address.host, address.port) +
@@ -188,7 +214,7 @@ class HttpServer::Impl {
       const std::vector<SentHeader> headers = headers_of(connection);
       std::optional<Refusal> refusal;
       if (server.check_bytes_) refusal = refuse_bytes(connection, *exchange, method, version);
-      if (!refusal) refusal = refuse_request(method, headers);
+      if (!refusal) refusal = refuse_request({method, exchange->target, version}, headers);
       if (refusal) {
         tell(server.events_.refused, refusal->status, std::string_view(refusal->reason));
         exchange->response = plain_answer(refusal->status, refusal->reason);
@@ -238,28 +264,20 @@ class HttpServer::Impl {
     } catch (...) {
       tell(events_.handler_failed, "something that is not a std::exception");
     }
-    return plain_answer(500, "This request failed inside the exporter; its log says more.");
+    return internal_error();
   }
 
-  // Nothing is copied: the body stays where it is until on_completed().
   MHD_Result send(MHD_Connection* connection, Exchange& exchange) const {
-    WebResponse& answer = exchange.response;
-    const std::unique_ptr<MHD_Response, decltype(&MHD_destroy_response)> response(
-        MHD_create_response_from_buffer(answer.body.size(), answer.body.data(),
-                                        MHD_RESPMEM_PERSISTENT),
-        &MHD_destroy_response);
+    LibraryResponse response = library_response(exchange.response);
+    if (!response) {
+      tell(events_.handler_failed,
+           "an answer has a header that HTTP cannot carry, or memory is out");
+      exchange.response = internal_error();
+      response = library_response(exchange.response);
+    }
     if (!response) return MHD_NO;
-    bool complete = MHD_add_response_header(response.get(), MHD_HTTP_HEADER_CONTENT_TYPE,
-                                            answer.content_type.c_str()) == MHD_YES;
-    for (const Header& header : answer.headers) {
-      complete = complete && MHD_add_response_header(response.get(), header.name.c_str(),
-                                                     header.value.c_str()) == MHD_YES;
-    }
-    if (!complete) {
-      tell(events_.handler_failed, "an answer has a header that HTTP cannot carry");
-      return MHD_NO;
-    }
-    return MHD_queue_response(connection, static_cast<unsigned>(answer.status), response.get());
+    return MHD_queue_response(connection, static_cast<unsigned>(exchange.response.status),
+                              response.get());
   }
 
   void answer_begins() {

@@ -12,7 +12,7 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // RFC 9110 section 5.6.2.
 bool is_token(std::string_view text) {
-  constexpr std::string_view kPunctuation = "!#$%&'*+-.^_`|~";
+  static constexpr std::string_view kPunctuation = "!#$%&'*+-.^_`|~";
   return !text.empty() && std::ranges::all_of(text, [](char c) {
     return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
            kPunctuation.find(c) != std::string_view::npos;
@@ -38,8 +38,11 @@ Refusal bad_request(std::string reason) { return {.status = 400, .reason = std::
 
 }  // namespace
 
-std::optional<Refusal> refuse_request(std::string_view method,
+std::optional<Refusal> refuse_request(const RequestLine& line,
                                       const std::vector<SentHeader>& headers) {
+  if (std::ranges::any_of(line.target, [](unsigned char c) { return c <= 0x20 || c == 0x7F; })) {
+    return bad_request("The request target has a space or a control character in it.");
+  }
   for (const SentHeader& header : headers) {
     if (!is_token(header.name)) {
       return bad_request("A header's name is empty or has a character that no name may have.");
@@ -48,9 +51,9 @@ std::optional<Refusal> refuse_request(std::string_view method,
       return bad_request("A header's value has a control character in it.");
     }
   }
-  if (values_of(headers, "Host").size() > 1) {
-    return bad_request("There is more than one Host header.");
-  }
+  const auto hosts = values_of(headers, "Host");
+  if (hosts.size() > 1) return bad_request("There is more than one Host header.");
+  if (hosts.empty() && line.version != "HTTP/1.0") return bad_request("There is no Host header.");
   const auto lengths = values_of(headers, "Content-Length");
   const auto codings = values_of(headers, "Transfer-Encoding");
   if (lengths.size() > 1) return bad_request("There is more than one Content-Length header.");
@@ -64,7 +67,7 @@ std::optional<Refusal> refuse_request(std::string_view method,
   if (!codings.empty() && (codings.size() > 1 || codings.front() != "chunked")) {
     return bad_request("The only Transfer-Encoding understood is one time chunked.");
   }
-  if ((method == "GET" || method == "HEAD") && announces_body(headers)) {
+  if ((line.method == "GET" || line.method == "HEAD") && announces_body(headers)) {
     return bad_request("A GET or HEAD request must not have a body here.");
   }
   return std::nullopt;

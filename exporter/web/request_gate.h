@@ -19,8 +19,14 @@ struct Refusal {
   std::string reason;  // a sentence for whoever sent it, quoting nothing of what was sent
 };
 
+struct RequestLine {
+  std::string_view method;
+  std::string_view target;
+  std::string_view version;  // "HTTP/1.1"
+};
+
 // After a refusal the connection must be closed: nobody knows where the next request would begin.
-std::optional<Refusal> refuse_request(std::string_view method,
+std::optional<Refusal> refuse_request(const RequestLine& line,
                                       const std::vector<SentHeader>& headers);
 
 // Whether a request that was not refused has a body, which nothing here ever reads.

@@ -32,7 +32,8 @@ TEST_P(BrokenAnswer, IsRefusedAsAWholeAndTheNextCallWorks) {
                                       .body_bytes_max = 100'000},
                                      {});
   ASSERT_FALSE(answer);
-  EXPECT_EQ(answer.error().kind, GetParam().kind) << name_of(answer.error().kind) << answer.error().message;
+  EXPECT_EQ(answer.error().kind, GetParam().kind)
+      << name_of(answer.error().kind) << answer.error().message;
   EXPECT_THAT(answer.error().message, HasSubstr("127.0.0.1:" + std::to_string(server.port())));
   EXPECT_THAT(answer.error().message, Not(HasSubstr("canary")));
   const auto next = transport.send({.url = server.url()}, {});
@@ -49,26 +50,51 @@ INSTANTIATE_TEST_SUITE_P(
         BadAnswer{"closed_without_a_word", {"", Then::kClose}, ErrorKind::kCut},
         BadAnswer{"closed_in_the_headers", {kOk + "Content-", Then::kClose}, ErrorKind::kCut},
         BadAnswer{"reset_without_a_word", {"", Then::kReset}, ErrorKind::kCut},
-        BadAnswer{"reset_in_the_body", {kOk + "Content-Length: 9\r\n\r\n1234", Then::kReset}, ErrorKind::kCut},
-        BadAnswer{"body_shorter_than_announced", {kOk + "Content-Length: 9\r\n\r\n1234", Then::kClose}, ErrorKind::kCut},
-        BadAnswer{"cut_between_chunks", {kChunked + "4\r\nabcd\r\n", Then::kClose}, ErrorKind::kCut},
+        BadAnswer{"reset_in_the_body",
+                  {kOk + "Content-Length: 9\r\n\r\n1234", Then::kReset},
+                  ErrorKind::kCut},
+        BadAnswer{"body_shorter_than_announced",
+                  {kOk + "Content-Length: 9\r\n\r\n1234", Then::kClose},
+                  ErrorKind::kCut},
+        BadAnswer{
+            "cut_between_chunks", {kChunked + "4\r\nabcd\r\n", Then::kClose}, ErrorKind::kCut},
         BadAnswer{"cut_in_a_chunk", {kChunked + "9\r\nabcd", Then::kClose}, ErrorKind::kCut},
-        BadAnswer{"cut_in_a_chunk_header", {kChunked + "4\r\nabcd\r\n1", Then::kClose}, ErrorKind::kCut},
-        BadAnswer{"garbage_chunk_size", {kChunked + "zz\r\nabcd\r\n", Then::kClose}, ErrorKind::kCut},
+        BadAnswer{
+            "cut_in_a_chunk_header", {kChunked + "4\r\nabcd\r\n1", Then::kClose}, ErrorKind::kCut},
+        BadAnswer{
+            "garbage_chunk_size", {kChunked + "zz\r\nabcd\r\n", Then::kClose}, ErrorKind::kCut},
         BadAnswer{"not_http", {"SSH-2.0-OpenSSH_9.2\r\n", Then::kClose}, ErrorKind::kMalformed},
-        BadAnswer{"garbage_status_line", {"HTTP/x.y what?\r\n\r\nbody", Then::kClose}, ErrorKind::kMalformed},
+        BadAnswer{"garbage_status_line",
+                  {"HTTP/x.y what?\r\n\r\nbody", Then::kClose},
+                  ErrorKind::kMalformed},
         BadAnswer{"not_gzip_though_it_says_so",
                   {kOk + "Content-Encoding: gzip\r\nContent-Length: 4\r\n\r\nabcd", Then::kClose},
                   ErrorKind::kMalformed},
-        BadAnswer{"garbage_content_length", {kOk + "Content-Length: x\r\n\r\nabcd", Then::kClose}, ErrorKind::kMalformed},
+        BadAnswer{"garbage_content_length",
+                  {kOk + "Content-Length: x\r\n\r\nabcd", Then::kClose},
+                  ErrorKind::kMalformed},
         BadAnswer{"silent_from_the_start", {"", Then::kSilence}, ErrorKind::kTimeout},
-        BadAnswer{"silent_in_the_body", {kOk + "Content-Length: 9\r\n\r\n1234", Then::kSilence}, ErrorKind::kTimeout},
-        BadAnswer{"announces_too_much", {kOk + "Content-Length: 50000000\r\n\r\n", Then::kSilence}, ErrorKind::kTooLarge},
-        BadAnswer{"never_ends", {kOk + "\r\n", Then::kForEver, std::string(1000, 'x')}, ErrorKind::kTooLarge},
-        BadAnswer{"never_ends_in_chunks", {kChunked, Then::kForEver, "4\r\nabcd\r\n"}, ErrorKind::kTooLarge},
-        BadAnswer{"headers_never_end", {kOk, Then::kForEver, "X-More: 0123456789\r\n"}, ErrorKind::kTooLarge},
-        BadAnswer{"one_header_never_ends", {kOk + "X-Long: ", Then::kForEver, std::string(1000, 'x')}, ErrorKind::kTooLarge},
-        BadAnswer{"interim_answers_never_end", {"", Then::kForEver, "HTTP/1.1 103 Early Hints\r\n\r\n"}, ErrorKind::kTooLarge}),
+        BadAnswer{"silent_in_the_body",
+                  {kOk + "Content-Length: 9\r\n\r\n1234", Then::kSilence},
+                  ErrorKind::kTimeout},
+        BadAnswer{"announces_too_much",
+                  {kOk + "Content-Length: 50000000\r\n\r\n", Then::kSilence},
+                  ErrorKind::kTooLarge},
+        BadAnswer{"never_ends",
+                  {kOk + "\r\n", Then::kForEver, std::string(1000, 'x')},
+                  ErrorKind::kTooLarge},
+        BadAnswer{"never_ends_in_chunks",
+                  {kChunked, Then::kForEver, "4\r\nabcd\r\n"},
+                  ErrorKind::kTooLarge},
+        BadAnswer{"headers_never_end",
+                  {kOk, Then::kForEver, "X-More: 0123456789\r\n"},
+                  ErrorKind::kTooLarge},
+        BadAnswer{"one_header_never_ends",
+                  {kOk + "X-Long: ", Then::kForEver, std::string(1000, 'x')},
+                  ErrorKind::kTooLarge},
+        BadAnswer{"interim_answers_never_end",
+                  {"", Then::kForEver, "HTTP/1.1 103 Early Hints\r\n\r\n"},
+                  ErrorKind::kTooLarge}),
     [](const auto& row) { return row.param.name; });
 
 TEST(CurlTransport, SaysThatAConnectionWasRefused) {
@@ -78,7 +104,8 @@ TEST(CurlTransport, SaysThatAConnectionWasRefused) {
     port = gone.port();
   }
   CurlTransport transport({});
-  const auto answer = transport.send({.url = "http://127.0.0.1:" + std::to_string(port) + "/?canary"}, {});
+  const auto answer =
+      transport.send({.url = "http://127.0.0.1:" + std::to_string(port) + "/?canary"}, {});
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().kind, ErrorKind::kConnect);
   EXPECT_THAT(answer.error().message, HasSubstr("127.0.0.1:" + std::to_string(port)));
@@ -94,7 +121,8 @@ TEST(CurlTransport, SaysThatANameDoesNotResolve) {
 }
 
 TEST(CurlTransport, SaysThatTheOtherSideSpeaksNoTls) {
-  HttpImposter server([](const std::string&, int) { return Reply{}; }, "220 mail.example ESMTP\r\n");
+  HttpImposter server([](const std::string&, int) { return Reply{}; },
+                      "220 mail.example ESMTP\r\n");
   CurlTransport transport({});
   std::string url = server.url("/?canary");
   url.replace(0, 4, "https");
@@ -127,10 +155,18 @@ INSTANTIATE_TEST_SUITE_P(
                     Unsendable{"ftp", {.url = "ftp://127.0.0.1/"}, "\"ftp\""},
                     Unsendable{"no_url", {.url = "canary canary"}, "cannot be read"},
                     Unsendable{"user_in_url", {.url = "http://u:canary@127.0.0.1:1/"}, "user name"},
-                    Unsendable{"method", {.method = "DELETE", .url = "http://127.0.0.1:1/"}, "only GET and POST"},
-                    Unsendable{"header_name", {.url = "http://127.0.0.1:1/", .headers = {{"A: canary\r\nB", "x"}}}, "header name"},
-                    Unsendable{"header_value", {.url = "http://127.0.0.1:1/", .headers = {{"A", "x\r\nB: canary"}}}, "header A"},
-                    Unsendable{"token", {.url = "http://127.0.0.1:1/", .bearer = Secret("x\r\nB: canary")}, "access token"}),
+                    Unsendable{"method",
+                               {.method = "DELETE", .url = "http://127.0.0.1:1/"},
+                               "only GET and POST"},
+                    Unsendable{"header_name",
+                               {.url = "http://127.0.0.1:1/", .headers = {{"A: canary\r\nB", "x"}}},
+                               "header name"},
+                    Unsendable{"header_value",
+                               {.url = "http://127.0.0.1:1/", .headers = {{"A", "x\r\nB: canary"}}},
+                               "header A"},
+                    Unsendable{"token",
+                               {.url = "http://127.0.0.1:1/", .bearer = Secret("x\r\nB: canary")},
+                               "access token"}),
     [](const auto& row) { return row.param.name; });
 
 TEST(CurlTransport, GivesUpSoonAfterAStop) {
@@ -146,7 +182,8 @@ TEST(CurlTransport, GivesUpSoonAfterAStop) {
   const auto took = std::chrono::steady_clock::now() - before;
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().kind, ErrorKind::kCancelled);
-  EXPECT_LT(took, milliseconds(900)) << "shorter than the longest poll: the stop must have woken it";
+  EXPECT_LT(took, milliseconds(900))
+      << "shorter than the longest poll: the stop must have woken it";
   EXPECT_TRUE(transport.send({.url = server.url()}, {}));
 }
 
@@ -183,7 +220,8 @@ TEST(CurlTransport, GivesUpAnAnswerThatComesTooSlowly) {
     return Reply{.bytes = kOk + "Content-Length: 9\r\n\r\n1", .then = Then::kSilence};
   });
   CurlTransport transport({.slow_bytes_per_second = 100, .slow_for = std::chrono::seconds(1)});
-  const auto answer = transport.send({.url = server.url(), .timeout = std::chrono::seconds(60)}, {});
+  const auto answer =
+      transport.send({.url = server.url(), .timeout = std::chrono::seconds(60)}, {});
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().kind, ErrorKind::kTimeout);
   EXPECT_THAT(answer.error().message, HasSubstr("100 bytes/sec"));

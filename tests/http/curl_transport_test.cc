@@ -1,9 +1,9 @@
 #include "exporter/http/curl_transport.h"
 
-#include <zlib.h>
-
 #include <cstdlib>
 #include <thread>
+
+#include <zlib.h>
 
 #include "tests/support/http_imposter.h"
 
@@ -48,9 +48,10 @@ TEST(CurlTransport, BringsStatusHeadersAndBody) {
 TEST(CurlTransport, SendsHeadersAndToken) {
   HttpImposter server([](const std::string&, int) { return HttpImposter::answer(200, ""); });
   CurlTransport transport({});
-  const HttpRequest request{.url = server.url(),
-                            .headers = {{"MS-RequestId", "abc"}, {"X-Nothing", ""}, {"Accept", "application/json"}},
-                            .bearer = Secret("canary-token")};
+  const HttpRequest request{
+      .url = server.url(),
+      .headers = {{"MS-RequestId", "abc"}, {"X-Nothing", ""}, {"Accept", "application/json"}},
+      .bearer = Secret("canary-token")};
   ASSERT_TRUE(transport.send(request, {}));
   const std::string seen = server.requests().at(0);
   EXPECT_THAT(seen, HasSubstr("\r\nAuthorization: Bearer canary-token\r\n"));
@@ -63,7 +64,8 @@ TEST(CurlTransport, SendsHeadersAndToken) {
 TEST(CurlTransport, SendsNoTokenOfAnEarlierCall) {
   HttpImposter server([](const std::string&, int) { return HttpImposter::answer(200, ""); });
   CurlTransport transport({});
-  ASSERT_TRUE(transport.send({.method = "POST", .url = server.url(), .bearer = Secret("t"), .body = Secret("b")}, {}));
+  ASSERT_TRUE(transport.send(
+      {.method = "POST", .url = server.url(), .bearer = Secret("t"), .body = Secret("b")}, {}));
   ASSERT_TRUE(transport.send({.url = server.url()}, {}));
   EXPECT_THAT(server.requests().at(1), Not(HasSubstr("Authorization")));
   EXPECT_THAT(server.requests().at(1), testing::StartsWith("GET "));
@@ -73,7 +75,8 @@ TEST(CurlTransport, PostsTheBodyAsItIs) {
   HttpImposter server([](const std::string&, int) { return HttpImposter::answer(200, "ok"); });
   CurlTransport transport({});
   const std::string body = "grant_type=refresh_token&x=" + std::string(2'000'000, 'y');
-  ASSERT_TRUE(transport.send({.method = "POST", .url = server.url("/t"), .body = Secret(body)}, {}));
+  ASSERT_TRUE(
+      transport.send({.method = "POST", .url = server.url("/t"), .body = Secret(body)}, {}));
   const std::string seen = server.requests().at(0);
   EXPECT_THAT(seen, testing::StartsWith("POST /t HTTP/1.1\r\n"));
   EXPECT_TRUE(seen.ends_with("\r\n\r\n" + body));
@@ -128,7 +131,8 @@ TEST(CurlTransport, SendsAPostOnANewConnection) {
 }
 
 TEST(CurlTransport, RepeatsAGetWhoseKeptConnectionWasClosed) {
-  // Each connection answers once and swallows the next request; the repetition must come on a new one.
+  // Each connection answers once and swallows the next request; the repetition must come on a new
+  // one.
   HttpImposter server([](const std::string&, int nth) {
     if (nth % 2 == 0) return HttpImposter::answer(200, "x");
     return Reply{.bytes = "", .then = HttpImposter::Then::kClose};
@@ -142,10 +146,12 @@ TEST(CurlTransport, RepeatsAGetWhoseKeptConnectionWasClosed) {
 }
 
 TEST(CurlTransport, NeverSendsAPostTwice) {
-  HttpImposter server(
-      [](const std::string&, int) { return Reply{.bytes = "", .then = HttpImposter::Then::kClose}; });
+  HttpImposter server([](const std::string&, int) {
+    return Reply{.bytes = "", .then = HttpImposter::Then::kClose};
+  });
   CurlTransport transport({});
-  const auto answer = transport.send({.method = "POST", .url = server.url(), .body = Secret("b")}, {});
+  const auto answer =
+      transport.send({.method = "POST", .url = server.url(), .body = Secret("b")}, {});
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().kind, ErrorKind::kCut);
   EXPECT_EQ(server.requests().size(), 1U);
@@ -172,7 +178,8 @@ TEST(CurlTransport, GoesToLoopbackPastAProxyOfTheEnvironment) {
   ASSERT_EQ(setenv("http_proxy", proxy.url("").c_str(), 1), 0);
   CurlTransport transport({});
   const auto direct = transport.send({.url = server.url()}, {});
-  // The same variable is obeyed for other hosts: the name is the proxy's to resolve, so nothing leaves this machine.
+  // The same variable is obeyed for other hosts: the name is the proxy's to resolve, so nothing
+  // leaves this machine.
   const auto proxied = transport.send({.url = "http://partner-center.invalid/"}, {});
   ASSERT_EQ(unsetenv("http_proxy"), 0);
   ASSERT_TRUE(direct) << direct.error().message;

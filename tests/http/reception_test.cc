@@ -27,8 +27,9 @@ TEST(Reception, CountsTheHeadersOfInterimAnswersToo) {
 
 TEST(Reception, KeepsOnlyTheHeadersOfTheAnswerItself) {
   Reception in = roomy();
-  for (const char* line : {"HTTP/1.1 103 Early Hints\r\n", "Link: </a>\r\n", "\r\n", "HTTP/1.1 200 OK\r\n",
-                           "Content-Type:application/json \r\n", "no colon here\r\n", "\r\n", "Retry-After: 1\r\n"}) {
+  for (const char* line :
+       {"HTTP/1.1 103 Early Hints\r\n", "Link: </a>\r\n", "\r\n", "HTTP/1.1 200 OK\r\n",
+        "Content-Type:application/json \r\n", "no colon here\r\n", "\r\n", "Retry-After: 1\r\n"}) {
     EXPECT_TRUE(in.take_header(line));
   }
   EXPECT_TRUE(in.headers_done);
@@ -37,8 +38,9 @@ TEST(Reception, KeepsOnlyTheHeadersOfTheAnswerItself) {
 }
 
 TEST(Reception, RefusesAStatusLineThatIsNone) {
-  for (const char* line : {"HTTP/x.y what?\r\n", "HTTP/1.1\r\n", "HTTP/1.1 \r\n", "HTTP/1.1 20\r\n", "HTTP/1.1 2000\r\n",
-                           "HTTP/1.1 -20 x\r\n", "HTTP/2 200\r\n", "HTTP/1.1 099 x\r\n"}) {
+  for (const char* line :
+       {"HTTP/x.y what?\r\n", "HTTP/1.1\r\n", "HTTP/1.1 \r\n", "HTTP/1.1 20\r\n",
+        "HTTP/1.1 2000\r\n", "HTTP/1.1 -20 x\r\n", "HTTP/2 200\r\n", "HTTP/1.1 099 x\r\n"}) {
     Reception in = roomy();
     EXPECT_FALSE(in.take_header(line)) << line;
     EXPECT_TRUE(in.not_http) << line;
@@ -59,7 +61,8 @@ TEST(HeaderValue, CannotCarryASecondHeader) {
 
 TEST(HeaderName, IsAToken) {
   EXPECT_TRUE(is_header_name("MS-ContinuationToken"));
-  for (const char* name : {"", "A B", "A:", "A\r\n", "Ä", "(x)"}) EXPECT_FALSE(is_header_name(name)) << name;
+  for (const char* name : {"", "A B", "A:", "A\r\n", "Ä", "(x)"})
+    EXPECT_FALSE(is_header_name(name)) << name;
 }
 
 }  // namespace

@@ -36,15 +36,28 @@ INSTANTIATE_TEST_SUITE_P(
         AskedWait{"nothing_at_all", 429, {}, "", seconds(60)},
         AskedWait{"only_in_the_text", 429, {}, kThrottleBody, seconds(57)},
         AskedWait{"one_second_in_the_text", 429, {}, "Try again in 1 second.", seconds(1)},
-        AskedWait{"two_numbers_in_the_text", 429, {}, "100 calls per 60 seconds; try again in 5 seconds",
+        AskedWait{"two_numbers_in_the_text",
+                  429,
+                  {},
+                  "100 calls per 60 seconds; try again in 5 seconds",
                   seconds(60)},
         AskedWait{"text_without_number", 429, {}, "wait some seconds", seconds(60)},
-        AskedWait{"date", 429, {{"Retry-After", "Tue, 14 Nov 2023 22:15:20 GMT"}}, "", seconds(120)},
-        AskedWait{"date_in_the_past", 429, {{"Retry-After", "Tue, 14 Nov 2023 22:00:00 GMT"}}, "", seconds(1)},
-        AskedWait{"date_a_year_ahead", 429, {{"Retry-After", "Thu, 14 Nov 2024 22:13:20 GMT"}}, "", seconds(3600)},
+        AskedWait{
+            "date", 429, {{"Retry-After", "Tue, 14 Nov 2023 22:15:20 GMT"}}, "", seconds(120)},
+        AskedWait{"date_in_the_past",
+                  429,
+                  {{"Retry-After", "Tue, 14 Nov 2023 22:00:00 GMT"}},
+                  "",
+                  seconds(1)},
+        AskedWait{"date_a_year_ahead",
+                  429,
+                  {{"Retry-After", "Thu, 14 Nov 2024 22:13:20 GMT"}},
+                  "",
+                  seconds(3600)},
         AskedWait{"date_against_the_senders_clock",
                   429,
-                  {{"Date", "Mon, 14 Nov 2022 10:00:00 GMT"}, {"Retry-After", "Mon, 14 Nov 2022 10:00:30 GMT"}},
+                  {{"Date", "Mon, 14 Nov 2022 10:00:00 GMT"},
+                   {"Retry-After", "Mon, 14 Nov 2022 10:00:30 GMT"}},
                   "",
                   seconds(30)},
         AskedWait{"zero", 429, {{"Retry-After", "0"}}, "", seconds(1)},
@@ -53,12 +66,20 @@ INSTANTIATE_TEST_SUITE_P(
         AskedWait{"garbage_then_text", 429, {{"Retry-After", "soon"}}, kThrottleBody, seconds(57)},
         AskedWait{"empty_value", 429, {{"Retry-After", ""}}, "", seconds(60)},
         AskedWait{"far_too_long", 429, {{"Retry-After", "1000000000000"}}, "", seconds(3600)},
-        AskedWait{"more_digits_than_a_double", 429, {{"Retry-After", std::string(400, '9')}}, "", seconds(3600)},
+        AskedWait{"more_digits_than_a_double",
+                  429,
+                  {{"Retry-After", std::string(400, '9')}},
+                  "",
+                  seconds(3600)},
         AskedWait{"exponent", 429, {{"Retry-After", "1e12"}}, "", seconds(60)},
         AskedWait{"fraction", 429, {{"Retry-After", "1.25"}}, "", milliseconds(1250)},
         AskedWait{"infinite", 429, {{"Retry-After", "inf"}}, "", seconds(60)},
         AskedWait{"twice", 429, {{"Retry-After", "5"}, {"Retry-After", "30"}}, "", seconds(30)},
-        AskedWait{"twice_one_garbage", 429, {{"Retry-After", "x"}, {"Retry-After", "30"}}, "", seconds(30)},
+        AskedWait{"twice_one_garbage",
+                  429,
+                  {{"Retry-After", "x"}, {"Retry-After", "30"}},
+                  "",
+                  seconds(30)},
         AskedWait{"unavailable_with_header", 503, {{"Retry-After", "9"}}, "", seconds(9)},
         AskedWait{"unavailable_with_text", 503, {}, "again in 20 seconds", seconds(20)},
         AskedWait{"unavailable_silent", 503, {}, "", std::nullopt},
@@ -69,7 +90,8 @@ INSTANTIATE_TEST_SUITE_P(
 Error failed(ErrorKind kind) { return {.kind = kind, .message = "failed"}; }
 
 TEST(WaitBefore, DoublesUpToTheLongestWait) {
-  const RetryPolicy policy{.attempts = 20, .first_wait = milliseconds(500), .longest_wait = milliseconds(3000)};
+  const RetryPolicy policy{
+      .attempts = 20, .first_wait = milliseconds(500), .longest_wait = milliseconds(3000)};
   const Error error = failed(ErrorKind::kUpstream);
   const auto wait = [&](int attempt) { return wait_before(attempt, error, policy, 1.0); };
   EXPECT_EQ(wait(2), milliseconds(500));
@@ -99,8 +121,9 @@ TEST(WaitBefore, GivesUpAfterTheLastAttempt) {
 }
 
 TEST(WaitBefore, RepeatsOnlyWhatTimeCanHeal) {
-  for (const ErrorKind kind : {ErrorKind::kDns, ErrorKind::kConnect, ErrorKind::kTls, ErrorKind::kTimeout,
-                               ErrorKind::kCut, ErrorKind::kThrottled, ErrorKind::kUpstream}) {
+  for (const ErrorKind kind :
+       {ErrorKind::kDns, ErrorKind::kConnect, ErrorKind::kTls, ErrorKind::kTimeout, ErrorKind::kCut,
+        ErrorKind::kThrottled, ErrorKind::kUpstream}) {
     EXPECT_TRUE(wait_before(2, failed(kind), {}, 0.5)) << name_of(kind);
   }
   for (const ErrorKind kind :

@@ -9,7 +9,8 @@ using testing::HasSubstr;
 using testing::Not;
 
 TEST(JsonDocument, GivesAccessToEveryKind) {
-  const auto document = parse_json(R"( {"text":"ä\n","n":3,"s":"3599","x":2.5,"yes":true,"none":null,
+  const auto document =
+      parse_json(R"( {"text":"ä\n","n":3,"s":"3599","x":2.5,"yes":true,"none":null,
                                         "list":[1,"two",{}],"inner":{"a":{"b":"deep"}}} )");
   ASSERT_TRUE(document) << document.error().message;
   EXPECT_EQ(document->root().kind(), JsonKind::kObject);
@@ -80,7 +81,8 @@ TEST(JsonDocument, KeepsWhatWasFoundWhenItIsMoved) {
 }
 
 TEST(JsonDocument, AcceptsAnyKindAtTheTopAndOneByteOrderMark) {
-  for (const char* body : {"null", "true", "1", "\"x\"", "[]", "{}", "\xEF\xBB\xBF{}", " \r\n\t{} \n"}) {
+  for (const char* body :
+       {"null", "true", "1", "\"x\"", "[]", "{}", "\xEF\xBB\xBF{}", " \r\n\t{} \n"}) {
     const auto document = parse_json(body);
     EXPECT_TRUE(document) << body;
   }
@@ -98,30 +100,29 @@ TEST_P(ParseJsonRefuses, AndSaysWhereAndWhatKindOfThing) {
 }
 INSTANTIATE_TEST_SUITE_P(
     Table, ParseJsonRefuses,
-    testing::Values(
-        BadBody{"empty", "", "empty"}, BadBody{"spaces", " \r\n\t ", "empty"},
-        BadBody{"mark_only", "\xEF\xBB\xBF", "empty"},
-        BadBody{"two_marks", "\xEF\xBB\xBF\xEF\xBB\xBF{}", "two byte order marks"},
-        BadBody{"mark_after_space", " \xEF\xBB\xBF{}", "outside ASCII at byte 2"},
-        BadBody{"cut_mark", "\xEF\xBB{}", "at byte 3 does not belong there"},
-        BadBody{"utf16_little", std::string("\xFF\xFE{\0}\0", 6), "NUL byte at byte 4"},
-        BadBody{"utf16_big", std::string("\xFE\xFF\0{\0}", 6), "NUL byte at byte 3"},
-        BadBody{"hidden_behind_nul", std::string("{}\0{}", 5), "NUL byte at byte 3"},
-        BadBody{"two_documents", "{}{}", "an opening bracket at byte 3 after the end"},
-        BadBody{"trailing_text", "{\"a\":1} x", "a letter at byte 9 after the end"},
-        BadBody{"mark_counts", "\xEF\xBB\xBF{} x", "a letter at byte 7 after the end"},
-        BadBody{"html", "<html>", "'<' (HTML or XML?) at byte 1"},
-        BadBody{"cut_in_string", "{\"a\":\"b", "the text ends at byte 7"},
-        BadBody{"cut_in_object", "{\"a\":1", "the text ends at byte 6"},
-        BadBody{"comment", "{} // x", "after the end"},
-        BadBody{"trailing_comma", "[1,]", "a closing bracket at byte 4"},
-        BadBody{"single_quotes", "{'a':1}", "punctuation at byte 2"},
-        BadBody{"nan", "[NaN]", "a letter at byte 2"},
-        BadBody{"infinity", "[-Infinity]", "a letter at byte 3"},
-        BadBody{"number_too_large", "[1e400]", "beyond what a double can hold"},
-        BadBody{"bad_utf8", "[\"\xC3(\"]", "JSON: "},
-        BadBody{"surrogate_alone", "[\"\\ud800\"]", "JSON: "},
-        BadBody{"control_in_string", "[\"a\nb\"]", "a control character at byte 4"}),
+    testing::Values(BadBody{"empty", "", "empty"}, BadBody{"spaces", " \r\n\t ", "empty"},
+                    BadBody{"mark_only", "\xEF\xBB\xBF", "empty"},
+                    BadBody{"two_marks", "\xEF\xBB\xBF\xEF\xBB\xBF{}", "two byte order marks"},
+                    BadBody{"mark_after_space", " \xEF\xBB\xBF{}", "outside ASCII at byte 2"},
+                    BadBody{"cut_mark", "\xEF\xBB{}", "at byte 3 does not belong there"},
+                    BadBody{"utf16_little", std::string("\xFF\xFE{\0}\0", 6), "NUL byte at byte 4"},
+                    BadBody{"utf16_big", std::string("\xFE\xFF\0{\0}", 6), "NUL byte at byte 3"},
+                    BadBody{"hidden_behind_nul", std::string("{}\0{}", 5), "NUL byte at byte 3"},
+                    BadBody{"two_documents", "{}{}", "an opening bracket at byte 3 after the end"},
+                    BadBody{"trailing_text", "{\"a\":1} x", "a letter at byte 9 after the end"},
+                    BadBody{"mark_counts", "\xEF\xBB\xBF{} x", "a letter at byte 7 after the end"},
+                    BadBody{"html", "<html>", "'<' (HTML or XML?) at byte 1"},
+                    BadBody{"cut_in_string", "{\"a\":\"b", "the text ends at byte 7"},
+                    BadBody{"cut_in_object", "{\"a\":1", "the text ends at byte 6"},
+                    BadBody{"comment", "{} // x", "after the end"},
+                    BadBody{"trailing_comma", "[1,]", "a closing bracket at byte 4"},
+                    BadBody{"single_quotes", "{'a':1}", "punctuation at byte 2"},
+                    BadBody{"nan", "[NaN]", "a letter at byte 2"},
+                    BadBody{"infinity", "[-Infinity]", "a letter at byte 3"},
+                    BadBody{"number_too_large", "[1e400]", "beyond what a double can hold"},
+                    BadBody{"bad_utf8", "[\"\xC3(\"]", "JSON: "},
+                    BadBody{"surrogate_alone", "[\"\\ud800\"]", "JSON: "},
+                    BadBody{"control_in_string", "[\"a\nb\"]", "a control character at byte 4"}),
     [](const auto& row) { return row.param.name; });
 
 TEST(ParseJson, NeverShowsThePartOfTheBodyItStumblesOver) {

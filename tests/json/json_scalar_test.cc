@@ -27,7 +27,8 @@ INSTANTIATE_TEST_SUITE_P(
     Table, ToInteger,
     testing::Values(
         IntegerCase{"whole", whole(206), 206}, IntegerCase{"integral_double", real(206.0), 206},
-        IntegerCase{"text", text("206"), 206}, IntegerCase{"text_with_fraction", text("206.0"), 206},
+        IntegerCase{"text", text("206"), 206},
+        IntegerCase{"text_with_fraction", text("206.0"), 206},
         IntegerCase{"text_with_exponent", text("2e3"), 2000},
         IntegerCase{"negative_zero", real(-0.0), 0},
         IntegerCase{"largest", whole(std::numeric_limits<std::int64_t>::max()),
@@ -65,7 +66,8 @@ TEST(JsonScalar, ReadsRealNumbersFromNumbersAndTexts) {
 TEST(SameKey, IgnoresTheCaseOfAsciiLettersOnly) {
   EXPECT_TRUE(same_key("TotalCount", "totalcount"));
   EXPECT_FALSE(same_key("totalCount", "totalCounts"));
-  EXPECT_FALSE(same_key("@nextLink", "`nextLink"));  // 0x40 and 0x60 differ in the bit that makes a letter small
+  EXPECT_FALSE(same_key("@nextLink",
+                        "`nextLink"));  // 0x40 and 0x60 differ in the bit that makes a letter small
   EXPECT_FALSE(same_key("\xC3\x84", "\xC3\xA4"));
 }
 

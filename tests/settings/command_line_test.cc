@@ -1,1 +1,193 @@
-// to come
+#include "exporter/settings/command_line.h"
+
+#include <variant>
+
+#include "exporter/settings/flags.h"
+
+namespace pce {
+namespace {
+
+using Command = CommandLine::Command;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+std::variant<CommandLine, Farewell> parse(std::vector<std::string> arguments) {
+  std::vector<const char*> argv{"partner_center_exporter"};
+  for (const std::string& argument : arguments) argv.push_back(argument.c_str());
+  return parse_command_line(static_cast<int>(argv.size()), argv.data(), "version text");
+}
+
+// What was refused, or why it was not.
+std::string complaint(std::vector<std::string> arguments) {
+  const auto parsed = parse(std::move(arguments));
+  const auto* farewell = std::get_if<Farewell>(&parsed);
+  if (farewell == nullptr) return "accepted";
+  EXPECT_EQ(farewell->exit_status, 2);
+  EXPECT_THAT(farewell->text, StartsWith("partner_center_exporter: "));
+  EXPECT_THAT(farewell->text, testing::EndsWith("--help for all flags.\n"));
+  return farewell->text;
+}
+
+TEST(CommandLine, RunsTheExporterWithDefaults) {
+  const auto parsed = parse({});
+  const auto& line = std::get<CommandLine>(parsed);
+  EXPECT_EQ(line.command, Command::kRun);
+  EXPECT_EQ(line.config_file, "partner_center.yml");
+  EXPECT_FALSE(line.config_check);
+  EXPECT_THAT(line.listen_addresses,
+              testing::ElementsAre(ListenAddress{.host = "", .port = 10365}));
+  EXPECT_EQ(line.web_config_file, std::nullopt);
+  EXPECT_EQ(line.telemetry_path, "/metrics");
+  EXPECT_EQ(line.storage_path, std::nullopt);
+  EXPECT_EQ(line.log_level, CommandLine::LogLevel::kInfo);
+  EXPECT_EQ(line.log_format, CommandLine::LogFormat::kLogfmt);
+  EXPECT_EQ(line.shard, 0);
+  EXPECT_EQ(line.total_shards, 1);
+}
+
+TEST(CommandLine, TakesValuesBehindAnEqualsSignAndAsTheNextArgument) {
+  for (const auto& arguments : std::vector<std::vector<std::string>>{
+           {"--config.file=a b.yml", "--config.check", "--web.listen-address=[::1]:0",
+            "--web.listen-address=localhost:1", "--web.telemetry-path=/x/metrics",
+            "--log.level=debug", "--log.format=json", "--shard=0", "--total-shards=1"},
+           {"--config.file", "a b.yml", "--config.check", "--web.listen-address", "[::1]:0",
+            "--web.listen-address", "localhost:1", "--web.telemetry-path", "/x/metrics",
+            "--log.level", "debug", "--log.format", "json", "--shard", "0", "--total-shards",
+            "1"}}) {
+    const auto parsed = parse(arguments);
+    ASSERT_TRUE(std::holds_alternative<CommandLine>(parsed)) << std::get<Farewell>(parsed).text;
+    const auto& line = std::get<CommandLine>(parsed);
+    EXPECT_EQ(line.config_file, "a b.yml");
+    EXPECT_TRUE(line.config_check);
+    EXPECT_THAT(line.listen_addresses,
+                testing::ElementsAre(ListenAddress{.host = "::1", .port = 0},
+                                     ListenAddress{.host = "localhost", .port = 1}));
+    EXPECT_EQ(line.telemetry_path, "/x/metrics");
+    EXPECT_EQ(line.log_level, CommandLine::LogLevel::kDebug);
+    EXPECT_EQ(line.log_format, CommandLine::LogFormat::kJson);
+  }
+}
+
+TEST(CommandLine, KnowsEveryLogLevel) {
+  using Level = CommandLine::LogLevel;
+  EXPECT_EQ(std::get<CommandLine>(parse({"--log.level=debug"})).log_level, Level::kDebug);
+  EXPECT_EQ(std::get<CommandLine>(parse({"--log.level=info"})).log_level, Level::kInfo);
+  EXPECT_EQ(std::get<CommandLine>(parse({"--log.level=warn"})).log_level, Level::kWarn);
+  EXPECT_EQ(std::get<CommandLine>(parse({"--log.level=error"})).log_level, Level::kError);
+}
+
+TEST(CommandLine, PrintsTheMetricsReference) {
+  EXPECT_EQ(std::get<CommandLine>(parse({"metrics"})).command, Command::kMetrics);
+}
+
+struct Refused {
+  std::vector<std::string> arguments;
+  std::string complaint;
+};
+
+TEST(CommandLine, RefusesWrongUsage) {
+  const std::vector<Refused> table{
+      {{"--config.fil=x"}, "unknown flag \"--config.fil\" (did you mean \"--config.file\"?)"},
+      {{"-config.file=x"}, "unknown flag \"-config.file\" (did you mean \"--config.file\"?)"},
+      {{"--web.listen-adress", ":1"},
+       "unknown flag \"--web.listen-adress\" (did you mean \"--web.listen-address\"?)"},
+      {{"--loglevel=debug"}, "(did you mean \"--log.level\"?)"},
+      {{"--xyzzy"}, "unknown flag \"--xyzzy\"\n"},
+      {{"-v"}, "unknown flag \"-v\""},
+      {{"--config.file"}, "flag --config.file wants a value"},
+      {{"--config.file="}, "flag --config.file has an empty value"},
+      {{"--config.file=", "x"}, "flag --config.file has an empty value"},
+      {{"--config.file", ""}, "flag --config.file has an empty value"},
+      {{"--config.file", "--config.check"},
+       "flag --config.file wants a value, found the flag \"--config.check\""},
+      {{"--config.file=a", "--config.file=b"}, "flag --config.file is given more than once"},
+      {{"--config.check=no"}, "flag --config.check takes no value"},
+      {{"--log.level=warning"},
+       "flag --log.level: found \"warning\", wanted debug, info, warn or error (did you mean "
+       "\"warn\"?)"},
+      {{"--log.level=INFO"}, "(did you mean \"info\"?)"},
+      {{"--log.format=text"}, "flag --log.format: found \"text\", wanted logfmt or json"},
+      {{"--web.listen-address=10365"},
+       "flag --web.listen-address: found \"10365\", wanted HOST:PORT"},
+      {{"--web.listen-address=[::1]"},
+       "flag --web.listen-address: found \"[::1]\", wanted HOST:PORT"},
+      {{"--web.listen-address=:1", "--web.listen-address=:1"}, "found \":1\" more than once"},
+      {{"--web.telemetry-path=metrics"}, "wanted a path such as /metrics: it begins with /"},
+      {{"--web.telemetry-path=/"}, "/ itself is the page that links to it"},
+      {{"--web.telemetry-path=/-/metrics"}, "for health and readiness"},
+      {{"--web.telemetry-path=/metrics?x=1"}, "so no query"},
+      {{"--web.telemetry-path=/a b"}, "so no query"},
+      {{"--web.telemetry-path=/a/../b"}, "without . and .."},
+      {{"--web.telemetry-path=/a//b"}, "without //"},
+      {{"--web.config.file=web.yml"},
+       "flag --web.config.file: TLS and passwords are not supported yet"},
+      {{"--storage.path=/var/lib/x"},
+       "flag --storage.path: keeping answers for a warm restart is not supported yet"},
+      {{"--shard=1"},
+       "flag --shard: found 1, but sharing the work between several processes is not supported "
+       "yet"},
+      {{"--shard=-1"}, "flag --shard: found \"-1\", wanted a whole number of at least 0"},
+      {{"--shard=x"}, "flag --shard: found \"x\", wanted a whole number"},
+      {{"--total-shards=3"}, "flag --total-shards: found 3, but"},
+      {{"--total-shards=0"},
+       "flag --total-shards: found \"0\", wanted a whole number of at least 1"},
+      {{"--total-shards=99999999999"}, "wanted a whole number"},
+      {{"check"}, "command check is not supported yet"},
+      {{"login", "--config.file=x"}, "command login is not supported yet"},
+      {{"doctor"}, "command doctor is not supported yet"},
+      {{"plan"}, "command plan is not supported yet"},
+      {{"explain", "something"}, "command explain is not supported yet"},
+      {{"metric"}, "unknown command \"metric\" (did you mean \"metrics\"?)"},
+      {{"run.yml"}, "unknown command \"run.yml\""},
+      {{""}, "unknown command \"\""},
+      {{"metrics", "metrics"}, "command metrics stands alone, found \"metrics\" behind it"},
+      {{"metrics", "--log.level=debug"}, "command metrics takes no flags, found --log.level"},
+      {{"metrics", "--bogus"}, "unknown flag \"--bogus\""},
+      {{"--", "metrics"}, "unknown flag \"--\""},
+      {{"--=x"}, "unknown flag"},
+      {{"--config.file=\x1B[31m.yml", "--x\ny"}, "unknown flag \"--x\\ny\""},
+  };
+  for (const Refused& row : table) {
+    EXPECT_THAT(complaint(row.arguments), HasSubstr(row.complaint))
+        << testing::PrintToString(row.arguments);
+  }
+}
+
+TEST(CommandLine, TellsTheVersion) {
+  for (const auto& arguments :
+       std::vector<std::vector<std::string>>{{"--version"}, {"--config.check", "--version"}}) {
+    const auto parsed = parse(arguments);
+    EXPECT_EQ(std::get<Farewell>(parsed).text, "version text\n");
+    EXPECT_EQ(std::get<Farewell>(parsed).exit_status, 0);
+  }
+}
+
+TEST(CommandLine, HelpsWithEveryFlagAndCommand) {
+  for (const char* flag : {"--help", "-h"}) {
+    const auto parsed = parse({flag});
+    const auto& farewell = std::get<Farewell>(parsed);
+    EXPECT_EQ(farewell.exit_status, 0);
+    for (const char* name :
+         {"--config.file=FILE", "--config.check", "--web.listen-address=ADDR",
+          "--web.config.file=FILE", "--web.telemetry-path=PATH", "--storage.path=DIR",
+          "--log.level=LEVEL", "--log.format=FORMAT", "--shard=N", "--total-shards=M", "--version",
+          "--help", "metrics", "check", "login", "doctor", "plan", "explain"}) {
+      EXPECT_THAT(farewell.text, HasSubstr("\n  " + std::string(name) + " ")) << name;
+    }
+    for (const char* fallback : {"partner_center.yml", ":10365", "/metrics", "info", "logfmt"}) {
+      EXPECT_THAT(farewell.text, HasSubstr("Default: " + std::string(fallback) + "\n"));
+    }
+  }
+}
+
+TEST(CommandLine, HelpsOnLinesThatFitATerminal) {
+  const std::string text = help_text();
+  std::size_t start = 0;
+  for (std::size_t end = text.find('\n'); end != std::string::npos; end = text.find('\n', start)) {
+    EXPECT_LE(end - start, 110U) << text.substr(start, end - start);
+    start = end + 1;
+  }
+}
+
+}  // namespace
+}  // namespace pce

@@ -10,9 +10,12 @@ struct Good {
 
 TEST(Endpoint, IsKeptWithoutSlashesAtItsEnd) {
   const std::vector<Good> table{
-      {.text = "https://api.partnercenter.microsoft.com", .address = "https://api.partnercenter.microsoft.com"},
-      {.text = "https://api.partnercenter.microsoft.com/", .address = "https://api.partnercenter.microsoft.com"},
-      {.text = "HTTPS://Proxy.Example:8443/Partner/", .address = "https://proxy.example:8443/Partner"},
+      {.text = "https://api.partnercenter.microsoft.com",
+       .address = "https://api.partnercenter.microsoft.com"},
+      {.text = "https://api.partnercenter.microsoft.com/",
+       .address = "https://api.partnercenter.microsoft.com"},
+      {.text = "HTTPS://Proxy.Example:8443/Partner/",
+       .address = "https://proxy.example:8443/Partner"},
       {.text = "http://127.0.0.1:10366", .address = "http://127.0.0.1:10366"},
       {.text = "http://127.8.9.10", .address = "http://127.8.9.10"},
       {.text = "http://localhost:1//", .address = "http://localhost:1"},
@@ -58,12 +61,24 @@ TEST(Endpoint, IsRefusedWhenItIsNoPlainBaseAddress) {
       {.name = "open bracket", .text = "https://[::1", .complaint = "found"},
       {.name = "brackets around a name", .text = "https://[localhost]", .complaint = "found"},
       {.name = "behind the bracket", .text = "https://[::1]x", .complaint = "found"},
-      {.name = "http elsewhere", .text = "http://api.example.com", .complaint = "loopback addresses only"},
-      {.name = "http to a private network", .text = "http://10.0.0.1", .complaint = "loopback addresses only"},
-      {.name = "http to a name like loopback", .text = "http://127.0.0.1.example.com", .complaint = "loopback"},
-      {.name = "http to a name like localhost", .text = "http://localhost.example.com", .complaint = "loopback"},
-      {.name = "http to any address", .text = "http://0.0.0.0", .complaint = "loopback addresses only"},
-      {.name = "http to IPv6", .text = "http://[2001:db8::1]", .complaint = "loopback addresses only"},
+      {.name = "http elsewhere",
+       .text = "http://api.example.com",
+       .complaint = "loopback addresses only"},
+      {.name = "http to a private network",
+       .text = "http://10.0.0.1",
+       .complaint = "loopback addresses only"},
+      {.name = "http to a name like loopback",
+       .text = "http://127.0.0.1.example.com",
+       .complaint = "loopback"},
+      {.name = "http to a name like localhost",
+       .text = "http://localhost.example.com",
+       .complaint = "loopback"},
+      {.name = "http to any address",
+       .text = "http://0.0.0.0",
+       .complaint = "loopback addresses only"},
+      {.name = "http to IPv6",
+       .text = "http://[2001:db8::1]",
+       .complaint = "loopback addresses only"},
   };
   for (const Bad& row : table) {
     SCOPED_TRACE(row.name);
@@ -75,8 +90,9 @@ TEST(Endpoint, IsRefusedWhenItIsNoPlainBaseAddress) {
 }
 
 TEST(Endpoint, IsNotRepeatedWhenItMayHoldASecret) {
-  for (const char* text : {"https://user:MARKER@api.example.com", "https://api.example.com?key=MARKER",
-                           "https://api.example.com#MARKER", "http://127.0.0.1@MARKER"}) {
+  for (const char* text :
+       {"https://user:MARKER@api.example.com", "https://api.example.com?key=MARKER",
+        "https://api.example.com#MARKER", "http://127.0.0.1@MARKER"}) {
     const auto address = parse_endpoint(text);
     ASSERT_FALSE(address) << text;
     EXPECT_THAT(address.error().message, testing::Not(testing::HasSubstr("MARKER")));

@@ -1,10 +1,11 @@
 #include "exporter/settings/secret_file.h"
 
 #include <fcntl.h>
+#include <unistd.h>
+
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
-#include <unistd.h>
 
 #include "tests/settings/temporary_folder.h"
 
@@ -35,7 +36,9 @@ TEST_F(SecretFile, IsReadWithoutItsWrapping) {
       {.name = "byte order mark", .content = bom + "s3cret", .secret = "s3cret"},
       {.name = "byte order mark and CRLF", .content = bom + "s3cret\r\n", .secret = "s3cret"},
       {.name = "spaces belong to it", .content = " s3 cret ", .secret = " s3 cret "},
-      {.name = "a carriage return alone belongs to it", .content = "s3cret\r", .secret = "s3cret\r"},
+      {.name = "a carriage return alone belongs to it",
+       .content = "s3cret\r",
+       .secret = "s3cret\r"},
       {.name = "64 KiB", .content = std::string(65'536, 'x'), .secret = std::string(65'536, 'x')},
   };
   for (const Good& row : table) {
@@ -58,9 +61,15 @@ TEST_F(SecretFile, IsRefusedForItsContentWithoutShowingIt) {
       {.name = "a line ending only", .content = "\r\n", .complaint = "is empty"},
       {.name = "a byte order mark only", .content = "\xEF\xBB\xBF\n", .complaint = "is empty"},
       {.name = "zero byte", .content = std::string("MARKER\0MARKER", 13), .complaint = "zero byte"},
-      {.name = "UTF-16", .content = std::string("\xFF\xFEM\0A\0R\0K\0E\0R\0", 14), .complaint = "UTF-16"},
-      {.name = "one byte too many", .content = std::string(65'531, 'x') + "MARKER", .complaint = "larger than the 64 KiB"},
-      {.name = "a megabyte", .content = "MARKER" + std::string(1'000'000, 'x'), .complaint = "larger than the 64 KiB"},
+      {.name = "UTF-16",
+       .content = std::string("\xFF\xFEM\0A\0R\0K\0E\0R\0", 14),
+       .complaint = "UTF-16"},
+      {.name = "one byte too many",
+       .content = std::string(65'531, 'x') + "MARKER",
+       .complaint = "larger than the 64 KiB"},
+      {.name = "a megabyte",
+       .content = "MARKER" + std::string(1'000'000, 'x'),
+       .complaint = "larger than the 64 KiB"},
   };
   for (const Bad& row : table) {
     SCOPED_TRACE(row.name);
@@ -95,7 +104,8 @@ TEST_F(SecretFile, IsRefusedInEveryModeThatLetsOthersAtIt) {
 
 TEST(SecretFileAccess, SaysTheModeAndTheCommandToType) {
   EXPECT_EQ(complaint_about_access("/etc/a b's.secret", 0644, 7, 7),
-            "has mode 0644, which lets other users at it, wanted 0600: chmod 600 '/etc/a b'\\''s.secret'");
+            "has mode 0644, which lets other users at it, wanted 0600: chmod 600 '/etc/a "
+            "b'\\''s.secret'");
 }
 
 TEST(SecretFileAccess, BelongsToUsOrToRoot) {

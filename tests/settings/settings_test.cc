@@ -1,1 +1,337 @@
-// to come
+#include "exporter/settings/settings.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+
+#include <sys/stat.h>
+
+#include "tests/settings/temporary_folder.h"
+
+namespace pce {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+std::string content(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+std::vector<fs::path> fixtures(const std::string& ending) {
+  std::vector<fs::path> out;
+  for (const auto& entry :
+       fs::directory_iterator(std::string(PCE_SOURCE_DIR) + "/tests/fixtures/settings")) {
+    if (entry.path().filename().string().ends_with(ending)) out.push_back(entry.path());
+  }
+  std::ranges::sort(out);
+  return out;
+}
+
+// NAME.bad.yml is refused with exactly the message in NAME.bad.txt. UPDATE_GOLDEN=1 writes the
+// messages anew.
+TEST(Settings, RefusesEachBrokenFixtureWithItsWholeMessage) {
+  const auto files = fixtures(".bad.yml");
+  ASSERT_GE(files.size(), 30U);
+  for (const fs::path& file : files) {
+    SCOPED_TRACE(file.filename().string());
+    const auto settings = parse_settings(content(file), file.filename().string(), "/etc/exporter");
+    ASSERT_FALSE(settings);
+    EXPECT_EQ(settings.error().kind, ErrorKind::kSettings);
+    auto expected = file;
+    expected.replace_extension(".txt");
+    if (std::getenv("UPDATE_GOLDEN") != nullptr) {
+      std::ofstream(expected, std::ios::binary) << settings.error().message << '\n';
+    }
+    EXPECT_EQ(settings.error().message + "\n", content(expected));
+  }
+}
+
+TEST(Settings, AcceptsEachGoodFixture) {
+  const auto files = fixtures(".ok.yml");
+  ASSERT_GE(files.size(), 4U);
+  for (const fs::path& file : files) {
+    const auto settings = parse_settings(content(file), file.filename().string(), "/etc/exporter");
+    EXPECT_TRUE(settings) << settings.error().message;
+  }
+}
+
+const std::string kAccount = R"(accounts:
+  - name: contoso
+    tenant_id: 11111111-2222-3333-4444-555555555555
+    client_id: 66666666-7777-8888-9999-000000000000
+    refresh_token_file: contoso.token
+)";
+
+Result<Settings> parse(const std::string& text) {
+  return parse_settings(text, "f", "/etc/exporter");
+}
+
+TEST(Settings, NeedOneAccountOnly) {
+  const auto settings = parse(kAccount);
+  ASSERT_TRUE(settings) << settings.error().message;
+  ASSERT_EQ(settings->accounts.size(), 1U);
+  const AccountSettings& account = settings->accounts.front();
+  EXPECT_EQ(account.name, "contoso");
+  EXPECT_EQ(account.tenant_id.text(), "11111111-2222-3333-4444-555555555555");
+  EXPECT_EQ(account.client_id, "66666666-7777-8888-9999-000000000000");
+  EXPECT_EQ(account.client_secret_file, std::nullopt);
+  EXPECT_EQ(account.refresh_token_file, "/etc/exporter/contoso.token");
+  EXPECT_EQ(settings->collectors,
+            std::vector<std::string>(collector_names().begin(), collector_names().end()));
+}
+
+TEST(Settings, TakeEveryValueFromTheFile) {
+  const auto settings = parse(R"(
+accounts:
+  - {name: "Contoso, Ltd.", cloud: china, tenant_id: AAAAAAAA-BBBB-CCCC-DDDD-EEEEEEEEEEEE,
+     client_id: FFFFFFFF-0000-1111-2222-333333333333, client_secret_file: ../run/a.secret, refresh_token_file: /var/lib/a.token}
+  - name: second
+    cloud: custom
+    tenant_id: 11111111-2222-3333-4444-555555555555
+    client_id: 66666666-7777-8888-9999-000000000000
+    refresh_token_file: b.token
+    endpoints: {api: "http://127.0.0.1:1/", login: "https://Login.Example/", resource: "https://resource.example"}
+insights: {source: classic, collectors: [partner_usage, customer_usage], interval: 1h30m, stale_after: 1d}
+customers: {include: [], exclude: []}
+limits: {requests_per_minute: 60, concurrency: 16, series: 2000000}
+metrics: {prefix: partner_center_, customer_label: name}
+)");
+  ASSERT_TRUE(settings) << settings.error().message;
+  ASSERT_EQ(settings->accounts.size(), 2U);
+  const AccountSettings& first = settings->accounts[0];
+  EXPECT_EQ(first.name, "Contoso, Ltd.");
+  EXPECT_EQ(first.cloud, Cloud::kChina);
+  EXPECT_EQ(first.tenant_id.text(), "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee");
+  EXPECT_EQ(first.client_id, "ffffffff-0000-1111-2222-333333333333");
+  EXPECT_EQ(first.client_secret_file, "/etc/run/a.secret");
+  EXPECT_EQ(first.refresh_token_file, "/var/lib/a.token");
+  const AccountSettings& second = settings->accounts[1];
+  EXPECT_EQ(second.cloud, Cloud::kCustom);
+  EXPECT_EQ(second.endpoints.api, "http://127.0.0.1:1");
+  EXPECT_EQ(second.endpoints.login, "https://login.example");
+  EXPECT_EQ(second.endpoints.resource, "https://resource.example");
+  EXPECT_EQ(settings->source, InsightSource::kClassic);
+  EXPECT_THAT(settings->collectors, ElementsAre("partner_usage", "customer_usage"));
+  EXPECT_EQ(settings->interval, std::chrono::minutes(90));
+  EXPECT_EQ(settings->stale_after, std::chrono::hours(24));
+  EXPECT_EQ(settings->limits.requests_per_minute, 60);
+  EXPECT_EQ(settings->limits.concurrency, 16);
+  EXPECT_EQ(settings->limits.series, 2'000'000);
+  EXPECT_EQ(settings->metrics.prefix, "partner_center_");
+}
+
+struct CloudRow {
+  const char* cloud;
+  const char* api;
+  const char* login;
+};
+
+TEST(Settings, KnowTheAddressesOfEachCloud) {
+  const std::vector<CloudRow> table{
+      {.cloud = "global",
+       .api = "https://api.partnercenter.microsoft.com",
+       .login = "https://login.microsoftonline.com"},
+      {.cloud = "us_government",
+       .api = "https://api.partnercenter.microsoft.com",
+       .login = "https://login.microsoftonline.us"},
+      {.cloud = "china",
+       .api = "https://partner.partnercenterapi.microsoftonline.cn",
+       .login = "https://login.partner.microsoftonline.cn"},
+  };
+  for (const CloudRow& row : table) {
+    SCOPED_TRACE(row.cloud);
+    const auto settings = parse(kAccount + "    cloud: " + row.cloud + "\n");
+    ASSERT_TRUE(settings) << settings.error().message;
+    EXPECT_EQ(settings->accounts[0].endpoints.api, row.api);
+    EXPECT_EQ(settings->accounts[0].endpoints.login, row.login);
+    EXPECT_EQ(settings->accounts[0].endpoints.resource, row.api);
+  }
+}
+
+TEST(Settings, AskForPartnerCenterTokensByDefaultInACustomCloud) {
+  const auto settings = parse(kAccount +
+                              "    cloud: custom\n    endpoints: {api: \"http://[::1]:1\", login: "
+                              "\"http://localhost:2\"}\n");
+  ASSERT_TRUE(settings) << settings.error().message;
+  EXPECT_EQ(settings->accounts[0].endpoints.resource, "https://api.partnercenter.microsoft.com");
+}
+
+struct PrefixRow {
+  const char* yaml;
+  bool good;
+};
+
+TEST(Settings, TakeAPrefixThatKeepsMetricNamesValid) {
+  const std::vector<PrefixRow> table{
+      {.yaml = "\"\"", .good = true},       {.yaml = "partner_center_", .good = true},
+      {.yaml = "csp_", .good = true},       {.yaml = "_x9_", .good = true},
+      {.yaml = "processes_", .good = true}, {.yaml = "csp", .good = false},
+      {.yaml = "9csp_", .good = false},     {.yaml = "c-sp_", .good = false},
+      {.yaml = "\"c:sp_\"", .good = false}, {.yaml = "_", .good = false},
+      {.yaml = "process_", .good = false},  {.yaml = "scrape_", .good = false},
+      {.yaml = "[]", .good = false},        {.yaml = "partner_center_exporter_", .good = false},
+      {.yaml = "", .good = false},          {.yaml = "\"csp_\\n\"", .good = false},
+  };
+  for (const PrefixRow& row : table) {
+    EXPECT_EQ(parse(kAccount + "metrics:\n  prefix: " + row.yaml + "\n").has_value(), row.good)
+        << row.yaml;
+  }
+}
+
+TEST(Settings, TellAtMostTwentyMistakes) {
+  std::string text = kAccount;
+  for (int i = 0; i < 25; ++i) text += "key" + std::to_string(i) + ": 1\n";
+  const auto settings = parse(text);
+  ASSERT_FALSE(settings);
+  EXPECT_EQ(std::ranges::count(settings.error().message, '\n'), 20);
+  EXPECT_THAT(settings.error().message, HasSubstr("f:6:1: key0: unknown key"));
+  EXPECT_THAT(settings.error().message, testing::EndsWith("\nf: and 5 more"));
+}
+
+class LoadSettings : public testing::Test {
+ protected:
+  std::string message_of(const fs::path& file) {
+    const auto settings = load_settings(file);
+    return settings ? "loaded" : settings.error().message;
+  }
+  TemporaryFolder folder_;
+};
+
+TEST_F(LoadSettings, FindsSecretFilesBesideTheFile) {
+  folder_.write("contoso.token", "token");
+  folder_.write("contoso.secret", "secret");
+  const auto file = folder_.write("c.yml", kAccount + "    client_secret_file: contoso.secret\n");
+  const auto settings = load_settings(file);
+  ASSERT_TRUE(settings) << settings.error().message;
+  EXPECT_EQ(settings->accounts[0].refresh_token_file, folder_.path() / "contoso.token");
+  EXPECT_EQ(settings->accounts[0].client_secret_file, folder_.path() / "contoso.secret");
+}
+
+TEST_F(LoadSettings, SaysWhereTheTokenComesFromWhenItsFileIsMissing) {
+  const auto file = folder_.write("c.yml", kAccount);
+  EXPECT_EQ(message_of(file), file.string() + ":5:25: accounts[0].refresh_token_file: " +
+                                  (folder_.path() / "contoso.token").string() +
+                                  ": No such file or directory: the first refresh token comes from "
+                                  "signing in once; README, "
+                                  "\"Point it at the real Partner Center\", says how");
+}
+
+TEST_F(LoadSettings, SaysWhatBelongsIntoAMissingSecretFile) {
+  folder_.write("contoso.token", "token");
+  const auto file = folder_.write("c.yml", kAccount + "    client_secret_file: missing\n");
+  EXPECT_EQ(message_of(file), file.string() + ":6:25: accounts[0].client_secret_file: " +
+                                  (folder_.path() / "missing").string() +
+                                  ": No such file or directory: write the app registration's "
+                                  "client secret into it, or leave the "
+                                  "key out for a public client");
+}
+
+TEST_F(LoadSettings, RefusesSecretFilesThatOthersMayRead) {
+  const auto token = folder_.write("contoso.token", "MARKER", 0640);
+  const auto secret = folder_.write("contoso.secret", "MARKER", 0604);
+  const auto file = folder_.write("c.yml", kAccount + "    client_secret_file: contoso.secret\n");
+  EXPECT_EQ(message_of(file),
+            file.string() + ":5:25: accounts[0].refresh_token_file: " + token.string() +
+                ": has mode 0640, which lets other users at it, wanted 0600: chmod 600 " +
+                token.string() + "\n" + file.string() +
+                ":6:25: accounts[0].client_secret_file: " + secret.string() +
+                ": has mode 0604, which lets other users at it, wanted 0600: chmod 600 " +
+                secret.string());
+}
+
+TEST_F(LoadSettings, RefusesWhatIsNoReadableFileAtOnce) {
+  const auto fifo = folder_.path() / "fifo";
+  ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
+  const auto dangling = folder_.path() / "dangling";
+  fs::create_symlink("nowhere", dangling);
+  EXPECT_EQ(message_of(fifo), fifo.string() + ": found a FIFO, wanted a regular file");
+  EXPECT_EQ(message_of(folder_.path()),
+            folder_.path().string() + ": found a directory, wanted a regular file");
+  EXPECT_EQ(message_of(dangling),
+            dangling.string() + ": is a symbolic link to something that does not exist");
+  EXPECT_EQ(message_of("/dev/zero"), "/dev/zero: found a device, wanted a regular file");
+  const auto missing = folder_.path() / "missing.yml";
+  EXPECT_EQ(message_of(missing),
+            missing.string() +
+                ": No such file or directory: name the configuration with --config.file, or "
+                "begin with a copy of config/partner_center.example.yml");
+}
+
+TEST_F(LoadSettings, RefusesAFileBeyondOneMebibyte) {
+  folder_.write("contoso.token", "token");
+  const std::string padded = kAccount + "#" + std::string(1024UL * 1024 - kAccount.size() - 1, 'x');
+  EXPECT_EQ(message_of(folder_.write("c.yml", padded)), "loaded");
+  const auto larger = folder_.write("c.yml", padded + "x");
+  EXPECT_EQ(message_of(larger), larger.string() + ": is larger than the 1 MiB allowed");
+}
+
+// Whatever is wrong with or around a file with a secret, the secret stays out of the message: also
+// when the wrong file was named as the configuration.
+TEST_F(LoadSettings, NeverRepeatsTheContentOfASecretFile) {
+  const std::vector<std::string> wrappings{"MARKER",
+                                           "MARKER\n",
+                                           "\xEF\xBB\xBFMARKER\r\n",
+                                           "\xFF\xFEMARKER",
+                                           "MARKER\xFF",
+                                           "MARKER\nMARKER",
+                                           std::string("MARKER\0", 7),
+                                           "\x04MARKER",
+                                           "MARKER" + std::string(2'000'000, 'x'),
+                                           "\"MARKER",
+                                           "[MARKER",
+                                           "{MARKER",
+                                           "'MARKER",
+                                           "|MARKER",
+                                           ">MARKER",
+                                           "%MARKER",
+                                           "@MARKER",
+                                           "`MARKER",
+                                           "- MARKER",
+                                           "? MARKER",
+                                           "{\"refresh_token\": \"MARKER\"}",
+                                           "refresh_token: MARKER",
+                                           "accounts: MARKER",
+                                           "accounts: [MARKER]",
+                                           "insights: MARKER",
+                                           "a: b: MARKER",
+                                           "a:\n\tMARKER",
+                                           "a: 1\na: MARKER",
+                                           "---\nMARKER\n---\nMARKER",
+                                           "\"\\MARKER\"",
+                                           "\"\\xMARKER\"",
+                                           "&MARKER",
+                                           "*MARKER",
+                                           "!MARKER",
+                                           "!<MARKER>",
+                                           "a: *MARKER",
+                                           "%YAML MARKER",
+                                           "%TAG ! MARKER",
+                                           "MARKER: 1",
+                                           "MARKER: {MARKER: 1}",
+                                           "accounts: {MARKER: 1}",
+                                           "\"\\uD800MARKER\"",
+                                           "---MARKER"};
+  int refused = 0;
+  for (const std::string& wrapping : wrappings) {
+    for (const mode_t mode : {0600U, 0644U, 0000U}) {
+      folder_.write("contoso.token", wrapping, mode);
+      folder_.write("contoso.secret", wrapping, mode);
+      const auto file = folder_.write(
+          "c.yml", kAccount + "    client_secret_file: contoso.secret\n    wrong: 1\n");
+      const std::string message = message_of(file) + message_of(folder_.path() / "contoso.secret");
+      EXPECT_THAT(message, Not(HasSubstr("MARKER")))
+          << testing::PrintToString(wrapping.substr(0, 40));
+      refused += message.find("loaded") == std::string::npos ? 1 : 0;
+    }
+  }
+  EXPECT_EQ(refused,
+            static_cast<int>(3 * wrappings.size()));  // each of them had a message to search
+}
+
+}  // namespace
+}  // namespace pce

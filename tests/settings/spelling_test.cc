@@ -6,7 +6,8 @@
 namespace pce {
 namespace {
 
-constexpr std::array<std::string_view, 5> kKnown{"name", "tenant_id", "client_id", "client_secret_file", "cloud"};
+constexpr std::array<std::string_view, 5> kKnown{"name", "tenant_id", "client_id",
+                                                 "client_secret_file", "cloud"};
 
 struct Row {
   const char* name;

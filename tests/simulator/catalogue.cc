@@ -69,9 +69,8 @@ std::vector<Product> make_products() {
   for (std::size_t i = 0; i < kProductsMax; ++i) {
     const Known& known = kKnown[i % kKnown.size()];
     Product product;
-    product.name = i < kKnown.size()
-                       ? std::string(known.name)
-                       : fmt::format("{} ADD-ON {}", known.name, i / kKnown.size());
+    product.name = i < kKnown.size() ? std::string(known.name)
+                                     : fmt::format("{} ADD-ON {}", known.name, i / kKnown.size());
     product.id = upper(guid_from(hash_text(product.name)));
     product.service_code = known.kind == Kind::kCrmPlan ? "crm" : "o365";
     product.workloads = workloads_of(known.kind);
@@ -160,10 +159,12 @@ Workload workload_named(std::string_view name) {
 std::span<const Reseller> resellers() { return kResellers; }
 
 std::string customer_name(std::uint64_t seed, std::size_t number) {
-  static constexpr std::array kFirst{"Fabrikam", "Contoso", "Litware", "Wingtip", "Alpine", "Fourth",
-                                     "Graphic", "Lucerne", "Margie", "Relecloud", "Trey", "Woodgrove"};
-  static constexpr std::array kSecond{"Toys", "Bank", "Travel", "Coffee", "Research", "Airlines",
-                                      "Publishing", "Design", "Vineyard", "Pharma", "Insurance"};
+  static constexpr std::array kFirst{"Fabrikam", "Contoso",   "Litware", "Wingtip",
+                                     "Alpine",   "Fourth",    "Graphic", "Lucerne",
+                                     "Margie",   "Relecloud", "Trey",    "Woodgrove"};
+  static constexpr std::array kSecond{"Toys",     "Bank",     "Travel",     "Coffee",
+                                      "Research", "Airlines", "Publishing", "Design",
+                                      "Vineyard", "Pharma",   "Insurance"};
   static constexpr std::array kThird{"Inc.", "Ltd", "GmbH", "S.A.", "B.V.", "Co"};
   if (number <= 16) return peculiar(number == 16 ? 0 : number);
   if (number % 8 == 0) return fmt::format("{} {}", peculiar(number / 8 % 16), number);

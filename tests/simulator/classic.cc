@@ -46,8 +46,8 @@ bool nothing(const Estate& estate, const Spelling& spelling) {
   return spelling.empty_items || estate.data_emptied();
 }
 
-void add_tail(std::vector<Field>& row, Instant when, std::string_view service, std::string_view channel,
-              std::string_view type) {
+void add_tail(std::vector<Field>& row, Instant when, std::string_view service,
+              std::string_view channel, std::string_view type) {
   row.push_back({.key = "processedDateTime", .kind = Kind::kDate, .when = when});
   row.push_back({.key = "serviceName", .text = service});
   row.push_back({.key = "channel", .text = channel});
@@ -63,15 +63,19 @@ template <typename Visit>
 void each_holding(const Estate& estate, const Spelling& spelling, Visit visit) {
   for (std::size_t number = 0; number < estate.numbers(); ++number) {
     if (!estate.listed(number)) continue;
-    for (Holding& holding : estate.customer(number).holdings) visit(as_spelt(std::move(holding), spelling));
+    for (Holding& holding : estate.customer(number).holdings)
+      visit(as_spelt(std::move(holding), spelling));
   }
 }
 
 void add_partner_usage(Collection& rows, const Estate& estate, std::string_view service,
-                       std::string_view workload, std::string_view channel, double value, bool of_nothing) {
-  std::vector<Field> row{{.key = "proratedLicensesUsagePercent", .kind = Kind::kPercent, .number = value},
-                         {.key = "workloadName", .text = workload}};
-  add_tail(row, estate.processed(Dataset::kUsage, service), service, channel, "PartnerLicensesUsageInsights");
+                       std::string_view workload, std::string_view channel, double value,
+                       bool of_nothing) {
+  std::vector<Field> row{
+      {.key = "proratedLicensesUsagePercent", .kind = Kind::kPercent, .number = value},
+      {.key = "workloadName", .text = workload}};
+  add_tail(row, estate.processed(Dataset::kUsage, service), service, channel,
+           "PartnerLicensesUsageInsights");
   rows.add(row, of_nothing);
 }
 
@@ -98,7 +102,8 @@ std::string partner_deployment(const Estate& estate, const Spelling& spelling) {
     });
   }
   for (const auto& [key, sum] : sums) {
-    std::vector<Field> row{{.key = "proratedDeploymentPercent", .kind = Kind::kPercent,
+    std::vector<Field> row{{.key = "proratedDeploymentPercent",
+                            .kind = Kind::kPercent,
                             .number = percent(sum.part, sum.whole)},
                            {.key = "licensesSold", .kind = Kind::kCount, .number = sum.whole}};
     add_tail(row, estate.processed(Dataset::kDeployment, key.first), key.first, key.second,
@@ -113,10 +118,14 @@ std::string partner_usage(const Estate& estate, const Spelling& spelling, bool d
   if (nothing(estate, spelling)) return rows.body();
   if (documented) {
     static constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kRows{
-        {{"crm", "Microsoft Dynamics CRM"}, {"crm", "SharePoint"}, {"o365", "Exchange"},
-         {"o365", "SharePoint"}, {"o365", "Skype For Business"}}};
+        {{"crm", "Microsoft Dynamics CRM"},
+         {"crm", "SharePoint"},
+         {"o365", "Exchange"},
+         {"o365", "SharePoint"},
+         {"o365", "Skype For Business"}}};
     for (const auto& [service, workload] : kRows) {
-      add_partner_usage(rows, estate, service, workload, "reseller", spelling.over_100 ? 300.0 : 0.0, false);
+      add_partner_usage(rows, estate, service, workload, "reseller",
+                        spelling.over_100 ? 300.0 : 0.0, false);
     }
     return rows.body();
   }
@@ -131,12 +140,14 @@ std::string partner_usage(const Estate& estate, const Spelling& spelling, bool d
   });
   for (const auto& [key, sum] : sums) {
     const auto& [service, workload, channel] = key;
-    add_partner_usage(rows, estate, service, workload, channel, percent(sum.part, sum.whole), sum.whole == 0);
+    add_partner_usage(rows, estate, service, workload, channel, percent(sum.part, sum.whole),
+                      sum.whole == 0);
   }
   return rows.body();
 }
 
-std::string customer_deployment(const Estate& estate, std::size_t number, const Spelling& spelling) {
+std::string customer_deployment(const Estate& estate, std::size_t number,
+                                const Spelling& spelling) {
   Collection rows(spelling);
   if (nothing(estate, spelling)) return rows.body();
   const Customer customer = estate.customer(number);
@@ -152,7 +163,8 @@ std::string customer_deployment(const Estate& estate, std::size_t number, const 
     row.push_back({.key = "customerName", .text = name, .optional = true});
     row.push_back({.key = "productName", .text = h.product});
     row.push_back({.key = "licensesDeployed", .kind = Kind::kCount, .number = deployed});
-    row.push_back({.key = "deploymentPercent", .kind = Kind::kPercent, .number = percent(deployed, sold)});
+    row.push_back(
+        {.key = "deploymentPercent", .kind = Kind::kPercent, .number = percent(deployed, sold)});
     row.push_back({.key = "licensesSold", .kind = Kind::kCount, .number = sold});
     add_tail(row, estate.processed(Dataset::kDeployment, h.service_code), h.service_code, h.channel,
              "CustomerLicensesDeploymentInsights");
@@ -169,7 +181,8 @@ std::string customer_usage(const Estate& estate, std::size_t number, const Spell
   for (const Holding& original : customer.holdings) {
     const Holding h = as_spelt(original, spelling);
     for (const Usage& usage : h.usage) {
-      const auto active = static_cast<double>(usage.active), qualified = static_cast<double>(usage.qualified);
+      const auto active = static_cast<double>(usage.active),
+                 qualified = static_cast<double>(usage.qualified);
       std::vector<Field> row;
       if (spelling.classic_codes) {
         row.push_back({.key = "customerId", .kind = Kind::kId, .text = customer.id});
@@ -180,7 +193,8 @@ std::string customer_usage(const Estate& estate, std::size_t number, const Spell
       row.push_back({.key = "productName", .text = h.product});
       row.push_back({.key = "licensesActive", .kind = Kind::kCount, .number = active});
       row.push_back({.key = "licensesQualified", .kind = Kind::kCount, .number = qualified});
-      row.push_back({.key = "usagePercent", .kind = Kind::kPercent, .number = percent(active, qualified)});
+      row.push_back(
+          {.key = "usagePercent", .kind = Kind::kPercent, .number = percent(active, qualified)});
       row.push_back({.key = "workloadName", .text = usage.workload.name});
       add_tail(row, estate.processed(Dataset::kUsage, h.service_code), h.service_code, h.channel,
                "CustomerLicensesUsageInsights");

@@ -1,6 +1,6 @@
 #pragma once
-// The simulated clock: real time that can be stepped forward and run faster. Token lifetimes and throttle windows follow
-// it; latencies and delays are real. Any thread.
+// The simulated clock: real time that can be stepped forward and run faster. Token lifetimes and
+// throttle windows follow it; latencies and delays are real. Any thread.
 #include <chrono>
 #include <mutex>
 
@@ -15,7 +15,8 @@ class Clock {
   double speed() const;
   void advance(std::chrono::milliseconds by);
   void set_speed(double speed);  // simulated seconds per real second, above 0
-  // What a client that lives in real time has to be told about a simulated duration: rounded up, at least 1 s.
+  // What a client that lives in real time has to be told about a simulated duration: rounded up, at
+  // least 1 s.
   std::chrono::seconds as_seen_by_clients(std::chrono::milliseconds simulated) const;
 
  private:

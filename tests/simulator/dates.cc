@@ -36,9 +36,13 @@ Parts parts_of(Instant when) {
   const auto midnight = floor<std::chrono::days>(when);
   const std::chrono::year_month_day date(midnight);
   const std::chrono::hh_mm_ss time(when - midnight);
-  return {static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-          static_cast<unsigned>(date.day()), std::chrono::weekday(midnight).c_encoding(),
-          time.hours().count(), time.minutes().count(), time.seconds().count(),
+  return {static_cast<int>(date.year()),
+          static_cast<unsigned>(date.month()),
+          static_cast<unsigned>(date.day()),
+          std::chrono::weekday(midnight).c_encoding(),
+          time.hours().count(),
+          time.minutes().count(),
+          time.seconds().count(),
           time.subseconds().count()};
 }
 
@@ -62,8 +66,8 @@ std::optional<DateSpelling> date_spelling_named(std::string_view name) {
 std::string spell(Instant when, DateSpelling spelling, std::size_t row) {
   if (spelling == DateSpelling::kMixed) spelling = kNames[row % 6].second;
   const Parts p = parts_of(when);
-  std::string text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", p.year, p.month, p.day, p.hour,
-                                 p.minute, p.second);
+  std::string text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", p.year, p.month, p.day,
+                                 p.hour, p.minute, p.second);
   switch (spelling) {
     case DateSpelling::kOffset:
       return text + short_fraction(p.millisecond) + "+00:00";

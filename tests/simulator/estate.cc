@@ -18,8 +18,8 @@ std::size_t product_count(const EstateShape& shape, std::size_t number) {
   return 1 + number_hash(shape.seed, number) % 6;
 }
 
-// Products of one customer are different ones: steps of 7 through the catalogue's first 20 (or all, when more are asked
-// for) never meet before they went round, as neither length is a multiple of 7.
+// Products of one customer are different ones: steps of 7 through the catalogue's first 20 (or all,
+// when more are asked for) never meet before they went round, as neither length is a multiple of 7.
 const Product& nth_product(const EstateShape& shape, std::size_t number, std::size_t n) {
   const std::size_t wanted = product_count(shape, number);
   const std::size_t choice = wanted <= 20 ? 20 : kProductsMax;
@@ -38,16 +38,18 @@ Holding make_holding(const EstateShape& shape, std::size_t number, std::size_t n
                   .channel = pick(40, 12) == 0 ? "direct" : "reseller",
                   .usage = {}};
   holding.sold = pick(8, 11) == 0 ? 0 : 1 + pick(0, pick(20, 5) == 0 ? 900 : 60);
-  holding.deployed = pick(12, 9) == 0 && holding.sold > 0 ? holding.sold + 1 + pick(16, 8)
-                                                          : pick(24, static_cast<std::uint64_t>(holding.sold) + 1);
+  holding.deployed = pick(12, 9) == 0 && holding.sold > 0
+                         ? holding.sold + 1 + pick(16, 8)
+                         : pick(24, static_cast<std::uint64_t>(holding.sold) + 1);
   const auto& workloads = shape.products ? product.three_workloads : product.workloads;
   std::uint64_t w = h;
   for (const Workload& workload : workloads) {
     w = mix(w);
     const auto qualified = holding.sold;
     const bool over = w % 10 == 0 && qualified > 0;
-    const auto active = over ? qualified + 1 + static_cast<std::int64_t>((w >> 8U) % 5)
-                             : static_cast<std::int64_t>((w >> 16U) % static_cast<std::uint64_t>(qualified + 1));
+    const auto active =
+        over ? qualified + 1 + static_cast<std::int64_t>((w >> 8U) % 5)
+             : static_cast<std::int64_t>((w >> 16U) % static_cast<std::uint64_t>(qualified + 1));
     holding.usage.push_back({workload, active, qualified});
   }
   return holding;
@@ -60,9 +62,9 @@ Customer seed_customer() {
                     .name = "DT Demo CSP Customer 005",
                     .domain = "dtdemocspcustomer005.onmicrosoft.com",
                     .holdings = {}};
-  for (const auto& [name, sold] : {std::pair{"OFFICE 365 BUSINESS ESSENTIALS", 1},
-                                   std::pair{"EXCHANGE ONLINE (PLAN 1)", 5},
-                                   std::pair{"EXCHANGE ONLINE ARCHIVING FOR EXCHANGE ONLINE", 2}}) {
+  for (const auto& [name, sold] :
+       {std::pair{"OFFICE 365 BUSINESS ESSENTIALS", 1}, std::pair{"EXCHANGE ONLINE (PLAN 1)", 5},
+        std::pair{"EXCHANGE ONLINE ARCHIVING FOR EXCHANGE ONLINE", 2}}) {
     const Product& product = *product_named(name);
     Holding holding{.product = product.name,
                     .product_id = product.id,
@@ -100,19 +102,23 @@ Estate::Estate(EstateShape shape) : shape_(shape) {
   index();
 }
 
-bool Estate::listed(std::size_t number) const { return number < numbers() && !removed_.contains(number); }
+bool Estate::listed(std::size_t number) const {
+  return number < numbers() && !removed_.contains(number);
+}
 
 Customer Estate::made_up(std::size_t number) const {
   const std::uint64_t h = number_hash(shape_.seed, number);
   Customer customer{.number = number,
                     .id = made_up_id(shape_.seed, number),
                     .name = customer_name(shape_.seed, number),
+                    .domain = {},
                     .reseller = static_cast<int>((h >> 32U) % (resellers().size() + 1)) - 1,
                     .holdings = {}};
   customer.domain = domain_for(customer.name, number);
   const std::size_t count = product_count(shape_, number);
   customer.holdings.reserve(count);
-  for (std::size_t n = 0; n < count; ++n) customer.holdings.push_back(make_holding(shape_, number, n));
+  for (std::size_t n = 0; n < count; ++n)
+    customer.holdings.push_back(make_holding(shape_, number, n));
   return customer;
 }
 
@@ -124,12 +130,21 @@ Customer Estate::customer(std::size_t number) const {
     customer = made_up(number);
   } else {
     const AddedCustomer& added = added_.at(number - shape_.customers - 1);
-    customer = {.number = number, .id = added.id, .name = added.name, .domain = added.domain,
-                .reseller = added.reseller, .holdings = {}};
+    customer = {.number = number,
+                .id = added.id,
+                .name = added.name,
+                .domain = added.domain,
+                .reseller = added.reseller,
+                .holdings = {}};
     if (customer.domain.empty()) customer.domain = domain_for(customer.name, number);
     for (const EditedProduct& p : added.products) {
-      Holding holding{.product = p.name, .product_id = p.id, .service_code = p.service_code,
-                      .channel = p.channel, .sold = p.sold, .deployed = p.deployed, .usage = {}};
+      Holding holding{.product = p.name,
+                      .product_id = p.id,
+                      .service_code = p.service_code,
+                      .channel = p.channel,
+                      .sold = p.sold,
+                      .deployed = p.deployed,
+                      .usage = {}};
       for (const EditedUsage& u : p.usage) {
         holding.usage.push_back({workload_named(u.workload), u.active, u.qualified});
       }
@@ -183,7 +198,8 @@ std::pair<std::size_t, std::size_t> Estate::seek(Dataset dataset, std::size_t sk
 Instant Estate::processed(Dataset dataset, std::string_view service_code) const {
   using namespace std::chrono;
   const bool crm = service_code == "crm";
-  Instant when = sys_days(2017y / March / (dataset == Dataset::kDeployment ? (crm ? 10 : 14) : (crm ? 10 : 9)));
+  Instant when = sys_days(2017y / March /
+                          (dataset == Dataset::kDeployment ? (crm ? 10 : 14) : (crm ? 10 : 9)));
   if (dataset == Dataset::kDeployment) when += crm ? 0ms : 3h + 25min + 16s + 360ms;
   return when + days(days_);
 }
@@ -209,7 +225,8 @@ bool Estate::add(AddedCustomer customer) {
   if (find_any(customer.id)) return false;
   for (EditedProduct& product : customer.products) {
     const Product* known = product_named(product.name);
-    if (product.id.empty()) product.id = known ? known->id : upper(guid_from(hash_text(product.name)));
+    if (product.id.empty())
+      product.id = known ? known->id : upper(guid_from(hash_text(product.name)));
   }
   added_.push_back(std::move(customer));
   return true;
@@ -219,7 +236,8 @@ bool Estate::edit_row(std::string_view id, std::string_view product, const RowEd
   const auto number = find(id);
   if (!number) return false;
   const Customer current = customer(*number);
-  if (std::ranges::find(current.holdings, product, &Holding::product) == current.holdings.end()) return false;
+  if (std::ranges::find(current.holdings, product, &Holding::product) == current.holdings.end())
+    return false;
   RowEdit& kept = row_edits_[*number][std::string(product)];
   if (edit.sold) kept.sold = edit.sold;
   if (edit.deployed) kept.deployed = edit.deployed;
@@ -249,7 +267,8 @@ void Estate::index() {
         usage += holding.usage.size();
       }
     }
-    deployment_before_.push_back(deployment_before_.back() + static_cast<std::uint32_t>(deployment));
+    deployment_before_.push_back(deployment_before_.back() +
+                                 static_cast<std::uint32_t>(deployment));
     usage_before_.push_back(usage_before_.back() + static_cast<std::uint32_t>(usage));
   }
 }

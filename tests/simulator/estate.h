@@ -1,9 +1,10 @@
 #pragma once
 // The simulated partner's customers and what they bought, assigned and used.
 //
-// An Estate is a value: it is computed from (seed, customers, products) on the fly, so that a large one costs no memory,
-// plus the edits made at run time. Customer number 0 is the one of Microsoft's documents, 1…N are made up and depend
-// on the seed and their number only: a larger estate begins with the same customers.
+// An Estate is a value: it is computed from (seed, customers, products) on the fly, so that a large
+// one costs no memory, plus the edits made at run time. Customer number 0 is the one of Microsoft's
+// documents, 1…N are made up and depend on the seed and their number only: a larger estate begins
+// with the same customers.
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -28,8 +29,9 @@ struct Usage {
   std::int64_t qualified = 0;
 };
 
-// One product of one customer in one channel: a deployment row and a usage row per workload. The views point into the
-// catalogue or into the edits of the estate the holding came from; use it no longer than that.
+// One product of one customer in one channel: a deployment row and a usage row per workload. The
+// views point into the catalogue or into the edits of the estate the holding came from; use it no
+// longer than that.
 struct Holding {
   std::string_view product;
   std::string_view product_id;
@@ -86,10 +88,12 @@ class Estate {
   std::size_t numbers() const { return 1 + shape_.customers + added_.size(); }
   bool listed(std::size_t number) const;
   Customer customer(std::size_t number) const;
-  std::optional<std::size_t> find(std::string_view id) const;  // any case; removed ones are not found
+  std::optional<std::size_t> find(
+      std::string_view id) const;  // any case; removed ones are not found
 
   std::size_t rows(Dataset dataset) const;
-  // The customer holding row `skip` of a whole-estate read, and how many of its rows come before that one.
+  // The customer holding row `skip` of a whole-estate read, and how many of its rows come before
+  // that one.
   std::pair<std::size_t, std::size_t> seek(Dataset dataset, std::size_t skip) const;
 
   // When the rows of this service were processed; deployment and usage, o365 and crm all differ.
@@ -103,7 +107,9 @@ class Estate {
   bool edit_row(std::string_view id, std::string_view product, const RowEdit& edit);
   void set_list_emptied(bool emptied) { list_emptied_ = emptied; }
   bool list_emptied() const { return list_emptied_; }
-  void set_data_emptied(bool emptied) { data_emptied_ = emptied; }  // the silent emptiness of issue #378
+  void set_data_emptied(bool emptied) {
+    data_emptied_ = emptied;
+  }  // the silent emptiness of issue #378
   bool data_emptied() const { return data_emptied_; }
   void reprocess(int days) { days_ += days; }
   void index();  // to be called after edits, before rows() and seek()
@@ -123,18 +129,21 @@ class Estate {
   std::map<std::size_t, std::map<std::string, RowEdit, std::less<>>> row_edits_;
   std::vector<AddedCustomer> added_;
   std::shared_ptr<const std::unordered_map<std::string, std::size_t>> ids_;  // of the made-up ones
-  std::vector<std::uint32_t> deployment_before_, usage_before_;  // rows before customer number i; one past the end
+  std::vector<std::uint32_t> deployment_before_,
+      usage_before_;  // rows before customer number i; one past the end
 };
 
 // The current estate. Readers take a snapshot and keep it; edits make a new one. Any thread.
 class EstateHolder {
  public:
-  explicit EstateHolder(Estate estate) : current_(std::make_shared<const Estate>(std::move(estate))) {}
+  explicit EstateHolder(Estate estate)
+      : current_(std::make_shared<const Estate>(std::move(estate))) {}
   std::shared_ptr<const Estate> get() const {
     const std::scoped_lock lock(mutex_);
     return current_;
   }
-  // `edit` gets a copy and says whether it is to become the current estate; edits happen one after the other.
+  // `edit` gets a copy and says whether it is to become the current estate; edits happen one after
+  // the other.
   template <typename Edit>
   bool update(Edit edit) {
     const std::scoped_lock one_at_a_time(edit_mutex_);

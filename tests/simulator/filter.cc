@@ -11,7 +11,8 @@ namespace simulator {
 
 class FilterParser {
  public:
-  FilterParser(std::string_view text, std::span<const std::string_view> fields) : text_(text), fields_(fields) {}
+  FilterParser(std::string_view text, std::span<const std::string_view> fields)
+      : text_(text), fields_(fields) {}
 
   std::variant<Filter, std::string> parse() {
     either(0);
@@ -26,7 +27,8 @@ class FilterParser {
 
   void fail(std::string_view wanted) {
     if (problem_.empty()) {
-      problem_ = fmt::format("filter: wanted {} at position {}, found '{}'", wanted, at_, text_.substr(at_, 20));
+      problem_ = fmt::format("filter: wanted {} at position {}, found '{}'", wanted, at_,
+                             text_.substr(at_, 20));
     }
   }
   void skip_spaces() {
@@ -35,7 +37,9 @@ class FilterParser {
   std::string_view peek_word() {
     skip_spaces();
     std::size_t end = at_;
-    while (end < text_.size() && std::string_view(" ()'").find(text_[end]) == std::string_view::npos) ++end;
+    while (end < text_.size() &&
+           std::string_view(" ()'").find(text_[end]) == std::string_view::npos)
+      ++end;
     return text_.substr(at_, end - at_);
   }
   bool take_word(std::string_view wanted) {
@@ -76,7 +80,8 @@ class FilterParser {
   }
   void comparison() {
     const auto word = peek_word();
-    const auto field = std::ranges::find_if(fields_, [&](std::string_view f) { return same_text(f, word); });
+    const auto field =
+        std::ranges::find_if(fields_, [&](std::string_view f) { return same_text(f, word); });
     if (field == fields_.end()) return fail("a field name");
     at_ += word.size();
     Filter::Comparison comparison{.field = *field, .value = {}};
@@ -107,7 +112,8 @@ class FilterParser {
   Filter filter_;
 };
 
-std::variant<Filter, std::string> Filter::parse(std::string_view text, std::span<const std::string_view> fields) {
+std::variant<Filter, std::string> Filter::parse(std::string_view text,
+                                                std::span<const std::string_view> fields) {
   return FilterParser(text, fields).parse();
 }
 
@@ -115,12 +121,14 @@ bool Filter::matches(const Lookup& value_of) const {
   std::vector<bool> stack;
   for (const Step& step : steps_) {
     if (const auto* comparison = std::get_if<Comparison>(&step)) {
-      stack.push_back((upper(value_of(comparison->field)) == comparison->value) == comparison->equal);
+      stack.push_back((upper(value_of(comparison->field)) == comparison->value) ==
+                      comparison->equal);
       continue;
     }
     const bool right = stack.back();
     stack.pop_back();
-    stack.back() = std::get<Join>(step) == Join::kAnd ? stack.back() && right : stack.back() || right;
+    stack.back() =
+        std::get<Join>(step) == Join::kAnd ? stack.back() && right : stack.back() || right;
   }
   return stack.empty() || stack.back();
 }

@@ -1,6 +1,7 @@
 #pragma once
-// The filter language of the commercial endpoints: field eq 'value', ne, and, or, parentheses; a quote inside a value is
-// doubled; everything is compared without regard to case. `and` binds tighter than `or`. Source: partner-center-api.md 2.2.
+// The filter language of the commercial endpoints: field eq 'value', ne, and, or, parentheses; a
+// quote inside a value is doubled; everything is compared without regard to case. `and` binds
+// tighter than `or`. Source: partner-center-api.md 2.2.
 #include <functional>
 #include <memory>
 #include <span>
@@ -16,7 +17,8 @@ class Filter {
   using Lookup = std::function<std::string_view(std::string_view field)>;
 
   // `fields` are the names that may occur. On failure the complaint, with the position.
-  static std::variant<Filter, std::string> parse(std::string_view text, std::span<const std::string_view> fields);
+  static std::variant<Filter, std::string> parse(std::string_view text,
+                                                 std::span<const std::string_view> fields);
 
   bool matches(const Lookup& value_of) const;
 

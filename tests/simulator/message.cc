@@ -5,12 +5,14 @@
 namespace simulator {
 
 Response json_answer(int status, std::string body) {
-  Response response{.status = status, .headers = {}, .body = std::move(body), .cut_after = {}, .padded_to = {}};
+  Response response{
+      .status = status, .headers = {}, .body = std::move(body), .cut_after = {}, .padded_to = {}};
   response.headers.emplace_back("Content-Type", "application/json; charset=utf-8");
   return response;
 }
 
-Response error_answer(int status, std::string_view code, std::string_view description, bool numeric_code) {
+Response error_answer(int status, std::string_view code, std::string_view description,
+                      bool numeric_code) {
   std::string body = "{\"code\":";
   if (numeric_code) {
     body += code;

@@ -1,8 +1,6 @@
 #include "tests/simulator/settings.h"
 
-#include <algorithm>
 #include <array>
-#include <initializer_list>
 
 #include <fmt/format.h>
 
@@ -17,27 +15,26 @@ using nlohmann::json;
 struct Choice {
   std::string_view name;
   std::string Settings::*member;
-  std::initializer_list<std::string_view> values;
+  std::string_view values;  // separated by spaces
 };
 
-const std::array kChoices{
-    Choice{"unknown_customer", &Settings::unknown_customer, {"20002", "60003"}},
-    Choice{"commercial_prefix", &Settings::commercial_prefix, {"both", "partner", "plain", "none"}},
-    Choice{"commercial_slash", &Settings::commercial_slash, {"both", "with", "without"}},
-    Choice{"next_link",
-           &Settings::next_link,
-           {"null", "absolute", "root_relative", "last_segment", "repeat", "other_host"}},
-    Choice{"customers_link",
-           &Settings::customers_link,
-           {"versioned", "unversioned", "absolute", "repeat", "other_host"}},
-    Choice{"partner_usage", &Settings::partner_usage, {"documented", "computed"}},
+constexpr std::array kChoices{
+    Choice{"unknown_customer", &Settings::unknown_customer, "20002 60003"},
+    Choice{"commercial_prefix", &Settings::commercial_prefix, "both partner plain none"},
+    Choice{"commercial_slash", &Settings::commercial_slash, "both with without"},
+    Choice{"next_link", &Settings::next_link,
+           "null absolute root_relative last_segment repeat other_host"},
+    Choice{"customers_link", &Settings::customers_link,
+           "versioned unversioned absolute repeat other_host"},
+    Choice{"partner_usage", &Settings::partner_usage, "documented computed"},
 };
 
 struct Switch {
   std::string_view name;
   bool Settings::*member;
 };
-constexpr std::array kSwitches{Switch{"enforce_mfa", &Settings::enforce_mfa}, Switch{"mfa", &Settings::mfa},
+constexpr std::array kSwitches{Switch{"enforce_mfa", &Settings::enforce_mfa},
+                               Switch{"mfa", &Settings::mfa},
                                Switch{"rotate_refresh_tokens", &Settings::rotate_refresh_tokens}};
 
 struct Span {
@@ -53,22 +50,23 @@ std::string read_one(const std::string& key, const json& value, Settings& settin
     if (c.name != key) continue;
     found = true;
     const std::string text = value.is_string() ? value.get<std::string>() : "";
-    if (std::ranges::find(c.values, text) == c.values.end()) {
-      return fmt::format("{}: {} is none of {}", key, value.dump(), fmt::join(c.values, ", "));
-    }
+    if (!has_word(c.values, text))
+      return fmt::format("{}: {} is none of: {}", key, value.dump(), c.values);
     settings.*c.member = text;
   }
   for (const Switch& s : kSwitches) {
     if (s.name != key) continue;
     found = true;
-    if (!value.is_boolean()) return fmt::format("{}: wanted true or false, found {}", key, value.dump());
+    if (!value.is_boolean())
+      return fmt::format("{}: wanted true or false, found {}", key, value.dump());
     settings.*s.member = value.get<bool>();
   }
   for (const Span& s : kSpans) {
     if (s.name != key) continue;
     found = true;
     const auto span = value.is_string() ? parse_duration(value.get<std::string>()) : std::nullopt;
-    if (!span) return fmt::format("{}: wanted a duration such as \"20ms\", found {}", key, value.dump());
+    if (!span)
+      return fmt::format("{}: wanted a duration such as \"20ms\", found {}", key, value.dump());
     settings.*s.member = *span;
   }
   return "";
@@ -105,7 +103,8 @@ nlohmann::ordered_json describe(const Settings& settings) {
   nlohmann::ordered_json out;
   for (const Choice& c : kChoices) out[std::string(c.name)] = settings.*c.member;
   for (const Switch& s : kSwitches) out[std::string(s.name)] = settings.*s.member;
-  for (const Span& s : kSpans) out[std::string(s.name)] = fmt::format("{}ms", (settings.*s.member).count());
+  for (const Span& s : kSpans)
+    out[std::string(s.name)] = fmt::format("{}ms", (settings.*s.member).count());
   out["requests_per_minute"] = nullptr;
   if (settings.requests_per_minute) out["requests_per_minute"] = *settings.requests_per_minute;
   out["variant"] = settings.variant;

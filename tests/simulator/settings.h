@@ -1,5 +1,6 @@
 #pragma once
-// What can be switched while the simulator runs (POST /_sim/settings) and by command line. Any thread.
+// What can be switched while the simulator runs (POST /_sim/settings) and by command line. Any
+// thread.
 #include <chrono>
 #include <mutex>
 #include <optional>
@@ -10,22 +11,27 @@
 namespace simulator {
 
 struct Settings {
-  std::chrono::milliseconds latency{0};           // real time, before every answer but those of /_sim
+  std::chrono::milliseconds latency{0};  // real time, before every answer but those of /_sim
   std::chrono::milliseconds token_lifetime{3'600'000};  // simulated time
-  std::optional<unsigned> requests_per_minute;    // simulated minutes, per partner tenant; absent: no limit
+  std::optional<unsigned>
+      requests_per_minute;  // simulated minutes, per partner tenant; absent: no limit
   bool enforce_mfa = true;
-  bool mfa = true;                  // whether sign-ins carry the claim
+  bool mfa = true;  // whether sign-ins carry the claim
   bool rotate_refresh_tokens = true;
-  std::string unknown_customer = "20002";         // or 60003
-  std::string commercial_prefix = "both";         // both | partner | plain; the other answers 404
-  std::string commercial_slash = "both";          // both | with | without
-  std::string next_link = "last_segment";         // null | absolute | root_relative | last_segment | repeat | other_host
-  std::string customers_link = "versioned";       // versioned | unversioned | absolute | repeat | other_host
-  std::string partner_usage = "documented";       // documented: the five printed rows | computed: from the estate
+  std::string unknown_customer = "20002";  // or 60003
+  std::string commercial_prefix = "both";  // both | partner | plain; the other answers 404
+  std::string commercial_slash = "both";   // both | with | without
+  std::string next_link =
+      "last_segment";  // null | absolute | root_relative | last_segment | repeat | other_host
+  std::string customers_link =
+      "versioned";  // versioned | unversioned | absolute | repeat | other_host
+  std::string partner_usage =
+      "documented";  // documented: the five printed rows | computed: from the estate
   nlohmann::json variant = nlohmann::json::object();  // applies to every answer
 };
 
-// Changes `settings` by the members of `object`; empty when fine, otherwise what is wrong (and nothing is changed).
+// Changes `settings` by the members of `object`; empty when fine, otherwise what is wrong (and
+// nothing is changed).
 std::string apply_settings(const nlohmann::json& object, Settings& settings);
 nlohmann::ordered_json describe(const Settings& settings);
 

@@ -36,11 +36,13 @@ constexpr std::array kSwitches{
     Switch{"gzip", &Spelling::gzip},
 };
 
-void append_number(std::string& out, const Field& field, const Spelling& spelling, bool percent_of_nothing) {
+void append_number(std::string& out, const Field& field, const Spelling& spelling,
+                   bool percent_of_nothing) {
   const bool percent = field.kind == Field::Kind::kPercent;
   if (spelling.wrong_types) {
     out += "\"many\"";
-  } else if (spelling.null_numbers || (percent && percent_of_nothing && spelling.null_percent_of_zero)) {
+  } else if (spelling.null_numbers ||
+             (percent && percent_of_nothing && spelling.null_percent_of_zero)) {
     out += "null";
   } else {
     const std::string number = percent || spelling.floats ? percent_text(field.number)
@@ -50,7 +52,8 @@ void append_number(std::string& out, const Field& field, const Spelling& spellin
 }
 
 std::string key_text(std::string_view key, const Spelling& spelling) {
-  if (spelling.announcement_keys && key == "proratedLicensesUsagePercent") return "ProratedLicenseUsagePercent";
+  if (spelling.announcement_keys && key == "proratedLicensesUsagePercent")
+    return "ProratedLicenseUsagePercent";
   if (spelling.announcement_keys && key == "usagePercent") return "UsagePercent";
   return spelling.lower_case_keys ? ascii_lower(key) : std::string(key);
 }
@@ -62,7 +65,8 @@ void append_value(std::string& out, const Field& field, const Spelling& spelling
       append_json_string(out, field.text);
       break;
     case Field::Kind::kId:
-      append_json_string(out, spelling.upper_case_ids.value_or(false) ? upper(field.text) : ascii_lower(field.text));
+      append_json_string(out, spelling.upper_case_ids.value_or(false) ? upper(field.text)
+                                                                      : ascii_lower(field.text));
       break;
     case Field::Kind::kCount:
     case Field::Kind::kPercent:
@@ -85,12 +89,14 @@ std::string read_spelling(const nlohmann::json& object, Spelling& spelling) {
   if (!object.is_object()) return "variant is not an object";
   for (const auto& [key, value] : object.items()) {
     if (key == "dates") {
-      const auto named = value.is_string() ? date_spelling_named(value.get<std::string>()) : std::nullopt;
+      const auto named =
+          value.is_string() ? date_spelling_named(value.get<std::string>()) : std::nullopt;
       if (!named) return fmt::format("variant.dates: unknown spelling {}", value.dump());
       spelling.dates = named;
       continue;
     }
-    if (!value.is_boolean()) return fmt::format("variant.{}: wanted true or false, found {}", key, value.dump());
+    if (!value.is_boolean())
+      return fmt::format("variant.{}: wanted true or false, found {}", key, value.dump());
     if (key == "upper_case_ids") {
       spelling.upper_case_ids = value.get<bool>();
     } else if (key == "singular_active") {
@@ -108,8 +114,8 @@ std::string read_spelling(const nlohmann::json& object, Spelling& spelling) {
   return "";
 }
 
-void append_row(std::string& out, const std::vector<Field>& row, const Spelling& spelling, std::size_t index,
-                DateSpelling default_dates, bool percent_of_nothing) {
+void append_row(std::string& out, const std::vector<Field>& row, const Spelling& spelling,
+                std::size_t index, DateSpelling default_dates, bool percent_of_nothing) {
   // A rotation that depends on the row shuffles well enough and needs no memory.
   const std::size_t turn = spelling.shuffled_keys ? 1 + mix(index) % (row.size() - 1) : 0;
   bool first = true;

@@ -1,6 +1,6 @@
 #pragma once
-// The ways one answer can be spelt on the wire, and the writer of insight rows that obeys them. What each means is listed
-// in README.md, "Variants".
+// The ways one answer can be spelt on the wire, and the writer of insight rows that obeys them.
+// What each means is listed in README.md, "Variants".
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -15,8 +15,8 @@ namespace simulator {
 
 struct Spelling {
   bool bom = false;
-  bool floats = false;            // 206.0
-  bool numeric_strings = false;   // "206"
+  bool floats = false;           // 206.0
+  bool numeric_strings = false;  // "206"
   bool null_numbers = false;
   bool missing_optional = false;  // names, totals and attributes left out
   bool missing_numbers = false;
@@ -26,7 +26,8 @@ struct Spelling {
   bool announcement_keys = false;  // UsagePercent, ProratedLicenseUsagePercent
   bool classic_codes = false;      // customerId, serviceCode, workloadCode in classic rows
   bool duplicate_rows = false;
-  bool over_100 = false;  // what is deployed or active becomes three times what is sold or qualified, plus one
+  bool over_100 =
+      false;  // what is deployed or active becomes three times what is sold or qualified, plus one
   bool zero_sold = false;
   bool null_percent_of_zero = false;
   bool empty_items = false;
@@ -37,7 +38,8 @@ struct Spelling {
   std::optional<DateSpelling> dates;
 };
 
-// Reads {"bom": true, "dates": "zulu", …} into `spelling`; empty when fine, otherwise what is wrong.
+// Reads {"bom": true, "dates": "zulu", …} into `spelling`; empty when fine, otherwise what is
+// wrong.
 std::string read_spelling(const nlohmann::json& object, Spelling& spelling);
 
 // One member of a row. `optional` ones may be left out.
@@ -51,9 +53,10 @@ struct Field {
   bool optional = false;
 };
 
-// `percent_of_nothing`: the denominator is 0, which `null_percent_of_zero` turns into null. `index` turns mixed spellings.
-void append_row(std::string& out, const std::vector<Field>& row, const Spelling& spelling, std::size_t index,
-                DateSpelling default_dates, bool percent_of_nothing);
+// `percent_of_nothing`: the denominator is 0, which `null_percent_of_zero` turns into null. `index`
+// turns mixed spellings.
+void append_row(std::string& out, const std::vector<Field>& row, const Spelling& spelling,
+                std::size_t index, DateSpelling default_dates, bool percent_of_nothing);
 
 // 80.0, 2.4271844660194173: the shortest text that reads back the same, always with a point.
 std::string percent_text(double value);

@@ -30,7 +30,8 @@ int hex_value(char c) {
   return -1;
 }
 
-constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view kAlphabet =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 }  // namespace
 
@@ -63,6 +64,11 @@ bool same_text(std::string_view a, std::string_view b) {
 
 bool starts_with_text(std::string_view text, std::string_view prefix) {
   return upper(text).starts_with(upper(prefix));
+}
+
+bool has_word(std::string_view list, std::string_view wanted) {
+  if (wanted.empty() || wanted.find(' ') != std::string_view::npos) return false;
+  return (" " + std::string(list) + " ").find(" " + std::string(wanted) + " ") != std::string::npos;
 }
 
 std::string url_decode(std::string_view text) {
@@ -192,7 +198,8 @@ std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
     };
     static constexpr std::array kUnits{Unit{"ms", 1}, Unit{"s", 1e3}, Unit{"m", 6e4},
                                        Unit{"h", 3.6e6}, Unit{"d", 8.64e7}};
-    const auto* unit = std::ranges::find_if(kUnits, [&](const Unit& u) { return text.starts_with(u.name); });
+    const auto* unit =
+        std::ranges::find_if(kUnits, [&](const Unit& u) { return text.starts_with(u.name); });
     if (unit == kUnits.end()) return std::nullopt;
     text.remove_prefix(unit->name.size());
     total += number * unit->milliseconds;
@@ -204,7 +211,8 @@ std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
 std::optional<std::int64_t> parse_integer(std::string_view text) {
   std::int64_t value = 0;
   const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (problem != std::errc() || end != text.data() + text.size() || text.empty()) return std::nullopt;
+  if (problem != std::errc() || end != text.data() + text.size() || text.empty())
+    return std::nullopt;
   return value;
 }
 

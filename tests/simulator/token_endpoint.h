@@ -1,5 +1,6 @@
 #pragma once
-// POST /{tenant}/oauth2/token and /{tenant}/oauth2/v2.0/token. Source: authentication.md 2.1 to 2.4, 3.4.
+// POST /{tenant}/oauth2/token and /{tenant}/oauth2/v2.0/token. Source: authentication.md 2.1
+// to 2.4, 3.4.
 #include <optional>
 #include <string>
 
@@ -22,7 +23,8 @@ class TokenEndpoint {
       : registration_(std::move(registration)), mint_(mint), clock_(clock) {}
 
   // `version` is 1 or 2.
-  Response answer(const Request& request, const std::string& tenant, int version, const Settings& settings);
+  Response answer(const Request& request, const std::string& tenant, int version,
+                  const Settings& settings);
 
  private:
   std::optional<Response> refuse_client(const Request& request, const Fields& form) const;
@@ -33,8 +35,10 @@ class TokenEndpoint {
 };
 
 // The error object of the token endpoint.
-Response aadsts_answer(int status, std::string_view error, int number, std::string_view text, Instant now);
-// Status, OAuth word and text for the AADSTS numbers of authentication.md 3.4; unknown numbers are 400 invalid_grant.
+Response aadsts_answer(int status, std::string_view error, int number, std::string_view text,
+                       Instant now);
+// Status, OAuth word and text for the AADSTS numbers of authentication.md 3.4; unknown numbers are
+// 400 invalid_grant.
 Response aadsts_answer(int number, Instant now);
 
 }  // namespace simulator

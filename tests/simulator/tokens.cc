@@ -36,7 +36,8 @@ std::string_view name_of(TokenState state) {
   return "";
 }
 
-TokenMint::TokenMint(std::string initial_refresh_token) : initial_(std::move(initial_refresh_token)) {}
+TokenMint::TokenMint(std::string initial_refresh_token)
+    : initial_(std::move(initial_refresh_token)) {}
 
 std::string TokenMint::issue(const AccessToken& token, Instant now) {
   std::uint64_t generation = 0;
@@ -65,12 +66,13 @@ std::string TokenMint::issue(const AccessToken& token, Instant now) {
   claims["sim_serial"] = serial;
   claims["sim_generation"] = generation;
   claims["sim_expires_ms"] = token.expires.time_since_epoch().count();
-  const std::string text = base64url(R"({"typ":"JWT","alg":"none","kid":"simulated"})") + "." +
-                           base64url(claims.dump());
+  const std::string text =
+      base64url(R"({"typ":"JWT","alg":"none","kid":"simulated"})") + "." + base64url(claims.dump());
   return text + "." + checksum(text);
 }
 
-std::pair<TokenState, AccessToken> TokenMint::inspect(std::string_view authorization, Instant now) const {
+std::pair<TokenState, AccessToken> TokenMint::inspect(std::string_view authorization,
+                                                      Instant now) const {
   AccessToken token;
   if (authorization.empty()) return {TokenState::kNone, token};
   if (authorization.size() < 7 || !same_text(authorization.substr(0, 7), "bearer ")) {
@@ -89,7 +91,8 @@ std::pair<TokenState, AccessToken> TokenMint::inspect(std::string_view authoriza
   token.audience = claims.value("aud", "");
   token.client = claims.value("appid", "");
   token.mfa = claims.contains("amr") && claims["amr"].size() == 2;
-  token.expires = Instant(std::chrono::milliseconds(claims.value("sim_expires_ms", std::int64_t{0})));
+  token.expires =
+      Instant(std::chrono::milliseconds(claims.value("sim_expires_ms", std::int64_t{0})));
   {
     const std::scoped_lock lock(mutex_);
     if (claims.value("sim_generation", std::uint64_t{0}) < access_generation_) {
@@ -99,7 +102,8 @@ std::pair<TokenState, AccessToken> TokenMint::inspect(std::string_view authoriza
   return {token.expires <= now ? TokenState::kExpired : TokenState::kGood, token};
 }
 
-// The same for the same initial token, so that a restarted simulator knows the tokens of the former one.
+// The same for the same initial token, so that a restarted simulator knows the tokens of the former
+// one.
 std::string TokenMint::refresh_prefix(std::uint64_t generation) const {
   return fmt::format("1.SIM-REFRESH.{:016x}.{}.", hash_text(initial_, 0x2EFULL), generation);
 }

@@ -1,6 +1,7 @@
 #pragma once
-// Access and refresh tokens. An access token looks like a JWT and carries everything the simulator wants to know when it
-// comes back, closed by a checksum; nothing is stored. It protects nothing and must not be used elsewhere.
+// Access and refresh tokens. An access token looks like a JWT and carries everything the simulator
+// wants to know when it comes back, closed by a checksum; nothing is stored. It protects nothing
+// and must not be used elsewhere.
 #include <chrono>
 #include <cstdint>
 #include <mutex>

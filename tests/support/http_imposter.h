@@ -1,12 +1,6 @@
 #pragma once
-// A scripted HTTP server on a loopback socket that may lie, stall and break off. One thread for each connection; the
-// script is asked on those threads.
-#include <netinet/in.h>
-#include <poll.h>
-#include <sys/eventfd.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
+// A scripted HTTP server on a loopback socket that may lie, stall and break off. One thread for
+// each connection; the script is asked on those threads.
 #include <atomic>
 #include <cerrno>
 #include <cstdint>
@@ -14,12 +8,18 @@
 #include <functional>
 #include <list>
 #include <mutex>
+#include <poll.h>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <thread>
+#include <unistd.h>
 #include <utility>
 #include <vector>
+
+#include <netinet/in.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
 
 namespace pce {
 
@@ -56,8 +56,8 @@ class HttpImposter {
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof address;
     auto* const generic = reinterpret_cast<sockaddr*>(&address);
-    if (listener_ < 0 || ended_ < 0 || bind(listener_, generic, size) != 0 || listen(listener_, 128) != 0 ||
-        getsockname(listener_, generic, &size) != 0) {
+    if (listener_ < 0 || ended_ < 0 || bind(listener_, generic, size) != 0 ||
+        listen(listener_, 128) != 0 || getsockname(listener_, generic, &size) != 0) {
       throw std::runtime_error("the imposter cannot listen on a loopback port");
     }
     port_ = ntohs(address.sin_port);
@@ -175,7 +175,8 @@ class HttpImposter {
   std::atomic<int> connections_{0};
   mutable std::mutex mutex_;
   std::vector<std::string> requests_;
-  std::list<std::thread> servers_;  // touched by the acceptor, and by the destructor once that has ended
+  std::list<std::thread>
+      servers_;  // touched by the acceptor, and by the destructor once that has ended
   std::thread acceptor_;
 };
 

@@ -10,12 +10,15 @@ struct RefusedRequest {
   std::string method;
   std::vector<SentHeader> headers;
   std::string complaint;
+  std::string target = "/";
+  std::string version = "HTTP/1.0";  // wants no Host
 };
 
 class RequestGateRefuses : public testing::TestWithParam<RefusedRequest> {};
 
 TEST_P(RequestGateRefuses, WithAReason) {
-  const auto refusal = refuse_request(GetParam().method, GetParam().headers);
+  const auto refusal = refuse_request({GetParam().method, GetParam().target, GetParam().version},
+                                      GetParam().headers);
   ASSERT_TRUE(refusal);
   EXPECT_EQ(refusal->status, 400);
   EXPECT_THAT(refusal->reason, HasSubstr(GetParam().complaint));
@@ -27,38 +30,61 @@ INSTANTIATE_TEST_SUITE_P(
     Table, RequestGateRefuses,
     testing::Values(
         RefusedRequest{"TwoHosts", "GET", {kHost, {"host", "elsewhere"}}, "more than one Host"},
-        RefusedRequest{"TwoLengths", "POST", {{"Content-Length", "0"}, {"content-length", "34"}}, "more than one Content-Length"},
-        RefusedRequest{"TwoEqualLengths", "POST", {{"Content-Length", "5"}, {"Content-Length", "5"}}, "more than one Content-Length"},
-        RefusedRequest{"LengthAndCoding", "POST", {{"Content-Length", "4"}, {"Transfer-Encoding", "chunked"}}, "exclude each other"},
+        RefusedRequest{"TwoLengths",
+                       "POST",
+                       {{"Content-Length", "0"}, {"content-length", "34"}},
+                       "more than one Content-Length"},
+        RefusedRequest{"TwoEqualLengths",
+                       "POST",
+                       {{"Content-Length", "5"}, {"Content-Length", "5"}},
+                       "more than one Content-Length"},
+        RefusedRequest{"LengthAndCoding",
+                       "POST",
+                       {{"Content-Length", "4"}, {"Transfer-Encoding", "chunked"}},
+                       "exclude each other"},
         RefusedRequest{"LengthList", "POST", {{"Content-Length", "5, 5"}}, "not a number"},
         RefusedRequest{"LengthWithSign", "POST", {{"Content-Length", "+5"}}, "not a number"},
         RefusedRequest{"LengthInHex", "POST", {{"Content-Length", "0x5"}}, "not a number"},
         RefusedRequest{"EmptyLength", "GET", {{"Content-Length", ""}}, "not a number"},
         RefusedRequest{"UnknownCoding", "POST", {{"Transfer-Encoding", "xchunked"}}, "chunked"},
         RefusedRequest{"CodingList", "POST", {{"Transfer-Encoding", "gzip, chunked"}}, "chunked"},
-        RefusedRequest{"CodingTwice", "POST", {{"Transfer-Encoding", "chunked"}, {"Transfer-Encoding", "chunked"}}, "chunked"},
+        RefusedRequest{"CodingTwice",
+                       "POST",
+                       {{"Transfer-Encoding", "chunked"}, {"Transfer-Encoding", "chunked"}},
+                       "chunked"},
         RefusedRequest{"GetWithBody", "GET", {{"Content-Length", "4"}}, "must not have a body"},
         RefusedRequest{"HeadWithBody", "HEAD", {{"Content-Length", "04"}}, "must not have a body"},
-        RefusedRequest{"GetWithChunks", "GET", {{"Transfer-Encoding", "chunked"}}, "must not have a body"},
+        RefusedRequest{
+            "GetWithChunks", "GET", {{"Transfer-Encoding", "chunked"}}, "must not have a body"},
         RefusedRequest{"SpaceBeforeColon", "GET", {kHost, {"Accept ", "*/*"}}, "header's name"},
         RefusedRequest{"EmptyName", "GET", {kHost, {"", "x"}}, "header's name"},
         RefusedRequest{"FoldedIntoName", "GET", {kHost, {"X-A folded", "x"}}, "header's name"},
-        RefusedRequest{"CarriageReturnInValue", "GET", {kHost, {"Accept", "a\rb"}}, "control character"},
-        RefusedRequest{"ZeroByteInValue", "GET", {kHost, {"Accept", std::string_view("a\0b", 3)}}, "control character"},
-        RefusedRequest{"EscapeInValue", "GET", {kHost, {"Accept", "\x1b[2J"}}, "control character"}),
-    [](const auto& info) { return info.param.name; });
+        RefusedRequest{
+            "CarriageReturnInValue", "GET", {kHost, {"Accept", "a\rb"}}, "control character"},
+        RefusedRequest{"ZeroByteInValue",
+                       "GET",
+                       {kHost, {"Accept", std::string_view("a\0b", 3)}},
+                       "control character"},
+        RefusedRequest{"EscapeInValue", "GET", {kHost, {"Accept", "\x1b[2J"}}, "control character"},
+        RefusedRequest{"NoHost", "GET", {{"Accept", "*/*"}}, "no Host", "/", "HTTP/1.1"},
+        RefusedRequest{"SpaceInTarget", "GET", {kHost}, "request target", "/a b"},
+        RefusedRequest{"ControlInTarget", "GET", {kHost}, "request target", "/a\x01"}),
+    [](const auto& row) { return row.param.name; });
 
 struct AllowedRequest {
   std::string name;
   std::string method;
   std::vector<SentHeader> headers;
   bool body;
+  std::string target = "/metrics";
+  std::string version = "HTTP/1.0";
 };
 
 class RequestGateAllows : public testing::TestWithParam<AllowedRequest> {};
 
 TEST_P(RequestGateAllows, AndKnowsWhetherABodyFollows) {
-  const auto refusal = refuse_request(GetParam().method, GetParam().headers);
+  const auto refusal = refuse_request({GetParam().method, GetParam().target, GetParam().version},
+                                      GetParam().headers);
   EXPECT_FALSE(refusal) << refusal->reason;
   EXPECT_EQ(announces_body(GetParam().headers), GetParam().body);
 }
@@ -66,17 +92,26 @@ TEST_P(RequestGateAllows, AndKnowsWhetherABodyFollows) {
 INSTANTIATE_TEST_SUITE_P(
     Table, RequestGateAllows,
     testing::Values(
-        AllowedRequest{"Scrape", "GET", {kHost, {"User-Agent", "Prometheus/3.5.3"}, {"Accept", "text/plain;version=0.0.4;q=0.3,*/*;q=0.2"}, {"X-Prometheus-Scrape-Timeout-Seconds", "10"}}, false},
+        AllowedRequest{"Scrape",
+                       "GET",
+                       {kHost,
+                        {"User-Agent", "Prometheus/3.5.3"},
+                        {"Accept", "text/plain;version=0.0.4;q=0.3,*/*;q=0.2"},
+                        {"X-Prometheus-Scrape-Timeout-Seconds", "10"}},
+                       false},
         AllowedRequest{"NoHeaders", "GET", {}, false},
-        AllowedRequest{"EmptyValueTabAndUtf8", "GET", {{"X-A", ""}, {"X-B", "a\tb"}, {"X-C", "Größe"}}, false},
+        AllowedRequest{
+            "EmptyValueTabAndUtf8", "GET", {{"X-A", ""}, {"X-B", "a\tb"}, {"X-C", "Größe"}}, false},
         AllowedRequest{"GetWithLengthZero", "GET", {{"Content-Length", "0"}}, false},
         AllowedRequest{"PostWithBody", "POST", {{"Content-Length", "12"}}, true},
+        AllowedRequest{"Http11", "GET", {kHost}, false, "/metrics?a=b%20c", "HTTP/1.1"},
         AllowedRequest{"PostInChunks", "POST", {{"transfer-encoding", "chunked"}}, true}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& row) { return row.param.name; });
 
 struct HeaderBlock {
   std::string name;
-  std::string sent;  // from the HTTP version on; the first colon of a line and each CR and LF at its end become zeros
+  std::string sent;  // from the HTTP version on; the first colon of a line and each CR and LF at
+                     // its end become zeros
   bool refused;
 };
 
@@ -106,7 +141,8 @@ INSTANTIATE_TEST_SUITE_P(
     Table, HeaderBlocks,
     testing::Values(
         HeaderBlock{"NoHeaders", "HTTP/1.0\r\n\r\n", false},
-        HeaderBlock{"Ordinary", "HTTP/1.1\r\nHost: a:80\r\nAccept:  */*\r\nX-Empty:\r\n\r\n", false},
+        HeaderBlock{"Ordinary", "HTTP/1.1\r\nHost: a:80\r\nAccept:  */*\r\nX-Empty:\r\n\r\n",
+                    false},
         HeaderBlock{"LoneLineFeed", "HTTP/1.1\r\nHost: a\nAccept: b\r\n\r\n", true},
         HeaderBlock{"LoneLineFeedAfterVersion", "HTTP/1.1\nHost: a\r\n\r\n", true},
         HeaderBlock{"LoneLineFeedAtTheEnd", "HTTP/1.1\r\nHost: a\r\n\n", true},
@@ -119,7 +155,7 @@ INSTANTIATE_TEST_SUITE_P(
         HeaderBlock{"FoldedInTheMiddle", "HTTP/1.1\r\nHost: a\r\n b\r\nAccept: c\r\n\r\n", true},
         HeaderBlock{"NoEmptyLine", "HTTP/1.1\r\nHost: a\r\n", true},
         HeaderBlock{"Nothing", "", true}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& row) { return row.param.name; });
 
 }  // namespace
 }  // namespace pce

@@ -31,8 +31,9 @@ class RoutesTest : public testing::Test {
                                   .body = gzip ? "packed" : "up_to_date 1\n"};
             },
         .ready = [this] { return readiness_; },
-        .count = [this](std::string_view handler,
-                        int code) { ++counted_[std::string(handler) + " " + std::to_string(code)]; }};
+        .count = [this](
+                     std::string_view handler,
+                     int code) { ++counted_[std::string(handler) + " " + std::to_string(code)]; }};
   }
 
   Readiness readiness_{.ready = true};
@@ -73,7 +74,8 @@ INSTANTIATE_TEST_SUITE_P(
         Route{"MetricsHead", "HEAD", "/metrics", 200, kMetrics, "up_to_date 1\n", "/metrics 200"},
         Route{"Healthy", "GET", "/-/healthy", 200, kText, "Healthy", "/-/healthy 200"},
         Route{"Ready", "GET", "/-/ready", 200, kText, "Ready", "/-/ready 200"},
-        Route{"Unknown", "GET", "/nope", 404, kText, "/\n/metrics\n/-/healthy\n/-/ready\n", "other 404"},
+        Route{"Unknown", "GET", "/nope", 404, kText, "/\n/metrics\n/-/healthy\n/-/ready\n",
+              "other 404"},
         Route{"UnknownHead", "HEAD", "/favicon.ico", 404, kText, "/metrics", "other 404"},
         Route{"Post", "POST", "/metrics", 405, kText, "GET and HEAD", "/metrics 405"},
         Route{"Delete", "DELETE", "/-/healthy", 405, kText, "GET and HEAD", "/-/healthy 405"},
@@ -88,10 +90,11 @@ INSTANTIATE_TEST_SUITE_P(
         Route{"TrailingSlash", "GET", "/metrics/", 404, kText, "/metrics", "other 404"},
         Route{"DoubleSlash", "GET", "//metrics", 404, kText, "/metrics", "other 404"},
         Route{"Dots", "GET", "/x/../metrics", 404, kText, "/metrics", "other 404"},
-        Route{"AbsoluteForm", "GET", "http://localhost/metrics", 404, kText, "/metrics", "other 404"},
+        Route{"AbsoluteForm", "GET", "http://localhost/metrics", 404, kText, "/metrics",
+              "other 404"},
         Route{"NamedOther", "GET", "other", 404, kText, "/metrics", "other 404"},
         Route{"Empty", "GET", "", 404, kText, "/metrics", "other 404"}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& row) { return row.param.name; });
 
 TEST_F(RoutesTest, LandingPageIsEscapedAndForbidsEverythingForeign) {
   const WebResponse page = Routes(parts()).answer({.method = "GET", .path = "/"});
@@ -180,7 +183,9 @@ TEST_F(RoutesTest, AnAnswerMayOutliveTheRoutes) {
 
 TEST_F(RoutesTest, AnEmptyScrapeIsAFailure) {
   SiteParts broken = parts();
-  broken.scrape = [](const ScrapeRequest&) { return ScrapeAnswer{.content_type = "text/plain"}; };
+  broken.scrape = [](const ScrapeRequest&) {
+    return ScrapeAnswer{.content_type = "text/plain", .body = ""};
+  };
   EXPECT_EQ(Routes(broken).answer({.method = "GET", .path = "/metrics"}).status, 500);
   EXPECT_EQ(counted_["/metrics 500"], 1);
 }
@@ -207,25 +212,25 @@ TEST_P(TelemetryPaths, AreChecked) {
   ASSERT_EQ(status.has_value(), GetParam().complaint.empty());
   if (!status) {
     EXPECT_EQ(status.error().kind, ErrorKind::kSettings);
-    EXPECT_THAT(status.error().message, AllOf(HasSubstr(GetParam().complaint),
-                                              HasSubstr("\"" + GetParam().path + "\"")));
+    EXPECT_THAT(status.error().message,
+                AllOf(HasSubstr(GetParam().complaint), HasSubstr("\"" + GetParam().path + "\"")));
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Table, TelemetryPaths,
-    testing::Values(TelemetryPath{"Usual", "/metrics", ""}, TelemetryPath{"Root", "/", ""},
-                    TelemetryPath{"Deep", "/a/b-c_d.e~f", ""},
-                    TelemetryPath{"Empty", "", "must begin with /"},
-                    TelemetryPath{"Relative", "metrics", "must begin with /"},
-                    TelemetryPath{"Query", "/metrics?x=1", "position 9"},
-                    TelemetryPath{"Fragment", "/metrics#x", "position 9"},
-                    TelemetryPath{"Space", "/my metrics", "position 4"},
-                    TelemetryPath{"Percent", "/m%20", "position 3"},
-                    TelemetryPath{"Umlaut", "/größe", "position 4"},
-                    TelemetryPath{"Healthy", "/-/healthy", "another page"},
-                    TelemetryPath{"Reload", "/-/reload", "another page"}),
-    [](const auto& info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(Table, TelemetryPaths,
+                         testing::Values(TelemetryPath{"Usual", "/metrics", ""},
+                                         TelemetryPath{"Root", "/", ""},
+                                         TelemetryPath{"Deep", "/a/b-c_d.e~f", ""},
+                                         TelemetryPath{"Empty", "", "must begin with /"},
+                                         TelemetryPath{"Relative", "metrics", "must begin with /"},
+                                         TelemetryPath{"Query", "/metrics?x=1", "position 9"},
+                                         TelemetryPath{"Fragment", "/metrics#x", "position 9"},
+                                         TelemetryPath{"Space", "/my metrics", "position 4"},
+                                         TelemetryPath{"Percent", "/m%20", "position 3"},
+                                         TelemetryPath{"Umlaut", "/größe", "position 4"},
+                                         TelemetryPath{"Healthy", "/-/healthy", "another page"},
+                                         TelemetryPath{"Reload", "/-/reload", "another page"}),
+                         [](const auto& row) { return row.param.name; });
 
 }  // namespace
 }  // namespace pce

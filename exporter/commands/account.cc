@@ -1,0 +1,58 @@
+#include "exporter/commands/account.h"
+
+#include "exporter/insights/catalog.h"
+#include "exporter/insights/customer_info.h"
+#include "exporter/settings/secret_file.h"
+
+namespace pce {
+namespace {
+
+std::vector<std::string> collectors_of(const Settings& settings) {
+  std::vector<std::string> names = settings.collectors;
+  names.emplace_back(customer_info().collector);
+  return names;
+}
+
+std::vector<std::string> operations_of(const Settings& settings) {
+  std::vector<std::string> names = collectors_of(settings);
+  names.emplace_back("token");
+  return names;
+}
+
+EntraTokenSource::Account entra_account(const AccountSettings& account) {
+  std::function<Result<Secret>()> secret;
+  if (account.client_secret_file) secret = [file = *account.client_secret_file] { return read_secret_file(file); };
+  return {.login = account.endpoints.login,
+          .tenant_id = account.tenant_id.text(),
+          .client_id = account.client_id,
+          .resource = account.endpoints.resource,
+          .refresh_token_file = account.refresh_token_file,
+          .client_secret = std::move(secret)};
+}
+
+AccountPoller::Plan plan_of(const AccountSettings& account, const Settings& settings) {
+  AccountPoller::Plan plan{.partner = account.name,
+                           .data_sets = {},
+                           .interval = settings.interval,
+                           .stale_after = settings.stale_after,
+                           .concurrency = settings.limits.concurrency};
+  for (const std::string& collector : settings.collectors) plan.data_sets.push_back(find_data_set(collector));
+  return plan;
+}
+
+}  // namespace
+
+Account::Account(const House& house, const AccountSettings& account, const Settings& settings)
+    : name_(account.name),
+      telemetry_(house.registry, account.name, operations_of(settings), collectors_of(settings)),
+      governor_(house.clock, {.requests_per_minute = settings.limits.requests_per_minute,
+                              .concurrency = settings.limits.concurrency}),
+      entra_(house.transport, house.clock, telemetry_, entra_account(account)),
+      tokens_(entra_, house.clock),
+      client_(house.transport, tokens_, governor_, house.clock, telemetry_,
+              {.api_base = account.endpoints.api, .application = "partner_center_exporter"}),
+      poller_({client_, house.store, house.labels, telemetry_, house.clock}, plan_of(account, settings)) {
+  house.telemetry.before_collect([this] { telemetry_.api_budget(governor_.tokens(), governor_.paused_for()); });
+}
+
+}  // namespace pce

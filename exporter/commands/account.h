@@ -1,0 +1,46 @@
+#pragma once
+// Everything one partner account has for itself, built and handed to each other: token, governor, client, poller.
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "exporter/base/clock.h"
+#include "exporter/base/label.h"
+#include "exporter/http/governor.h"
+#include "exporter/http/transport.h"
+#include "exporter/partner_center/cached_token_source.h"
+#include "exporter/partner_center/client.h"
+#include "exporter/partner_center/entra_token_source.h"
+#include "exporter/polling/account_poller.h"
+#include "exporter/settings/settings.h"
+#include "exporter/store/snapshot_store.h"
+#include "exporter/telemetry/telemetry.h"
+
+namespace pce {
+
+class Account {
+ public:
+  struct House {  // what all accounts share; outlives them
+    Transport& transport;
+    Clock& clock;
+    LabelPool& labels;
+    SnapshotStore& store;
+    prometheus::Registry& registry;
+    ProcessTelemetry& telemetry;
+  };
+  Account(const House& house, const AccountSettings& account, const Settings& settings);
+
+  const std::string& name() const { return name_; }
+  AccountPoller& poller() { return poller_; }
+
+ private:
+  const std::string name_;
+  AccountTelemetry telemetry_;
+  Governor governor_;
+  EntraTokenSource entra_;
+  CachedTokenSource tokens_;
+  PartnerCenterClient client_;
+  AccountPoller poller_;
+};
+
+}  // namespace pce

@@ -1,0 +1,21 @@
+// Reads the command line and hands over to a command.
+#include <cstdio>
+
+#include "exporter/commands/metrics.h"
+#include "exporter/commands/run.h"
+#include "exporter/commands/version.h"
+#include "exporter/settings/command_line.h"
+
+int main(int argc, char** argv) {
+  const auto parsed = pce::parse_command_line(argc, argv, pce::version_text());
+  if (const auto* farewell = std::get_if<pce::Farewell>(&parsed)) {
+    std::fputs(farewell->text.c_str(), farewell->exit_status == 0 ? stdout : stderr);
+    return farewell->exit_status;
+  }
+  const auto& command_line = std::get<pce::CommandLine>(parsed);
+  if (command_line.command == pce::CommandLine::Command::kMetrics) {
+    std::fputs(pce::metrics_reference().c_str(), stdout);
+    return 0;
+  }
+  return command_line.config_check ? pce::check_config(command_line) : pce::run(command_line);
+}

@@ -1,0 +1,175 @@
+#include "exporter/partner_center/api_error.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "exporter/http/retry.h"
+#include "exporter/json/json_document.h"
+#include "exporter/partner_center/foreign_text.h"
+
+namespace pce {
+namespace {
+
+struct CodeHint {
+  std::string_view code;
+  const char* hint;
+};
+
+constexpr const char* kMfaHint =
+    "the sign-in had no multi-factor authentication; sign in again with it: "
+    "partner_center_exporter login";
+constexpr const char* kAppOnlyHint =
+    "this needs the token of a signed-in user, not of an application alone; run "
+    "partner_center_exporter login";
+constexpr const char* kRoleHint = "check the roles of the integration user in Partner Center";
+
+constexpr std::array kHints{
+    CodeHint{"1002", kRoleHint},
+    CodeHint{"2032", kRoleHint},
+    CodeHint{"10001", kMfaHint},
+    CodeHint{"20002", "there is no reseller relationship with this customer"},
+    CodeHint{"60002", "Partner Center knows no such user"},
+    CodeHint{"60003", "Partner Center knows no such customer"},
+    CodeHint{"900127",
+             "this kind of environment (cloud or sandbox) does not offer the data; remove the "
+             "collector"},
+    CodeHint{"900149", "the partner programme's status is not active"},
+    CodeHint{"900150", kRoleHint},
+    CodeHint{"900308", kRoleHint},
+    CodeHint{"900309",
+             "a Conditional Access policy stands in the way; let an administrator look at the "
+             "sign-in log"},
+    CodeHint{"900329", kAppOnlyHint},
+    CodeHint{
+        "900420",
+        "the token was issued for a retired or wrong resource; check endpoints.resource and cloud"},
+    CodeHint{"900421", kMfaHint},
+};
+
+// Codes of a 401 that a new token of the same sign-in shares.
+constexpr std::array<std::string_view, 3> kNotHealedByRenewal{"10001", "900420", "900421"};
+
+struct Words {
+  std::string code;
+  std::string text;
+};
+
+std::string text_or_number(const JsonValue* value) {
+  if (value == nullptr) return {};
+  if (!value->text().empty()) return foreign_line(value->text());
+  const auto number = value->integer();
+  return number ? std::to_string(*number) : std::string();
+}
+
+std::string first_text(const JsonValue& object, std::initializer_list<std::string_view> keys) {
+  for (const std::string_view key : keys) {
+    if (const auto text = object.text_of(key); !text.empty()) return foreign_line(text);
+  }
+  return {};
+}
+
+Words words_of(const HttpResponse& response) {
+  const auto body = parse_json(response.body);
+  if (!body) {
+    const auto start = response.body.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
+    if (start == std::string::npos) return {{}, "an empty body"};
+    if (response.body[start] == '<')
+      return {{}, "a web page in place of an answer, as from a proxy or gateway"};
+    return {{}, "a body that is not JSON"};
+  }
+  const JsonValue* object = &body->root();
+  Words words;
+  if (const JsonValue* error = object->find("error")) {
+    words.code = foreign_line(error->text());
+    if (error->kind() == JsonKind::kObject) object = error;
+  }
+  if (words.code.empty()) words.code = text_or_number(object->find("code"));
+  words.text = first_text(*object, {"description", "message", "error_description"});
+  if (words.code.empty() && words.text.empty()) words.text = "a body without code or description";
+  return words;
+}
+
+ErrorKind kind_of(int status, std::string_view code) {
+  if (status == 429) return ErrorKind::kThrottled;
+  if (status == 401) return ErrorKind::kUnauthorized;
+  if (status == 403) return ErrorKind::kForbidden;
+  if (status == 404) return ErrorKind::kNotFound;
+  if (status == 408) return ErrorKind::kUpstream;
+  if (status >= 500)
+    return status == 501 || status == 505 ? ErrorKind::kRejected : ErrorKind::kUpstream;
+  // Seen with statuses that are not documented.
+  if (code == "1002") return ErrorKind::kForbidden;
+  if (code == "10001") return ErrorKind::kUnauthorized;
+  return ErrorKind::kRejected;
+}
+
+bool contains(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
+
+bool lacks_mfa(const HttpResponse& response, const Words& words) {
+  return words.code == "900421" || words.code == "10001" || contains(words.text, "MFA required") ||
+         same_header_name(response.header("isMfaCompliant").value_or(""), "false");
+}
+
+std::string host_of(std::string_view url) {
+  const auto scheme = url.find("://");
+  if (scheme == std::string_view::npos) return {};
+  url.remove_prefix(scheme + 3);
+  return foreign_line(url.substr(0, url.find_first_of("/?#")));
+}
+
+}  // namespace
+
+ApiFailure api_failure(const HttpResponse& response, WallTime now) {
+  const int status = response.status;
+  const Words words = words_of(response);
+  const char* hint = nullptr;
+  const auto known = std::ranges::find(kHints, std::string_view(words.code), &CodeHint::code);
+  if (known != kHints.end()) hint = known->hint;
+
+  ApiFailure failure{.error = {.kind = kind_of(status, words.code),
+                               .message = "HTTP " + std::to_string(status),
+                               .http_status = status,
+                               .api_code = words.code}};
+  Error& error = failure.error;
+  if (error.kind == ErrorKind::kUnauthorized) {
+    const bool claims_wanted =
+        contains(response.header("WWW-Authenticate").value_or(""), "insufficient_claims");
+    const bool no_mfa = lacks_mfa(response, words);
+    if (no_mfa && hint == nullptr) hint = kMfaHint;
+    if (claims_wanted && hint == nullptr)
+      hint = "a policy wants a new sign-in: partner_center_exporter login";
+    const bool lasting = std::ranges::find(kNotHealedByRenewal, std::string_view(words.code)) !=
+                         kNotHealedByRenewal.end();
+    failure.renew_token = status == 401 && !lasting && !no_mfa && !claims_wanted;
+  }
+  if (error.kind == ErrorKind::kForbidden && hint == nullptr &&
+      contains(words.text, "application credentials")) {
+    hint = kAppOnlyHint;
+  }
+  if (!words.code.empty()) error.message += ", code " + words.code;
+  if (status >= 300 && status < 400) {
+    const std::string host = host_of(response.header("Location").value_or(""));
+    error.message +=
+        ", a redirect" + (host.empty() ? std::string() : " to " + host) + ", which is not followed";
+  } else if (!words.text.empty()) {
+    error.message += ": " + words.text;
+  }
+  if (hint != nullptr) error.message += std::string("; ") + hint;
+  error.correlation_id = foreign_line(response.header("MS-CorrelationId").value_or(""));
+  if (error.kind == ErrorKind::kThrottled || error.kind == ErrorKind::kUpstream) {
+    error.retry_after = retry_after(response, now);
+  }
+  return failure;
+}
+
+bool customer_is_not_ours(const Error& error) {
+  return error.kind == ErrorKind::kNotFound ||
+         (error.kind == ErrorKind::kForbidden && error.api_code == "20002");
+}
+
+}  // namespace pce

@@ -1,0 +1,66 @@
+#pragma once
+// One Partner Center account's API: authenticated, governed, repeated where that helps. Any thread.
+// Source: "Partner Center REST headers", "API throttling guidance".
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "exporter/base/clock.h"
+#include "exporter/http/governor.h"
+#include "exporter/http/retry.h"
+#include "exporter/http/transport.h"
+#include "exporter/partner_center/token_source.h"
+#include "exporter/telemetry/telemetry.h"
+
+namespace pce {
+
+struct ApiCall {
+  std::string_view operation;     // the label `operation`
+  std::string path{};             // below the API base, with query: "/v1/customers?size=500"
+  std::string correlation_id{};   // MS-CorrelationId: one for all calls of a round; empty: not sent
+  std::vector<Header> headers{};  // beside or in place of the usual ones
+};
+
+class PartnerCenterClient {
+ public:
+  struct Options {
+    std::string api_base;       // https://api.partnercenter.microsoft.com
+    std::string application{};  // MS-PartnerCenter-Application; empty: not sent
+    RetryPolicy retry{};
+    std::chrono::milliseconds timeout{120'000};
+    std::size_t body_bytes_max = 64U * 1024 * 1024;
+    std::function<double()>
+        random01{};  // jitter in [0,1), any thread; empty: a generator of its own
+  };
+
+  // The references must outlive the client.
+  PartnerCenterClient(Transport& transport, TokenSource& tokens, Governor& governor, Clock& clock,
+                      AccountTelemetry& telemetry, Options options);
+
+  // The body of a 2xx answer, decoded, as it came. One MS-RequestId for all attempts; every attempt
+  // passes the governor; a wait the service asks for holds for everybody. A 401 is answered by one
+  // renewal of the token and one repetition. Errors: those of Transport::send,
+  // TokenSource::access_token and api_failure, with the path (without its query) in front;
+  // kCancelled soon after `stop` is requested.
+  Result<std::string> get(const ApiCall& call, std::stop_token stop);
+
+  const std::string& api_base() const { return options_.api_base; }  // without a slash at its end
+
+ private:
+  struct Attempt;
+  Attempt attempt(const ApiCall& call, const HttpRequest& request, std::stop_token stop);
+  HttpRequest request_for(const ApiCall& call) const;
+
+  Transport& transport_;
+  TokenSource& tokens_;
+  Governor& governor_;
+  Clock& clock_;
+  AccountTelemetry& telemetry_;
+  Options options_;
+};
+
+}  // namespace pce

@@ -1,0 +1,57 @@
+#pragma once
+// Access tokens from Entra's v2 token endpoint, for the refresh token a human's sign-in left in a
+// file. Source: OAuth 2.0 refresh_token grant of the identity platform, "v2-oauth2-auth-code-flow".
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "exporter/base/clock.h"
+#include "exporter/http/transport.h"
+#include "exporter/partner_center/refresh_token_file.h"
+#include "exporter/partner_center/token_source.h"
+#include "exporter/telemetry/telemetry.h"
+
+namespace pce {
+
+// The references must outlive it. One call at a time, see TokenIssuer.
+class EntraTokenSource final : public TokenIssuer {
+ public:
+  struct Account {
+    std::string login;  // https://login.microsoftonline.com
+    std::string tenant_id;
+    std::string client_id;
+    std::string resource;  // https://api.partnercenter.microsoft.com
+    std::filesystem::path refresh_token_file;
+    // Asked at every redemption, so that a new secret is used at once. Empty: a public client,
+    // which has none.
+    std::function<Result<Secret>()> client_secret{};
+    std::chrono::milliseconds timeout{60'000};
+  };
+
+  EntraTokenSource(Transport& transport, Clock& clock, AccountTelemetry& telemetry,
+                   Account account);
+
+  // One request, never repeated. A new refresh token is in the file before the access token is
+  // handed out; where it cannot be written it is kept in memory, used from there, written at the
+  // next occasion, and said in the warning and the log. A token a human put into the file meanwhile
+  // wins.
+  Result<IssuedToken> issue(std::stop_token stop) override;
+
+ private:
+  Result<Secret> refresh_token();
+  Result<IssuedToken> redeem(const Secret& refresh_token, const Secret& client_secret,
+                             std::stop_token stop);
+  std::optional<Error> keep(const Secret& renewed, const Secret& redeemed);
+  std::string place() const;
+
+  Transport& transport_;
+  Clock& clock_;
+  AccountTelemetry& telemetry_;
+  Account account_;
+  const RefreshTokenFile file_;
+  Secret in_file_;    // what the file held when we last read or wrote it
+  Secret unwritten_;  // newer than that; empty: nothing is waiting to be written
+};
+
+}  // namespace pce

@@ -1,0 +1,48 @@
+#include "exporter/partner_center/foreign_text.h"
+
+namespace pce {
+namespace {
+
+constexpr std::size_t kLineBytesMax = 200;
+constexpr std::size_t kWordBytesMax = 48;
+constexpr std::size_t kTellingBytes = 12;
+constexpr std::size_t kSecretBytesMin = 6;
+
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
+bool continues_sequence(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+
+}  // namespace
+
+std::string foreign_line(std::string_view text) {
+  const auto start = text.find_first_not_of(" \t\r\n");
+  if (start == std::string_view::npos) return {};
+  text.remove_prefix(start);
+  text = text.substr(0, text.find_first_of("\r\n"));
+  std::string line;
+  while (!text.empty()) {
+    const auto word = text.substr(0, text.find(' '));
+    text.remove_prefix(word.size());
+    if (word.size() > kWordBytesMax) {
+      line += "[…]";
+    } else {
+      for (const char c : word) line += is_control(c) ? ' ' : c;
+    }
+    while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+    if (!text.empty()) line += ' ';
+    if (line.size() > kLineBytesMax) {
+      std::size_t end = kLineBytesMax;
+      while (end > 0 && continues_sequence(line[end])) --end;
+      line.resize(end);
+      line += "…";
+      break;
+    }
+  }
+  return line;
+}
+
+bool mentions(std::string_view text, const Secret& secret) {
+  const std::string_view beginning = secret.reveal().substr(0, kTellingBytes);
+  return beginning.size() >= kSecretBytesMin && text.find(beginning) != std::string_view::npos;
+}
+
+}  // namespace pce

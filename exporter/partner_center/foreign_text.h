@@ -1,0 +1,17 @@
+#pragma once
+// Words of the other side, made fit for our messages and logs.
+#include <string>
+#include <string_view>
+
+#include "exporter/base/secret.h"
+
+namespace pce {
+
+// The first line, at most 200 bytes of it, without control characters. Words of more than 48 bytes,
+// which is how tokens look, become "[…]". `text` is valid UTF-8.
+std::string foreign_line(std::string_view text);
+
+// Whether the beginning of this secret stands in `text`. Secrets too short to tell are not found.
+bool mentions(std::string_view text, const Secret& secret);
+
+}  // namespace pce

@@ -1,0 +1,123 @@
+// The whole road: simulator, real exporter, one scrape, held against the golden file.
+#include <cstdlib>
+#include <fstream>
+
+#include "tests/end_to_end/stage.h"
+#include "tests/support/files.h"
+#include "tests/support/unzip.h"
+
+namespace pce {
+namespace {
+
+// Lines whose value is of this machine or moment keep their series and lose their value.
+bool varies(const std::string& line) {
+  for (const char* name :
+       {"partner_center_api_request_duration_seconds_bucket{", "partner_center_api_request_duration_seconds_sum{",
+        "partner_center_collector_duration_seconds{", "partner_center_collector_last_success_timestamp_seconds{",
+        "partner_center_config_last_reload_success_timestamp_seconds", "partner_center_data_processed_timestamp_seconds{",
+        "partner_center_exporter_http_requests_total{"}) {
+    if (line.starts_with(name)) return true;
+  }
+  return false;
+}
+
+std::string comparable(const std::string& body) {
+  std::string text;
+  for (const std::string& line : lines_of(body)) {
+    if (line.find("process_") == 0 || line.find("# HELP process_") == 0 || line.find("# TYPE process_") == 0) continue;
+    if (line.starts_with("partner_center_exporter_build_info{")) {
+      text += "partner_center_exporter_build_info{…} 1\n";
+    } else if (varies(line)) {
+      text += line.substr(0, line.rfind(' ')) + " …\n";
+    } else {
+      text += line + "\n";
+    }
+  }
+  return text;
+}
+
+void expect_golden(const std::string& name, const std::string& text) {
+  const auto path = source_dir() / "tests/golden" / name;
+  if (std::getenv("UPDATE_GOLDEN") != nullptr) std::ofstream(path, std::ios::binary) << text;
+  EXPECT_EQ(text, read_file(path)) << "UPDATE_GOLDEN=1 rewrites " << path << " when the change is meant";
+}
+
+TEST(EndToEndExposition, IsTheGoldenFile) {
+  Stage stage;
+  stage.start_simulator({"--customers=12", "--seed=1"});
+  stage.start_exporter({});
+  stage.first_round();
+  const WebAnswer answer = stage.get("/metrics");
+  EXPECT_EQ(answer.headers.at("content-type"), "text/plain; version=0.0.4; charset=utf-8; escaping=underscores");
+  EXPECT_THAT(parse_exposition(answer.body).complaints, testing::IsEmpty());
+  expect_golden("exposition.prom", comparable(answer.body));
+}
+
+TEST(EndToEndExposition, HasTheDocumentedCustomersValues) {
+  Stage stage;
+  stage.start_simulator();
+  stage.start_exporter({});
+  const Exposition shown = stage.first_round();
+  const auto sold = [&](const std::string& product) {
+    return shown.value("licenses_sold", {kSeedCustomer, "product=\"" + product + "\""});
+  };
+  EXPECT_EQ(sold("OFFICE 365 BUSINESS ESSENTIALS"), 1);
+  EXPECT_EQ(sold("EXCHANGE ONLINE (PLAN 1)"), 5);
+  EXPECT_EQ(sold("EXCHANGE ONLINE ARCHIVING FOR EXCHANGE ONLINE"), 2);
+  EXPECT_EQ(shown.find("licenses_sold", {kSeedCustomer}).size(), 3U);
+  EXPECT_EQ(shown.find("deployment_percent", {kSeedCustomer}).size(), 3U);
+  EXPECT_EQ(shown.find("partner_usage_percent").size(), 5U);
+  EXPECT_EQ(shown.value("partner_usage_percent", {"service_code=\"crm\"", "workload=\"SharePoint\""}), 0);
+  EXPECT_TRUE(is_up(shown));
+}
+
+TEST(EndToEndExposition, IsPackedWhenAskedForAndTheSameInside) {
+  Stage stage;
+  stage.start_simulator();
+  stage.start_exporter({});
+  stage.first_round();
+  const WebAnswer packed = stage.get("/metrics", "Accept-Encoding: gzip\r\n");
+  ASSERT_EQ(packed.headers.at("content-encoding"), "gzip");
+  EXPECT_EQ(comparable(unzip(packed.body)), comparable(stage.get("/metrics").body));
+}
+
+TEST(EndToEndExposition, TakesThePrefix) {
+  Stage stage;
+  stage.start_simulator();
+  stage.start_exporter({.more = "metrics: {prefix: csp_}\nlimits: {requests_per_minute: 60000}\n"});
+  const Exposition shown = stage.first_round();
+  EXPECT_EQ(shown.find("csp_licenses_sold", {kSeedCustomer}).size(), 3U);
+  EXPECT_EQ(shown.find("licenses_sold").size(), 0U);
+}
+
+// Every spelling of the wire must give the same metrics.
+class EndToEndSpelling : public testing::TestWithParam<std::string> {};
+
+TEST_P(EndToEndSpelling, ChangesNoInsight) {
+  const auto insights = [](Stage& stage) {
+    std::map<std::string, double> all;
+    const Exposition shown = stage.first_round();
+    EXPECT_TRUE(is_up(shown));
+    for (const auto& [series, value] : shown.samples) {
+      if (!series.starts_with("partner_center_") && !series.starts_with("process_")) all.emplace(series, value);
+    }
+    EXPECT_FALSE(all.empty());
+    return all;
+  };
+  Stage plain;
+  plain.start_simulator({"--customers=8"});
+  plain.start_exporter({});
+  Stage spelt;
+  spelt.start_simulator({"--customers=8"});
+  spelt.simulate("/_sim/settings", "{\"variant\": " + GetParam() + "}");
+  spelt.start_exporter({});
+  EXPECT_EQ(insights(spelt), insights(plain));
+}
+
+INSTANTIATE_TEST_SUITE_P(Variants, EndToEndSpelling,
+                         testing::Values(R"({"bom": true})", R"({"numbers": "float"})", R"({"numbers": "string"})",
+                                         R"({"dates": "zulu"})", R"({"dates": "no_offset"})", R"({"unknown_keys": true})",
+                                         R"({"shuffle_keys": true})", R"({"ids": "upper"})"));
+
+}  // namespace
+}  // namespace pce

@@ -1,0 +1,87 @@
+// What the real promtool and the real Prometheus make of us.
+#include "tests/end_to_end/stage.h"
+
+namespace pce {
+namespace {
+
+TEST(EndToEndPromtool, HasNothingToSay) {
+  Stage stage;
+  stage.start_simulator({"--customers=25"});
+  stage.start_exporter({});
+  stage.first_round();
+  const auto body = stage.write_file("metrics.prom", stage.get("/metrics").body);
+  const Finished checked = run_program({"sh", "-c", "promtool check metrics < '" + body.string() + "'"});
+  EXPECT_EQ(checked.status, 0) << checked.output;
+  EXPECT_EQ(checked.output, "");
+}
+
+class RealPrometheus {
+ public:
+  explicit RealPrometheus(const Stage& stage)
+      : port_(free_port()),
+        program_({"prometheus",
+                  "--config.file=" + stage.write_file("prometheus.yml",
+                                                      "global: {scrape_interval: 500ms, scrape_timeout: 500ms}\n"
+                                                      "scrape_configs:\n"
+                                                      "  - job_name: exporter\n"
+                                                      "    static_configs: [{targets: ['127.0.0.1:" +
+                                                          std::to_string(stage.exporter_port()) + "']}]\n")
+                                         .string(),
+                  "--storage.tsdb.path=" + (stage.folder() / "tsdb").string(),
+                  "--web.listen-address=127.0.0.1:" + std::to_string(port_)}) {
+    EXPECT_TRUE(eventually([&] { return ask(port_, {.path = "/-/ready"}).status == 200; })) << program_.output();
+  }
+
+  // The JSON answer to an instant query; `expression` needs no encoding.
+  std::string query(const std::string& expression) const {
+    return ask(port_, {.method = "POST",
+                       .path = "/api/v1/query",
+                       .headers = "Content-Type: application/x-www-form-urlencoded\r\n",
+                       .body = "query=" + expression})
+        .body;
+  }
+  // The value of a query with a single answer; empty otherwise.
+  std::string value(const std::string& expression) const {
+    const std::string answer = query(expression);
+    const std::string before = "\"value\":[";
+    const auto at = answer.find(before);
+    if (at == std::string::npos || answer.find(before, at + 1) != std::string::npos) return {};
+    const auto start = answer.find('"', answer.find(',', at)) + 1;
+    return answer.substr(start, answer.find('"', start) - start);
+  }
+  // A metric of Prometheus itself, whose exposition we read from its own page.
+  double own(const std::string& name) const {
+    for (const auto& [series, value] : parse_exposition(ask(port_, {.path = "/metrics"}).body).samples) {
+      if (series == name) return value;
+    }
+    return -1;
+  }
+
+ private:
+  int port_;
+  Program program_;
+};
+
+TEST(EndToEndPrometheus, TakesEverySample) {
+  Stage stage;
+  stage.start_simulator({"--customers=25"});
+  stage.start_exporter({});
+  const Exposition shown = stage.first_round();
+  const RealPrometheus prometheus(stage);
+  EXPECT_TRUE(eventually([&] { return prometheus.value("count_over_time(up[1m])>=3").size() > 0; }));
+  EXPECT_EQ(prometheus.value("min_over_time(up[1m])"), "1");
+  const auto series = [&](const char* name) { return std::to_string(shown.find(name).size()); };
+  for (const char* name : {"licenses_sold", "licenses_deployed", "deployment_percent", "usage_percent",
+                           "partner_usage_percent", "partner_center_customer_info"}) {
+    EXPECT_EQ(prometheus.value("count(" + std::string(name) + ")"), series(name)) << name;
+  }
+  EXPECT_EQ(prometheus.value("scrape_samples_scraped-scrape_samples_post_metric_relabeling"), "0");
+  EXPECT_EQ(prometheus.own("prometheus_target_scrapes_sample_duplicate_timestamp_total"), 0);
+  EXPECT_EQ(prometheus.own("prometheus_target_scrapes_sample_out_of_order_total"), 0);
+  EXPECT_EQ(prometheus.own("prometheus_target_scrapes_sample_out_of_bounds_total"), 0);
+  EXPECT_EQ(prometheus.own("prometheus_target_scrapes_exceeded_sample_limit_total"), 0);
+  EXPECT_EQ(prometheus.value("count({__name__=~\"exported_.%2B\"})"), "");
+}
+
+}  // namespace
+}  // namespace pce

@@ -1,0 +1,109 @@
+#include "tests/end_to_end/stage.h"
+
+#include <sys/stat.h>
+
+#include <fstream>
+
+#include "tests/support/files.h"
+
+namespace pce {
+namespace {
+
+int port_at_end(const std::string& line) {
+  const auto colon = line.find_last_of(':');
+  return colon == std::string::npos ? 0 : std::atoi(line.c_str() + colon + 1);
+}
+
+}  // namespace
+
+Stage::Stage() {
+  std::string name = std::filesystem::temp_directory_path() / "pce-test-XXXXXX";
+  EXPECT_NE(mkdtemp(name.data()), nullptr);
+  folder_ = name;
+}
+
+Stage::~Stage() {
+  exporter_.reset();
+  simulator_.reset();
+  std::filesystem::remove_all(folder_);
+}
+
+std::filesystem::path Stage::write_file(const std::string& name, const std::string& content, int mode) const {
+  const auto path = folder_ / name;
+  std::ofstream(path, std::ios::binary) << content;
+  EXPECT_EQ(chmod(path.c_str(), static_cast<mode_t>(mode)), 0);
+  return path;
+}
+
+void Stage::start_simulator(const std::vector<std::string>& more) {
+  std::vector<std::string> argv{binary_dir() / "partner_center_simulator", "--web.listen-address=127.0.0.1:0"};
+  argv.insert(argv.end(), more.begin(), more.end());
+  simulator_ = std::make_unique<Program>(argv);
+  simulator_port_ = port_at_end(simulator_->line_with("Listening on"));
+  ASSERT_NE(simulator_port_, 0) << simulator_->output();
+}
+
+void Stage::simulate(const std::string& path, const std::string& json) {
+  const WebAnswer answer =
+      ask(simulator_port_, {.method = "POST", .path = path, .headers = "Content-Type: application/json\r\n", .body = json});
+  ASSERT_EQ(answer.status / 100, 2) << path << " " << json << ": " << answer.body;
+}
+
+void Stage::clear_faults() {
+  ASSERT_EQ(ask(simulator_port_, {.method = "DELETE", .path = "/_sim/faults"}).status / 100, 2);
+}
+
+std::filesystem::path Stage::write_config(const Choices& choices) const {
+  write_file("contoso.token", choices.refresh_token + "\n", 0600);
+  const std::string base = "http://127.0.0.1:" + std::to_string(choices.api_port != 0 ? choices.api_port : simulator_port_);
+  return write_file("exporter.yml",
+                    "accounts:\n"
+                    "  - name: contoso\n"
+                    "    cloud: custom\n"
+                    "    tenant_id: 11111111-2222-3333-4444-555555555555\n"
+                    "    client_id: 66666666-7777-8888-9999-000000000000\n"
+                    "    refresh_token_file: contoso.token\n"
+                    "    endpoints: {api: \"" + base + "\", login: \"" + base +
+                        "\", resource: https://api.partnercenter.microsoft.com}\n" + choices.account +
+                        "insights:\n"
+                        "  interval: " + choices.interval + "\n"
+                        "  stale_after: " + choices.stale_after + "\n" +
+                        (choices.more.empty() ? "limits:\n  requests_per_minute: 60000\n" : choices.more));
+}
+
+void Stage::start_exporter(const Choices& choices) {
+  start_exporter_with({"--config.file=" + write_config(choices).string(), "--web.listen-address=127.0.0.1:0"});
+  ASSERT_TRUE(exporter_listens()) << exporter_->output();
+}
+
+void Stage::start_exporter_with(const std::vector<std::string>& arguments) {
+  std::vector<std::string> argv{binary_dir() / "partner_center_exporter"};
+  argv.insert(argv.end(), arguments.begin(), arguments.end());
+  exporter_ = std::make_unique<Program>(argv);
+}
+
+bool Stage::exporter_listens() {
+  exporter_port_ = port_at_end(exporter_->line_with("Listening on"));
+  return exporter_port_ != 0;
+}
+
+WebAnswer Stage::get(const std::string& path, const std::string& headers) const {
+  return ask(exporter_port_, {.path = path, .headers = headers});
+}
+
+Exposition Stage::scrape() const {
+  const WebAnswer answer = get("/metrics");
+  EXPECT_EQ(answer.status, 200) << exporter_->output();
+  Exposition exposition = parse_exposition(answer.body);
+  EXPECT_THAT(exposition.complaints, testing::IsEmpty());
+  return exposition;
+}
+
+Exposition Stage::first_round() const {
+  EXPECT_TRUE(eventually([&] { return get("/-/ready").status == 200; })) << exporter_->output();
+  return scrape();
+}
+
+bool is_up(const Exposition& exposition) { return exposition.value("partner_center_up") == 1; }
+
+}  // namespace pce

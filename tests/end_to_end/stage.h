@@ -1,0 +1,74 @@
+#pragma once
+// The real programs on free loopback ports: a simulator, an exporter that polls it, and what a test asks of them.
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tests/support/exposition_parser.h"
+#include "tests/support/program.h"
+#include "tests/support/web_client.h"
+
+namespace pce {
+
+inline constexpr const char* kSeedCustomer = "customer_id=\"4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04\"";
+
+class Stage {
+ public:
+  Stage();
+  ~Stage();
+  Stage(const Stage&) = delete;
+  Stage& operator=(const Stage&) = delete;
+
+  const std::filesystem::path& folder() const { return folder_; }
+  std::filesystem::path write_file(const std::string& name, const std::string& content, int mode = 0644) const;
+
+  void start_simulator(const std::vector<std::string>& more = {"--customers=3"});
+  // POST to the simulator's control path; a test failure when it refuses.
+  void simulate(const std::string& path, const std::string& json);
+  void add_fault(const std::string& rule) { simulate("/_sim/faults", rule); }
+  void clear_faults();
+  int simulator_port() const { return simulator_port_; }
+  Program& simulator() { return *simulator_; }
+
+  struct Choices {
+    std::string interval = "1h";
+    std::string stale_after = "48h";
+    std::string account{};     // more lines below the account, indented by four
+    std::string more{};        // more sections
+    int api_port = 0;          // instead of the simulator's
+    std::string refresh_token = "a-made-up-word";
+  };
+  // Writes exporter.yml and its token file; returns the path.
+  std::filesystem::path write_config(const Choices& choices) const;
+  void start_exporter(const Choices& choices);
+  void start_exporter_with(const std::vector<std::string>& arguments);  // without waiting for it to listen
+  bool exporter_listens();                                             // waits; false when it ended instead
+  Program& exporter() { return *exporter_; }
+  int exporter_port() const { return exporter_port_; }
+
+  WebAnswer get(const std::string& path, const std::string& headers = {}) const;
+  // What /metrics shows now; complaints of the strict parser are test failures.
+  Exposition scrape() const;
+  // Scrapes until `good(exposition)`; the last scrape either way, and a test failure when it never was.
+  template <typename Good>
+  Exposition scrape_until(Good&& good) const {
+    Exposition last;
+    EXPECT_TRUE(eventually([&] { return good(last = scrape()); })) << exporter_->output();
+    return last;
+  }
+  // Until the first round has ended.
+  Exposition first_round() const;
+
+ private:
+  std::filesystem::path folder_;
+  std::unique_ptr<Program> simulator_;
+  std::unique_ptr<Program> exporter_;
+  int simulator_port_ = 0;
+  int exporter_port_ = 0;
+};
+
+// Whether the last round of everything succeeded.
+bool is_up(const Exposition& exposition);
+
+}  // namespace pce

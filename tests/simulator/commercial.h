@@ -1,0 +1,13 @@
+#pragma once
+// Bodies of the two commercial insights. Source: partner-center-api.md section 2.
+#include "tests/simulator/estate.h"
+#include "tests/simulator/message.h"
+#include "tests/simulator/settings.h"
+#include "tests/simulator/spelling.h"
+
+namespace simulator {
+
+Response commercial_insight(Dataset dataset, const Request& request, const Estate& estate,
+                            const Settings& settings, const Spelling& spelling);
+
+}  // namespace simulator

@@ -1,0 +1,26 @@
+#pragma once
+// What the tests of the server share: one server on a free loopback port, and clients of it.
+#include "exporter/web/http_server.h"
+#include "tests/web/raw_client.h"
+
+namespace pce {
+
+inline constexpr const char* kLoopback = "127.0.0.1";
+
+inline std::unique_ptr<HttpServer> served(HttpServer::Handler handler, HttpServerLimits limits = {},
+                                          HttpServerEvents events = {}) {
+  auto server = HttpServer::start({{kLoopback, 0}}, std::move(handler), limits, std::move(events));
+  EXPECT_TRUE(server) << server.error().message;
+  return server ? *std::move(server) : nullptr;
+}
+
+inline RawClient client_of(const HttpServer& server) {
+  const auto& [host, port] = server.bound_addresses().front();
+  return {host, port};
+}
+
+inline WebResponse text(std::string body) {
+  return {.status = 200, .content_type = "text/plain", .body = std::move(body)};
+}
+
+}  // namespace pce
