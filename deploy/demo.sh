@@ -65,7 +65,7 @@ get_packages() {
 }
 
 start_simulator() {
-  serve simulator 10366 / build/release/partner_center_simulator --web.listen-address=@ADDRESS@ --customers=25 --seed=1
+  serve simulator 10366 /_sim/settings build/release/partner_center_simulator --web.listen-address=@ADDRESS@ --customers=25 --seed=1
   simulator=$address
 }
 

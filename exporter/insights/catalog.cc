@@ -13,9 +13,9 @@ namespace pce {
 
 std::span<const DataSet> catalog() {
   // Inside the function, so that it is there whenever it is asked for. A test keeps it sorted.
-  static const std::array kCatalog{customer_deployment(), customer_usage(), partner_deployment(),
-                                   partner_usage()};
-  return kCatalog;
+  static const std::array data_sets{customer_deployment(), customer_usage(), partner_deployment(),
+                                    partner_usage()};
+  return data_sets;
 }
 
 std::vector<const DataSet*> published_data_sets() {

@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <compare>
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <span>
 #include <string>
@@ -96,11 +98,11 @@ class RowCollector final : public RowSink {
  private:
   // Total up to rows that say the same, so that the order of the body leaves no trace.
   bool before(const Row& a, const Row& b) const {
-    if (const auto order = a.labels() <=> b.labels(); order != 0) return order < 0;
+    const auto by_labels = a.labels() <=> b.labels();
+    if (std::is_neq(by_labels)) return std::is_lt(by_labels);
     for (const MetricSpec<Row>& metric : reading_.metrics) {
-      if (const auto order = compare(a.*metric.value, b.*metric.value); order != 0) {
-        return order < 0;
-      }
+      const auto by_value = compare(a.*metric.value, b.*metric.value);
+      if (std::is_neq(by_value)) return std::is_lt(by_value);
     }
     return a.processed_at < b.processed_at;
   }

@@ -7,6 +7,10 @@
 namespace pce {
 namespace {
 
+namespace chrono = std::chrono;
+
+constexpr std::size_t kFractionDigitsMax = 7;  // .NET's ticks
+
 // Takes things off the front of a text; after the first mismatch nothing matches any more.
 class Scanner {
  public:
@@ -30,9 +34,8 @@ class Scanner {
   }
   // 1 to 7 digits behind the point, as whole milliseconds.
   int fraction_as_milliseconds() {
-    constexpr std::size_t kDigitsMax = 7;
     const std::size_t digits = leading_digits();
-    if (digits == 0 || digits > kDigitsMax) return fail();
+    if (digits == 0 || digits > kFractionDigitsMax) return fail();
     int value = 0;
     for (std::size_t i = 0; i < 3; ++i) value = value * 10 + (i < digits ? rest_[i] - '0' : 0);
     rest_.remove_prefix(digits);
@@ -58,8 +61,6 @@ class Scanner {
 }  // namespace
 
 std::optional<WallTime> parse_wire_time(std::string_view text) {
-  using namespace std::chrono;
-
   Scanner scan(text);
   const int year_number = scan.number(4);
   scan.expect('-');
@@ -74,7 +75,7 @@ std::optional<WallTime> parse_wire_time(std::string_view text) {
   const int second = scan.number(2);
   const int millisecond = scan.take('.') ? scan.fraction_as_milliseconds() : 0;
 
-  minutes offset{0};
+  chrono::minutes offset{0};
   if (!scan.take('Z') && !scan.finished()) {
     const bool west = scan.take('-');
     if (!west) scan.expect('+');
@@ -82,18 +83,19 @@ std::optional<WallTime> parse_wire_time(std::string_view text) {
     scan.expect(':');
     const int offset_minutes = scan.number(2);
     if (offset_minutes > 59) return std::nullopt;
-    offset = hours(offset_hours) + minutes(offset_minutes);
-    if (offset > hours(14)) return std::nullopt;
+    offset = chrono::hours(offset_hours) + chrono::minutes(offset_minutes);
+    if (offset > chrono::hours(14)) return std::nullopt;
     if (west) offset = -offset;
   }
   if (!scan.finished()) return std::nullopt;
 
   if (year_number <= 1 || year_number >= 9999) return std::nullopt;
-  const year_month_day date{year(year_number), month(static_cast<unsigned>(month_number)),
-                            day(static_cast<unsigned>(day_number))};
+  const chrono::year_month_day date{chrono::year(year_number),
+                                    chrono::month(static_cast<unsigned>(month_number)),
+                                    chrono::day(static_cast<unsigned>(day_number))};
   if (!date.ok() || hour > 23 || minute > 59 || second > 59) return std::nullopt;
-  return WallTime(sys_days(date)) + hours(hour) + minutes(minute) + seconds(second) +
-         milliseconds(millisecond) - offset;
+  return WallTime(chrono::sys_days(date)) + chrono::hours(hour) + chrono::minutes(minute) +
+         chrono::seconds(second) + chrono::milliseconds(millisecond) - offset;
 }
 
 }  // namespace pce

@@ -14,6 +14,7 @@ namespace {
 
 using Json = nlohmann::json;
 
+constexpr int kNumberOverflow = 406;  // the number of the library's exception
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 // What a byte is, for a reader who may not see the byte itself: it could belong to a secret.
@@ -103,7 +104,6 @@ class Bridge {
   // number is used.
   bool parse_error(std::size_t position, const std::string& /*token*/,
                    const nlohmann::detail::exception& error) {
-    constexpr int kNumberOverflow = 406;
     const std::string place = at_byte(before_ + std::min(position, text_.size()));
     if (error.id == kNumberOverflow) {
       return refuse("a number beyond what a double can hold ends" + place);

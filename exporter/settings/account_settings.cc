@@ -126,7 +126,7 @@ std::optional<std::string> AccountReader::name(const SettingSection& section) {
   const std::string wanted = "a short name for the label \"partner\", such as contoso";
   const auto field = section.require("name", wanted);
   if (!field) return std::nullopt;
-  const auto text = text_of(*field, wanted, complaints_);
+  auto text = text_of(*field, wanted, complaints_);
   if (!text) return std::nullopt;
   const bool control = std::ranges::any_of(
       *text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });

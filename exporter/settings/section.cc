@@ -68,17 +68,17 @@ SettingSection::SettingSection(const SettingField& map, std::span<const std::str
                         any_of(keys) + (may_be_left_out ? ", or the section left out" : ""));
     return;
   }
-  const auto known = [&](const YamlEntry& entry) {
+  const auto known = [&](const YamlNode& entry) {
     return std::ranges::find(keys, entry.key) != keys.end();
   };
   // A whole file without one known key is not ours: its keys stay out of the message, because
   // whoever names the wrong file may have named a secret.
-  const bool ours = !map_.path.empty() || std::ranges::any_of(map_.value->entries, known);
-  for (const YamlEntry& entry : map_.value->entries) {
+  const bool ours = !map_.path.empty() || std::ranges::any_of(map_.value->items, known);
+  for (const YamlNode& entry : map_.value->items) {
     if (known(entry)) continue;
     const std::string meant = suggestion(entry.key, keys);
     const bool named = ours || !meant.empty();
-    complaints_.add(entry.place, named ? path_of(key_text(entry.key)) : map_.path,
+    complaints_.add(entry.key_place, named ? path_of(key_text(entry.key)) : map_.path,
                     "unknown key" + (meant.empty() ? ", wanted " + any_of(keys) : meant));
   }
 }
@@ -88,12 +88,11 @@ std::string SettingSection::path_of(std::string_view key) const {
 }
 
 std::optional<SettingField> SettingSection::find(std::string_view key) const {
-  for (const YamlEntry& entry : map_.value->entries) {
+  for (const YamlNode& entry : map_.value->items) {
     if (entry.key != key) continue;
-    const bool nothing = entry.value.kind == YamlNode::Kind::kNothing;
-    return SettingField{.value = &entry.value,
-                        .place = nothing ? entry.place : entry.value.place,
-                        .path = path_of(key)};
+    const bool nothing = entry.kind == YamlNode::Kind::kNothing;
+    return SettingField{
+        .value = &entry, .place = nothing ? entry.key_place : entry.place, .path = path_of(key)};
   }
   return std::nullopt;
 }

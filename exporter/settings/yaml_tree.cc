@@ -128,7 +128,7 @@ class TreeBuilder final : public YAML::EventHandler {
  private:
   struct Frame {
     YamlNode node;
-    std::optional<YamlEntry> half;  // key read, value to come
+    std::optional<YamlNode> key;  // read, its value is to come
   };
 
   [[noreturn]] void refuse_reference(const YAML::Mark& mark) const {
@@ -144,7 +144,7 @@ class TreeBuilder final : public YAML::EventHandler {
 
   void open(const YAML::Mark& mark, const std::string& tag, YamlNode::Kind kind) {
     refuse_tag(mark, tag);
-    Frame frame{.node = {.kind = kind, .place = places_.of(mark)}, .half = std::nullopt};
+    Frame frame{.node = {.kind = kind, .place = places_.of(mark)}, .key = std::nullopt};
     stack_.push_back(std::move(frame));
   }
   void close() {
@@ -160,27 +160,29 @@ class TreeBuilder final : public YAML::EventHandler {
     Frame& frame = stack_.back();
     if (frame.node.kind == YamlNode::Kind::kList) {
       frame.node.items.push_back(std::move(node));
-    } else if (frame.half) {
-      frame.half->value = std::move(node);
-      frame.node.entries.push_back(*std::exchange(frame.half, std::nullopt));
+    } else if (frame.key) {
+      node.key = frame.key->text;
+      node.key_place = frame.key->place;
+      frame.key.reset();
+      frame.node.items.push_back(std::move(node));
     } else {
-      frame.half = as_key(frame.node, node);
+      judge_key(frame.node, node);
+      frame.key = std::move(node);
     }
   }
-  YamlEntry as_key(const YamlNode& map, const YamlNode& node) const {
-    if (node.kind != YamlNode::Kind::kText) {
-      throw Refusal(node.place, "found something else than a word as a key");
+  void judge_key(const YamlNode& map, const YamlNode& key) const {
+    if (key.kind != YamlNode::Kind::kText) {
+      throw Refusal(key.place, "found something else than a word as a key");
     }
-    for (const YamlEntry& earlier : map.entries) {
-      if (earlier.key != node.text) continue;
-      throw Refusal(node.place, path_to(node.text) +
-                                    ": found a second time, it already stands in line " +
-                                    std::to_string(earlier.place.line));
+    for (const YamlNode& earlier : map.items) {
+      if (earlier.key != key.text) continue;
+      throw Refusal(key.place, path_to(key.text) +
+                                   ": found a second time, it already stands in line " +
+                                   std::to_string(earlier.key_place.line));
     }
     // Known maps have a dozen keys at most; the cap keeps the search above from growing with the
     // square.
-    if (map.entries.size() >= 100) throw Refusal(node.place, "found more than 100 keys in one map");
-    return {.key = node.text, .place = node.place, .value = {}};
+    if (map.items.size() >= 100) throw Refusal(key.place, "found more than 100 keys in one map");
   }
 
   // "accounts[0].name"
@@ -189,8 +191,8 @@ class TreeBuilder final : public YAML::EventHandler {
     for (const Frame& frame : stack_) {
       if (frame.node.kind == YamlNode::Kind::kList) {
         path += "[" + std::to_string(frame.node.items.size()) + "]";
-      } else if (frame.half) {
-        path += (path.empty() ? "" : ".") + key_text(frame.half->key);
+      } else if (frame.key) {
+        path += (path.empty() ? "" : ".") + key_text(frame.key->text);
       }
     }
     return path + (path.empty() ? "" : ".") + key_text(key);

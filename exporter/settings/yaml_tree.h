@@ -17,22 +17,15 @@ struct TextPlace {
 // "FILE:LINE:COLUMN"
 std::string place_text(const std::string& file, TextPlace place);
 
-struct YamlEntry;
-
 struct YamlNode {
   enum class Kind { kNothing, kText, kList, kMap };  // kNothing: no value, `~` or `null`
   Kind kind = Kind::kNothing;
   TextPlace place{};
-  std::string text{};                // of kText
-  bool was_quoted = false;           // kText written so that it can be nothing but text
-  std::vector<YamlNode> items{};     // of kList
-  std::vector<YamlEntry> entries{};  // of kMap, in the order of the file; no key twice
-};
-
-struct YamlEntry {
-  std::string key;
-  TextPlace place;
-  YamlNode value;
+  std::string key{};  // its own, where it is a value of a map
+  TextPlace key_place{};
+  std::string text{};             // of kText
+  bool was_quoted = false;        // kText written so that it can be nothing but text
+  std::vector<YamlNode> items{};  // of kList and kMap, in the order of the file; no key twice
 };
 
 // Refused, with file and place in front: text that is not UTF-8, control characters, a second

@@ -19,6 +19,8 @@
 namespace pce {
 namespace {
 
+constexpr unsigned kMode = MHD_USE_AUTO_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_ERROR_LOG;
+
 // Releases before 0.9.77 do not really check the header block themselves, and leave it in memory in
 // a known form. The version that counts is the one we run with: later ones have the same soname.
 bool library_needs_help_with_headers() {
@@ -129,6 +131,8 @@ class HttpServer::Impl {
       : handler_(std::move(handler)), limits_(limits), events_(std::move(events)) {}
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
+  Impl(Impl&&) = delete;
+  Impl& operator=(Impl&&) = delete;
 
   ~Impl() {
     stopping_ = true;
@@ -141,7 +145,6 @@ class HttpServer::Impl {
 
   Status serve(ListenSocket socket) {
     Address address{.host = socket.host(), .port = socket.port()};
-    constexpr unsigned kMode = MHD_USE_AUTO_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_ERROR_LOG;
     // The logger comes first, or complaints about the options after it go to standard error. Where
     // our gate sees the bytes it does what strictness would, and better: 0.9.75 sends the head of
     // its own refusals twice.

@@ -52,6 +52,8 @@ class HttpServer {
   ~HttpServer();
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;
+  HttpServer(HttpServer&&) = delete;
+  HttpServer& operator=(HttpServer&&) = delete;
 
   // In the order given, hosts numeric, ports the real ones.
   const std::vector<Address>& bound_addresses() const;

@@ -8,14 +8,16 @@
 namespace pce {
 namespace {
 
+constexpr std::string_view kTokenPunctuation = "!#$%&'*+-.^_`|~";
+constexpr std::string_view kLineEnd("\0\0", 2);  // what is left of CR LF
+
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // RFC 9110 section 5.6.2.
 bool is_token(std::string_view text) {
-  static constexpr std::string_view kPunctuation = "!#$%&'*+-.^_`|~";
   return !text.empty() && std::ranges::all_of(text, [](char c) {
     return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           kPunctuation.find(c) != std::string_view::npos;
+           kTokenPunctuation.find(c) != std::string_view::npos;
   });
 }
 
@@ -81,7 +83,6 @@ bool announces_body(const std::vector<SentHeader>& headers) {
 }
 
 std::optional<Refusal> refuse_header_block(std::string_view block) {
-  constexpr std::string_view kLineEnd("\0\0", 2);
   const auto refusal = [] {
     return bad_request(
         "The header lines are not plain lines of name, colon and value ending in CR LF.");

@@ -12,6 +12,8 @@ constexpr std::string_view kRoot = "/";
 constexpr std::string_view kHealthy = "/-/healthy";
 constexpr std::string_view kReady = "/-/ready";
 constexpr std::string_view kReload = "/-/reload";
+constexpr std::array kTaken{kHealthy, kReady, kReload};
+constexpr std::string_view kPathPunctuation = "/-._~!$&'()*+,;=:@";
 
 // nosniff stands on every answer: even an error text must not be taken for a script.
 WebResponse text(int status, std::string body) {
@@ -48,9 +50,8 @@ std::string html_escaped(std::string_view raw) {
 }
 
 bool is_plain_path_character(char c) {
-  constexpr std::string_view kPunctuation = "/-._~!$&'()*+,;=:@";
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         kPunctuation.find(c) != std::string_view::npos;
+         kPathPunctuation.find(c) != std::string_view::npos;
 }
 
 }  // namespace
@@ -87,7 +88,6 @@ Status check_telemetry_path(std::string_view path) {
     return refused("has a character at position " + std::to_string(odd - path.begin() + 1) +
                    " that a path cannot carry as it is: use letters, digits and - . _ ~ /");
   }
-  constexpr std::array kTaken{kHealthy, kReady, kReload};
   if (std::ranges::find(kTaken, path) != kTaken.end()) {
     return refused("is the address of another page: choose another, as in /metrics");
   }

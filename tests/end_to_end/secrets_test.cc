@@ -33,7 +33,7 @@ TEST(EndToEndSecrets, AreNowhereToBeSeen) {
     seen += all_of_proc(stage.exporter().pid(), "cmdline") + all_of_proc(stage.exporter().pid(), "environ");
   };
   look();
-  for (const std::string fault :
+  for (const std::string& fault :
        {R"({"match": {"operation": "token"}, "fault": {"status": 400, "body": "{\"error\": \"invalid_grant\", \"error_description\": \"AADSTS70000: token )" +
             token + " secret " + secret + R"( is bad\"}"}})",
         std::string(R"({"match": {"path_contains": "/analytics/"}, "fault": {"status": 401, "code": "800001"}})"),

@@ -10,21 +10,21 @@ TEST(YamlTree, KeepsOrderTextQuotesAndPlaces) {
       read_yaml("# comment\nb: 6h\na:\n  - \"7\"\n  - ~\n  - {x: ü, y: z}\nc:\n", "f");
   ASSERT_TRUE(root) << root.error().message;
   ASSERT_EQ(root->kind, Kind::kMap);
-  ASSERT_EQ(root->entries.size(), 3U);
-  const YamlEntry& b = root->entries[0];
+  ASSERT_EQ(root->items.size(), 3U);
+  const YamlNode& b = root->items[0];
   EXPECT_EQ(b.key, "b");
-  EXPECT_EQ(b.value.text, "6h");
-  EXPECT_FALSE(b.value.was_quoted);
-  EXPECT_EQ(place_text("f", b.place), "f:2:1");
-  EXPECT_EQ(place_text("f", b.value.place), "f:2:4");
-  const auto& items = root->entries[1].value.items;
+  EXPECT_EQ(b.text, "6h");
+  EXPECT_FALSE(b.was_quoted);
+  EXPECT_EQ(place_text("f", b.key_place), "f:2:1");
+  EXPECT_EQ(place_text("f", b.place), "f:2:4");
+  const auto& items = root->items[1].items;
   ASSERT_EQ(items.size(), 3U);
   EXPECT_TRUE(items[0].was_quoted);
   EXPECT_EQ(items[1].kind, Kind::kNothing);
-  ASSERT_EQ(items[2].entries.size(), 2U);
-  EXPECT_EQ(items[2].entries[0].value.text, "ü");
-  EXPECT_EQ(place_text("f", items[2].entries[1].place), "f:6:12");  // characters, not bytes
-  EXPECT_EQ(root->entries[2].value.kind, Kind::kNothing);
+  ASSERT_EQ(items[2].items.size(), 2U);
+  EXPECT_EQ(items[2].items[0].text, "ü");
+  EXPECT_EQ(place_text("f", items[2].items[1].key_place), "f:6:12");  // characters, not bytes
+  EXPECT_EQ(root->items[2].kind, Kind::kNothing);
 }
 
 TEST(YamlTree, ReadsLineEndingsAndByteOrderMarkOfWindows) {
@@ -33,10 +33,10 @@ TEST(YamlTree, ReadsLineEndingsAndByteOrderMarkOfWindows) {
       "a: 1\r\nb: 2\r\n",
       "f");
   ASSERT_TRUE(root) << root.error().message;
-  ASSERT_EQ(root->entries.size(), 2U);
-  EXPECT_EQ(root->entries[0].key, "a");
-  EXPECT_EQ(root->entries[0].value.text, "1");
-  EXPECT_EQ(place_text("f", root->entries[1].place), "f:2:1");
+  ASSERT_EQ(root->items.size(), 2U);
+  EXPECT_EQ(root->items[0].key, "a");
+  EXPECT_EQ(root->items[0].text, "1");
+  EXPECT_EQ(place_text("f", root->items[1].key_place), "f:2:1");
 }
 
 TEST(YamlTree, IsNothingWithoutContent) {

@@ -1,9 +1,7 @@
 #include "exporter/web/http_server.h"
 
-#include <future>
 #include <mutex>
 #include <stdexcept>
-#include <thread>
 
 #include "exporter/web/routes.h"
 #include "tests/web/raw_client.h"
@@ -12,7 +10,6 @@
 namespace pce {
 namespace {
 
-using namespace std::chrono_literals;
 using testing::AllOf;
 using testing::HasSubstr;
 
