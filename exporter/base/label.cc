@@ -71,6 +71,7 @@ std::string escaped_label(std::string_view raw) {
 
 LabelText LabelPool::intern(std::string_view raw) {
   if (raw.empty()) return {};
+  raw = raw.substr(0, kBytesMax + 4);  // what lies behind never shows, so it need not be kept
   {
     const std::scoped_lock lock(mutex_);
     const auto known = texts_.find(raw);

@@ -42,6 +42,15 @@ TEST(LabelPool, GivesEqualTextsTheSameStorage) {
   EXPECT_EQ(a.escaped().data(), b.escaped().data());
 }
 
+TEST(LabelPool, CutsAGiantNameAsEscapingDoes) {
+  LabelPool pool;
+  for (const char* unit : {"x", "ü", "€", "🏭", "\x80"}) {
+    std::string raw;
+    while (raw.size() < 2 * LabelPool::kBytesMax) raw += unit;
+    EXPECT_EQ(pool.intern(raw).escaped(), escaped_label(raw)) << unit;
+  }
+}
+
 TEST(LabelPool, ForgetsWhatNobodyHolds) {
   LabelPool pool;
   const LabelText kept = pool.intern("kept");

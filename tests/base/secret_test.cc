@@ -16,6 +16,8 @@ TEST(Secret, LeavesNothingBehindWhenMoved) {
   const Secret to(std::move(from));
   EXPECT_EQ(to.reveal(), "hunter2");
   EXPECT_TRUE(from.empty());  // NOLINT(bugprone-use-after-move): that is the claim
+  const auto* bytes = reinterpret_cast<const char*>(&from);
+  EXPECT_EQ(std::string_view(bytes, sizeof from).find("hunter2"), std::string_view::npos);
 }
 
 }  // namespace

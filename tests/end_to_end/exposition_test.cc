@@ -39,7 +39,12 @@ std::string comparable(const std::string& body) {
 void expect_golden(const std::string& name, const std::string& text) {
   const auto path = source_dir() / "tests/golden" / name;
   if (std::getenv("UPDATE_GOLDEN") != nullptr) std::ofstream(path, std::ios::binary) << text;
-  EXPECT_EQ(text, read_file(path)) << "UPDATE_GOLDEN=1 rewrites " << path << " when the change is meant";
+  const auto found = lines_of(text);
+  const auto wanted = lines_of(read_file(path));
+  for (std::size_t i = 0; i < std::min(found.size(), wanted.size()); ++i) {
+    ASSERT_EQ(found[i], wanted[i]) << path << ":" << i + 1 << "; UPDATE_GOLDEN=1 rewrites it when the change is meant";
+  }
+  ASSERT_EQ(found.size(), wanted.size()) << "lines, those in common are equal; UPDATE_GOLDEN=1 rewrites " << path;
 }
 
 TEST(EndToEndExposition, IsTheGoldenFile) {
@@ -115,9 +120,12 @@ TEST_P(EndToEndSpelling, ChangesNoInsight) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Variants, EndToEndSpelling,
-                         testing::Values(R"({"bom": true})", R"({"numbers": "float"})", R"({"numbers": "string"})",
-                                         R"({"dates": "zulu"})", R"({"dates": "no_offset"})", R"({"unknown_keys": true})",
-                                         R"({"shuffle_keys": true})", R"({"ids": "upper"})"));
+                         testing::Values(R"({"bom": true})", R"({"floats": true})", R"({"numeric_strings": true})",
+                                         R"({"dates": "zulu"})", R"({"dates": "no_offset"})",
+                                         R"({"unknown_keys": true})", R"({"shuffled_keys": true})",
+                                         R"({"upper_case_ids": true})", R"({"lower_case_keys": true})",
+                                         R"({"announcement_keys": true})", R"({"missing_optional": true})",
+                                         R"({"classic_codes": true})", R"({"gzip": true})"));
 
 }  // namespace
 }  // namespace pce

@@ -120,7 +120,7 @@ TEST(EndToEndFaults, AnEmptyAnswerIsNotTakenForNoLicences) {
   stage.start_simulator();
   stage.start_exporter({.interval = "300ms", .stale_after = "1h"});
   const Exposition before = stage.scrape_until(is_up);
-  stage.add_fault(R"({"match": {"path_contains": "/licenses/"}, "fault": {"variant": {"rows": "none"}}})");
+  stage.add_fault(R"({"match": {"path_contains": "/licenses/"}, "fault": {"variant": {"empty_items": true}}})");
   const Exposition during = stage.scrape_until([](const Exposition& e) {
     return e.value("partner_center_collector_empty_answers_total", {"collector=\"customer_deployment\""}) >= 1 && !is_up(e);
   });

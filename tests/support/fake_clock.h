@@ -24,11 +24,10 @@ class FakeClock final : public Clock {
     if (stop.stop_requested()) return false;
     const std::scoped_lock lock(mutex_);
     const auto to = when - SteadyTime(std::chrono::hours(1));
-    if (to > elapsed_) {
-      waited_ += to - elapsed_;
-      elapsed_ = to;
-    }
-    if (waits_allowed_-- <= 0) stop_after_.request_stop();
+    const auto wait = to > elapsed_ ? to - elapsed_ : std::chrono::nanoseconds(0);
+    elapsed_ += wait;
+    waited_ += wait;
+    if (wait >= counted_from_ && waits_allowed_-- <= 0) stop_after_.request_stop();
     return true;
   }
 
@@ -36,9 +35,10 @@ class FakeClock final : public Clock {
     const std::scoped_lock lock(mutex_);
     elapsed_ += by;
   }
-  // After `waits` more calls of wait_until, request this stop.
-  void stop_after(int waits, std::stop_source stop) {
+  // After `waits` more calls of wait_until, request this stop; waits shorter than `counted_from` do not count.
+  void stop_after(int waits, std::stop_source stop, std::chrono::nanoseconds counted_from = {}) {
     const std::scoped_lock lock(mutex_);
+    counted_from_ = counted_from;
     waits_allowed_ = waits;
     stop_after_ = std::move(stop);
   }
@@ -53,6 +53,7 @@ class FakeClock final : public Clock {
   const WallTime start_;
   std::chrono::nanoseconds elapsed_{0};
   std::chrono::nanoseconds waited_{0};
+  std::chrono::nanoseconds counted_from_{0};
   int waits_allowed_ = std::numeric_limits<int>::max();
   std::stop_source stop_after_{std::nostopstate};
 };
