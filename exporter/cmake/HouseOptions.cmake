@@ -1,15 +1,19 @@
-# Compiler settings every target of ours shares, as the interface target pce_options.
-add_library(pce_options INTERFACE)
-target_include_directories(pce_options INTERFACE ${PROJECT_SOURCE_DIR})
-target_compile_options(pce_options INTERFACE
+# Compiler settings: pce_plain_options for every target of ours, pce_options adds the sanitizers of the preset.
+add_library(pce_plain_options INTERFACE)
+target_include_directories(pce_plain_options INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(pce_plain_options INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Wformat=2 -Wimplicit-fallthrough
   $<$<BOOL:${PCE_WARNINGS_AS_ERRORS}>:-Werror>
   -fstack-protector-strong -ffile-prefix-map=${PROJECT_SOURCE_DIR}=.)
-target_link_options(pce_options INTERFACE -Wl,-z,relro,-z,now,-z,noexecstack)
+target_link_options(pce_plain_options INTERFACE -Wl,-z,relro,-z,now,-z,noexecstack)
 # Everything here ends up in executables, so position independence is the executables' kind throughout; a precompiled
 # header then fits libraries and programs alike.
-target_compile_options(pce_options INTERFACE -fPIE)
-target_link_options(pce_options INTERFACE -pie)
+target_compile_options(pce_plain_options INTERFACE -fPIE)
+target_link_options(pce_plain_options INTERFACE -pie)
+target_compile_definitions(pce_plain_options INTERFACE _GLIBCXX_ASSERTIONS)
+
+add_library(pce_options INTERFACE)
+target_link_libraries(pce_options INTERFACE pce_plain_options)
 
 if(PCE_SANITIZER)
   target_compile_options(pce_options INTERFACE -fsanitize=${PCE_SANITIZER} -fno-omit-frame-pointer -g1 -O1)
@@ -21,7 +25,6 @@ else()
   target_compile_definitions(pce_options INTERFACE
     $<$<CONFIG:RelWithDebInfo,Release>:_FORTIFY_SOURCE=2>)
 endif()
-target_compile_definitions(pce_options INTERFACE _GLIBCXX_ASSERTIONS)
 
 # pce_library(NAME SOURCES… PUBLIC floors… PRIVATE libraries…): one folder of exporter/, one library.
 function(pce_library name)
@@ -29,6 +32,14 @@ function(pce_library name)
   if(arg_SOURCES)
     add_library(${name} STATIC ${arg_SOURCES})
     target_link_libraries(${name} PUBLIC pce_options ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
+    if(name STREQUAL "pce_base")
+      # What nearly every file includes; reading it is most of compiling a small one.
+      target_precompile_headers(${name} PRIVATE
+        <algorithm> <chrono> <functional> <map> <memory> <mutex> <optional> <stop_token> <string> <string_view>
+        <variant> <vector>)
+    else()
+      target_precompile_headers(${name} REUSE_FROM pce_base)
+    endif()
   else()
     add_library(${name} INTERFACE)
     target_link_libraries(${name} INTERFACE pce_options ${arg_PUBLIC})

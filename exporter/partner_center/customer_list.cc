@@ -166,7 +166,8 @@ CustomerList read_customer_list(PartnerCenterClient& client, const std::string& 
   CustomerList list;
   Reader reader(list);
   std::set<std::string> asked;
-  std::optional<Page> page = Page{.path = std::string(kPath) + "?size=500", .headers = {}};
+  std::optional<Page> page = Page{.path = std::string(kPath), .headers = {}};
+  page->path += "?size=500";
   const auto failed = [&](Error error) {
     list.failure =
         with_context(std::move(error), "customer list, page " + std::to_string(asked.size()));

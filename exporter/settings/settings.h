@@ -25,7 +25,7 @@ struct Endpoints {
   std::string resource;  // what a token is asked for; nothing is ever sent there
 };
 
-// One partner tenant. Paths are relative to the folder of the configuration file no more.
+// One partner tenant. Relative paths are already resolved against the folder of the file.
 struct AccountSettings {
   std::string name;  // value of the label `partner`
   Cloud cloud = Cloud::kGlobal;

@@ -160,6 +160,9 @@ Response fault_answer(const Fault& fault, std::chrono::sys_seconds now) {
     response = shaped(fault, fault.status.value_or(broken_content ? 200 : 500));
   }
   if (fault.retry_after) {
+    // A date is whole seconds, so it may ask for up to a second less.
+    const std::chrono::seconds rounding(fault.retry_after_as_date ? 1 : 0);
+    response.wait = *fault.retry_after - rounding;
     response.headers.emplace_back(
         "Retry-After", fault.retry_after_as_date ? http_date(now + *fault.retry_after)
                                                  : fmt::format("{}", fault.retry_after->count()));

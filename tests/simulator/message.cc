@@ -5,8 +5,9 @@
 namespace simulator {
 
 Response json_answer(int status, std::string body) {
-  Response response{
-      .status = status, .headers = {}, .body = std::move(body), .cut_after = {}, .padded_to = {}};
+  Response response;
+  response.status = status;
+  response.body = std::move(body);
   response.headers.emplace_back("Content-Type", "application/json; charset=utf-8");
   return response;
 }

@@ -28,6 +28,8 @@ struct Response {
   Fields headers;
   std::string body;
 
+  std::optional<std::chrono::seconds> wait;  // what its Retry-After asks for at least
+
   // Delivery, by faults only.
   bool close = false;  // cut the connection without an answer
   std::optional<std::size_t>

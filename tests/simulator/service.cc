@@ -138,11 +138,8 @@ Response Service::handle(const Request& request) {
   world_.log.begin(!route.is_token());
   Response response = decide(request, route, caller, settings, logged);
   const auto sent = Steady::now();
-  if (!route.is_token() && response.status == 429) {
-    const auto wait = find_field(response.headers, "Retry-After");
-    const auto seconds = wait ? parse_integer(*wait) : std::nullopt;
-    if (seconds)
-      world_.throttle.told_to_wait(caller.token.tenant, sent, std::chrono::seconds(*seconds));
+  if (!route.is_token() && response.wait) {
+    world_.throttle.told_to_wait(caller.token.tenant, sent, *response.wait);
   }
   // Ended before it is sent: nobody can have seen the answer yet, so a client's next call never
   // counts as parallel.
@@ -168,6 +165,7 @@ Response Service::decide(const Request& request, const Route& route, const Calle
       response = gateway_answer(
           429, fmt::format("Rate limit is exceeded. Try again in {} seconds.", wait->count()));
       response.headers.emplace_back("Retry-After", fmt::format("{}", wait->count()));
+      response.wait = wait;
       add_service_headers(request, validated, caller.token.mfa, response);
       return response;
     }

@@ -55,6 +55,22 @@ TEST(Throttle, ServiceRefusesInTheGatewaysWords) {
   EXPECT_EQ(bench.token(Bench::refresh_form()).status, 200);
 }
 
+TEST(Throttle, InjectedRefusalsOpenWindowsInEitherSpelling) {
+  for (const bool as_date : {false, true}) {
+    Bench bench;
+    bench.get("/v1/customers");
+    bench.command(
+        "faults",
+        {{"times", 1},
+         {"match", {{"operation", "customers"}}},
+         {"fault", {{"status", 429}, {"retry_after", 100}, {"retry_after_as_date", as_date}}}});
+    EXPECT_EQ(bench.get("/v1/customers").status, 429);
+    const auto now = Throttle::Real::now();
+    EXPECT_TRUE(bench.world.throttle.inside_window(std::string(kTenant), now + 90s));
+    EXPECT_FALSE(bench.world.throttle.inside_window(std::string(kTenant), now + 101s));
+  }
+}
+
 TEST(Throttle, ViolationsAreCountedPerTenant) {
   Bench bench;
   const std::string other = bench.bearer("22222222-2222-3333-4444-555555555555");
