@@ -18,8 +18,9 @@ Scraper::Scraper(const SnapshotStore& store, const ProcessTelemetry& telemetry, 
     : store_(store), telemetry_(telemetry), families_(insight_families(prefix)) {}
 
 std::string Scraper::text() const {
-  const auto snapshot = store_.current();
+  // In this order: a round shows its rows before it reports itself, so what is reported here is shown here as well.
   auto own = telemetry_.collect();
+  const auto snapshot = store_.current();
   std::ranges::sort(own, {}, &prometheus::MetricFamily::name);
 
   std::string body;

@@ -64,6 +64,18 @@ TEST_F(ScrapeTest, PacksTheSameBodyWhenGzipIsAccepted) {
   EXPECT_EQ(families(plain), families(scraper.answer({}).body));
 }
 
+TEST_F(ScrapeTest, NeverReportsARoundWhoseRowsItDoesNotShow) {
+  // A round that ends while the scrape is being answered: it shows its rows, then reports.
+  telemetry_.before_collect([this] {
+    const auto record = record_of(labels_, {"reseller", "LATE", "o365"}, {Number::whole(1), Number(), Number()});
+    store_.replace({slice_of(*find_data_set("customer_deployment"), labels_, "ffffffff-b14e-4888-967b-ca4bb2cf1234", "B", {record})});
+    account_.up(true);
+  });
+  const std::string body = Scraper(store_, telemetry_, "").answer({}).body;
+  ASSERT_THAT(body, testing::HasSubstr("\npartner_center_up{partner=\"contoso\"} 1\n"));
+  EXPECT_THAT(body, testing::HasSubstr("product=\"LATE\""));
+}
+
 TEST_F(ScrapeTest, SaysWhatFormatItIs) {
   EXPECT_EQ(Scraper(store_, telemetry_, "").answer({}).content_type,
             "text/plain; version=0.0.4; charset=utf-8; escaping=underscores");
