@@ -1,5 +1,6 @@
 #pragma once
-// Time as a dependency. Wall time is for data, steady time for waiting; they do not convert into each other.
+// Time as a dependency. Wall time is for data, steady time for waiting; they do not convert into
+// each other.
 #include <chrono>
 #include <condition_variable>
 #include <mutex>

@@ -8,7 +8,9 @@ namespace {
 
 // Bytes of the well-formed UTF-8 sequence at `at`, 0 if there is none (Unicode 15, table 3-7).
 std::size_t sequence_length(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t i) -> unsigned { return static_cast<unsigned char>(text[at + i]); };
+  const auto byte = [&](std::size_t i) -> unsigned {
+    return static_cast<unsigned char>(text[at + i]);
+  };
   const unsigned first = byte(0);
   if (first < 0x80) return 1;
   std::size_t length = 0;

@@ -9,8 +9,9 @@
 
 namespace pce {
 
-// The text that stands between the quotes of label="…": valid UTF-8, no control characters, escaped for both text
-// formats, at most LabelPool::kBytesMax bytes before escaping. Cheap to copy; equal texts of one pool share storage.
+// The text that stands between the quotes of label="…": valid UTF-8, no control characters, escaped
+// for both text formats, at most LabelPool::kBytesMax bytes before escaping. Cheap to copy; equal
+// texts of one pool share storage.
 class LabelText {
  public:
   LabelText() = default;  // the empty label value
@@ -19,7 +20,9 @@ class LabelText {
   friend bool operator==(const LabelText& a, const LabelText& b) {
     return a.text_ == b.text_ || a.escaped() == b.escaped();
   }
-  friend auto operator<=>(const LabelText& a, const LabelText& b) { return a.escaped() <=> b.escaped(); }
+  friend auto operator<=>(const LabelText& a, const LabelText& b) {
+    return a.escaped() <=> b.escaped();
+  }
 
  private:
   friend class LabelPool;
@@ -37,17 +40,20 @@ class LabelPool {
  private:
   struct Hash {
     using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>()(text);
+    }
   };
   void forget_unused();
 
   mutable std::mutex mutex_;
-  std::unordered_map<std::string, std::weak_ptr<const std::string>, Hash, std::equal_to<>> texts_;  // raw → escaped
+  std::unordered_map<std::string, std::weak_ptr<const std::string>, Hash, std::equal_to<>>
+      texts_;  // raw → escaped
   std::size_t forget_at_ = 1024;
 };
 
-// What intern() stores: invalid UTF-8 becomes U+FFFD, control characters but the line feed become a space, and
-// backslash, double quote and line feed are escaped.
+// What intern() stores: invalid UTF-8 becomes U+FFFD, control characters but the line feed become a
+// space, and backslash, double quote and line feed are escaped.
 std::string escaped_label(std::string_view raw);
 
 }  // namespace pce

@@ -4,22 +4,38 @@ namespace pce {
 
 const char* name_of(ErrorKind kind) {
   switch (kind) {
-    case ErrorKind::kDns: return "dns";
-    case ErrorKind::kConnect: return "connect";
-    case ErrorKind::kTls: return "tls";
-    case ErrorKind::kTimeout: return "timeout";
-    case ErrorKind::kCut: return "cut";
-    case ErrorKind::kThrottled: return "throttled";
-    case ErrorKind::kUpstream: return "upstream";
-    case ErrorKind::kUnauthorized: return "unauthorized";
-    case ErrorKind::kForbidden: return "forbidden";
-    case ErrorKind::kNotFound: return "not_found";
-    case ErrorKind::kRejected: return "rejected";
-    case ErrorKind::kMalformed: return "malformed";
-    case ErrorKind::kTooLarge: return "too_large";
-    case ErrorKind::kSettings: return "settings";
-    case ErrorKind::kCancelled: return "cancelled";
-    case ErrorKind::kInternal: return "internal";
+    case ErrorKind::kDns:
+      return "dns";
+    case ErrorKind::kConnect:
+      return "connect";
+    case ErrorKind::kTls:
+      return "tls";
+    case ErrorKind::kTimeout:
+      return "timeout";
+    case ErrorKind::kCut:
+      return "cut";
+    case ErrorKind::kThrottled:
+      return "throttled";
+    case ErrorKind::kUpstream:
+      return "upstream";
+    case ErrorKind::kUnauthorized:
+      return "unauthorized";
+    case ErrorKind::kForbidden:
+      return "forbidden";
+    case ErrorKind::kNotFound:
+      return "not_found";
+    case ErrorKind::kRejected:
+      return "rejected";
+    case ErrorKind::kMalformed:
+      return "malformed";
+    case ErrorKind::kTooLarge:
+      return "too_large";
+    case ErrorKind::kSettings:
+      return "settings";
+    case ErrorKind::kCancelled:
+      return "cancelled";
+    case ErrorKind::kInternal:
+      return "internal";
   }
   return "internal";
 }

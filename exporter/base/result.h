@@ -1,5 +1,6 @@
 #pragma once
-// Failure as a return value: Result<T> is a T or an Error, shaped like std::expected so that C++23 is an alias away.
+// Failure as a return value: Result<T> is a T or an Error, shaped like std::expected so that C++23
+// is an alias away.
 #include <chrono>
 #include <optional>
 #include <string>
@@ -35,9 +36,9 @@ struct Error {
   ErrorKind kind = ErrorKind::kInternal;
   std::string message;  // a sentence for a human: what, where, found; never a secret
 
-  int http_status = 0;                                   // 0: no HTTP answer
-  std::string api_code{};                                // Partner Center's or Entra's own code, e.g. "20002"
-  std::string correlation_id{};                          // MS-CorrelationId, for a support ticket
+  int http_status = 0;           // 0: no HTTP answer
+  std::string api_code{};        // Partner Center's or Entra's own code, e.g. "20002"
+  std::string correlation_id{};  // MS-CorrelationId, for a support ticket
   std::optional<std::chrono::milliseconds> retry_after{};  // what the other side asked for
 };
 
@@ -47,8 +48,12 @@ Error with_context(Error error, const std::string& context);
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}      // NOLINT(google-explicit-constructor): reads as `return value;`
-  Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT(google-explicit-constructor): reads as `return error;`
+  Result(T value)
+      : state_(std::in_place_index<0>, std::move(value)) {
+  }  // NOLINT(google-explicit-constructor): reads as `return value;`
+  Result(Error error)
+      : state_(std::in_place_index<1>, std::move(error)) {
+  }  // NOLINT(google-explicit-constructor): reads as `return error;`
 
   bool has_value() const { return state_.index() == 0; }
   explicit operator bool() const { return has_value(); }

@@ -27,7 +27,8 @@ Secret& Secret::operator=(Secret&& other) noexcept {
 
 Secret::~Secret() { wipe(); }
 
-// The whole capacity, since a short text that was moved away leaves its bytes in the string's own buffer.
+// The whole capacity, since a short text that was moved away leaves its bytes in the string's own
+// buffer.
 void Secret::wipe() {
   content_.resize(content_.capacity());
   explicit_bzero(content_.data(), content_.size());

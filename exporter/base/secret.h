@@ -1,6 +1,6 @@
 #pragma once
-// Text that must never be shown. Printing a Secret gives "<secret>"; reveal() is the one way to its content, so one
-// grep audits who reads it. The memory is overwritten when the last holder lets go.
+// Text that must never be shown. Printing a Secret gives "<secret>"; reveal() is the one way to its
+// content, so one grep audits who reads it. The memory is overwritten when the last holder lets go.
 #include <iosfwd>
 #include <string>
 #include <string_view>

@@ -21,7 +21,8 @@ class TenantId {
   std::string text_;
 };
 
-// A number that may be unknown: a count of seats is whole, a percent is not. Unknown is neither 0 nor NaN.
+// A number that may be unknown: a count of seats is whole, a percent is not. Unknown is neither 0
+// nor NaN.
 class Number {
  public:
   Number() = default;
@@ -43,7 +44,8 @@ class Number {
   Kind kind_ = Kind::kUnknown;
 };
 
-// 100 * part / whole on Partner Center's scale 0..100, not clamped. Unknown when either is, or when nothing was sold.
+// 100 * part / whole on Partner Center's scale 0..100, not clamped. Unknown when either is, or when
+// nothing was sold.
 Number percent_of(const Number& part, const Number& whole);
 
 }  // namespace pce

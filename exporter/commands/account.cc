@@ -21,7 +21,8 @@ std::vector<std::string> operations_of(const Settings& settings) {
 
 EntraTokenSource::Account entra_account(const AccountSettings& account) {
   std::function<Result<Secret>()> secret;
-  if (account.client_secret_file) secret = [file = *account.client_secret_file] { return read_secret_file(file); };
+  if (account.client_secret_file)
+    secret = [file = *account.client_secret_file] { return read_secret_file(file); };
   return {.login = account.endpoints.login,
           .tenant_id = account.tenant_id.text(),
           .client_id = account.client_id,
@@ -36,7 +37,8 @@ AccountPoller::Plan plan_of(const AccountSettings& account, const Settings& sett
                            .interval = settings.interval,
                            .stale_after = settings.stale_after,
                            .concurrency = settings.limits.concurrency};
-  for (const std::string& collector : settings.collectors) plan.data_sets.push_back(find_data_set(collector));
+  for (const std::string& collector : settings.collectors)
+    plan.data_sets.push_back(find_data_set(collector));
   return plan;
 }
 
@@ -51,8 +53,10 @@ Account::Account(const House& house, const AccountSettings& account, const Setti
       tokens_(entra_, house.clock),
       client_(house.transport, tokens_, governor_, house.clock, telemetry_,
               {.api_base = account.endpoints.api, .application = "partner_center_exporter"}),
-      poller_({client_, house.store, house.labels, telemetry_, house.clock}, plan_of(account, settings)) {
-  house.telemetry.before_collect([this] { telemetry_.api_budget(governor_.tokens(), governor_.paused_for()); });
+      poller_({client_, house.store, house.labels, telemetry_, house.clock},
+              plan_of(account, settings)) {
+  house.telemetry.before_collect(
+      [this] { telemetry_.api_budget(governor_.tokens(), governor_.paused_for()); });
 }
 
 }  // namespace pce

@@ -1,5 +1,6 @@
 #pragma once
-// Everything one partner account has for itself, built and handed to each other: token, governor, client, poller.
+// Everything one partner account has for itself, built and handed to each other: token, governor,
+// client, poller.
 #include <memory>
 #include <string>
 #include <vector>

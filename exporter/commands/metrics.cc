@@ -14,7 +14,8 @@ std::string quoted_list(const std::vector<std::string>& names) {
   return text.empty() ? "none" : text;
 }
 
-std::string row(const std::string& name, const std::string& type, const std::string& labels, const std::string& help) {
+std::string row(const std::string& name, const std::string& type, const std::string& labels,
+                const std::string& help) {
   return "| `" + name + "` | " + type + " | " + labels + " | " + help + " |\n";
 }
 
@@ -23,10 +24,13 @@ std::string row(const std::string& name, const std::string& type, const std::str
 std::string metrics_reference() {
   std::string text =
       "# Metrics\n\n"
-      "Written by `partner_center_exporter metrics`; a test compares this file with what the program prints.\n\n"
+      "Written by `partner_center_exporter metrics`; a test compares this file with what the "
+      "program prints.\n\n"
       "## Licence insights\n\n"
-      "From Partner Center, cached between polls. A value that is missing or null upstream is no sample. Percents are on\n"
-      "Partner Center's scale 0..100, not clamped, and absent where nothing was sold. `metrics.prefix` stands in front\n"
+      "From Partner Center, cached between polls. A value that is missing or null upstream is no "
+      "sample. Percents are on\n"
+      "Partner Center's scale 0..100, not clamped, and absent where nothing was sold. "
+      "`metrics.prefix` stands in front\n"
       "of every name but `partner_center_customer_info`.\n\n"
       "| metric | type | labels | meaning |\n|---|---|---|---|\n";
   for (const Family& family : insight_families("")) {
@@ -37,27 +41,35 @@ std::string metrics_reference() {
   text +=
       "\n| label | value |\n|---|---|\n"
       "| `partner` | `name` of the account in the configuration |\n"
-      "| `customer` | display name from the customer list, else from the row; identity together with `customer_id` |\n"
+      "| `customer` | display name from the customer list, else from the row; identity together "
+      "with `customer_id` |\n"
       "| `customer_id` | tenant id in lower case |\n"
       "| `product` | `productName` as sent |\n"
       "| `service_code` | `serviceCode`, else `serviceName`, in lower case (`o365`, `crm`) |\n"
       "| `channel` | in lower case (`reseller`) |\n"
       "| `workload` | `workloadName` as sent |\n\n"
       "Rows that agree in every label are merged: counts add up, percents are recomputed, and\n"
-      "`partner_center_collector_rows_merged_total` counts it. A channel or service that a row does not name is\n"
+      "`partner_center_collector_rows_merged_total` counts it. A channel or service that a row "
+      "does not name is\n"
       "`unknown`.\n\n"
-      "Series: customers × products × 3 for deployment, and × workloads × 3 for usage, a few per account for the\n"
-      "partner-wide insights, one a customer for `partner_center_customer_info`, and about 150 of our own.\n\n"
+      "Series: customers × products × 3 for deployment, and × workloads × 3 for usage, a few per "
+      "account for the\n"
+      "partner-wide insights, one a customer for `partner_center_customer_info`, and about 150 of "
+      "our own.\n\n"
       "## About the exporter\n\n"
       "| metric | type | labels | meaning |\n|---|---|---|---|\n";
   for (const OwnMetricInfo& metric : own_metrics()) {
     text += row(metric.name, metric.type, quoted_list(metric.labels), metric.help);
   }
   text +=
-      "\n`collector` is one of `customer_deployment`, `customer_usage`, `customers`, `partner_deployment`,\n"
-      "`partner_usage`; `operation` one of these or `token`. `reason` of a failed call is one of `dns`, `connect`, `tls`,\n"
-      "`timeout`, `cut`, `throttled`, `upstream`, `unauthorized`, `forbidden`, `not_found`, `rejected`, `malformed`,\n"
-      "`too_large`, `internal`; `reason` of a rejected row one of `foreign`, `missing`, `range`, `type`.\n";
+      "\n`collector` is one of `customer_deployment`, `customer_usage`, `customers`, "
+      "`partner_deployment`,\n"
+      "`partner_usage`; `operation` one of these or `token`. `reason` of a failed call is one of "
+      "`dns`, `connect`, `tls`,\n"
+      "`timeout`, `cut`, `throttled`, `upstream`, `unauthorized`, `forbidden`, `not_found`, "
+      "`rejected`, `malformed`,\n"
+      "`too_large`, `internal`; `reason` of a rejected row one of `foreign`, `missing`, `range`, "
+      "`type`.\n";
   return text;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-// `partner_center_exporter metrics`: the reference of every metric, as the Markdown that METRICS.md holds.
+// `partner_center_exporter metrics`: the reference of every metric, as the Markdown that METRICS.md
+// holds.
 #include <string>
 
 namespace pce {

@@ -1,13 +1,13 @@
 #include "exporter/commands/run.h"
 
-#include <prometheus/registry.h>
-
 #include <csignal>
 #include <cstdio>
 #include <memory>
 #include <stop_token>
 #include <thread>
 #include <vector>
+
+#include <prometheus/registry.h>
 
 #include "exporter/commands/account.h"
 #include "exporter/commands/version.h"
@@ -23,16 +23,21 @@ namespace {
 
 LogLevel log_level(CommandLine::LogLevel level) {
   switch (level) {
-    case CommandLine::LogLevel::kDebug: return LogLevel::kDebug;
-    case CommandLine::LogLevel::kInfo: return LogLevel::kInfo;
-    case CommandLine::LogLevel::kWarn: return LogLevel::kWarn;
-    case CommandLine::LogLevel::kError: return LogLevel::kError;
+    case CommandLine::LogLevel::kDebug:
+      return LogLevel::kDebug;
+    case CommandLine::LogLevel::kInfo:
+      return LogLevel::kInfo;
+    case CommandLine::LogLevel::kWarn:
+      return LogLevel::kWarn;
+    case CommandLine::LogLevel::kError:
+      return LogLevel::kError;
   }
   return LogLevel::kInfo;
 }
 
-// Blocked before the first thread starts, so that every thread inherits it and only sigwait() sees them. A broken pipe
-// or a full disk is an error of the call that meets it, not the end of the process.
+// Blocked before the first thread starts, so that every thread inherits it and only sigwait() sees
+// them. A broken pipe or a full disk is an error of the call that meets it, not the end of the
+// process.
 sigset_t block_signals() {
   sigset_t ours;
   sigemptyset(&ours);
@@ -49,7 +54,9 @@ void wait_for_the_end(const sigset_t& signals) {
     int signal = 0;
     if (sigwait(&signals, &signal) != 0) continue;
     if (signal == SIGHUP) {
-      log_warn("Received SIGHUP: reloading the configuration is not supported yet; restart to apply changes");
+      log_warn(
+          "Received SIGHUP: reloading the configuration is not supported yet; restart to apply "
+          "changes");
       continue;
     }
     log_info(signal == SIGTERM ? "Received SIGTERM, exiting" : "Received SIGINT, exiting");
@@ -68,13 +75,20 @@ Readiness readiness(const std::vector<std::unique_ptr<Account>>& accounts) {
 
 std::vector<HttpServer::Address> addresses_of(const CommandLine& command_line) {
   std::vector<HttpServer::Address> addresses;
-  for (const auto& [host, port] : command_line.listen_addresses) addresses.push_back({.host = host, .port = port});
+  for (const auto& [host, port] : command_line.listen_addresses)
+    addresses.push_back({.host = host, .port = port});
   return addresses;
 }
 
 HttpServerEvents server_events(ProcessTelemetry& telemetry) {
-  return {.library_line = [](std::string_view line) { log_debug("HTTP server", {{"detail", line}}); },
-          .handler_failed = [](std::string_view what) { log_error("A request failed", {{"error", what}}); },
+  return {.library_line =
+              [](std::string_view line) {
+                log_debug("HTTP server", {{"detail", line}});
+              },
+          .handler_failed =
+              [](std::string_view what) {
+                log_error("A request failed", {{"error", what}});
+              },
           .refused =
               [&telemetry](int status, std::string_view reason) {
                 telemetry.http_request("other", status);
@@ -90,24 +104,25 @@ int check_config(const CommandLine& command_line) {
     std::fprintf(stderr, "%s\n", settings.error().message.c_str());
     return 2;
   }
-  std::printf("%s: fine (%zu account%s)\n", command_line.config_file.c_str(), settings->accounts.size(),
-              settings->accounts.size() == 1 ? "" : "s");
+  std::printf("%s: fine (%zu account%s)\n", command_line.config_file.c_str(),
+              settings->accounts.size(), settings->accounts.size() == 1 ? "" : "s");
   return 0;
 }
 
 int run(const CommandLine& command_line) {
   const sigset_t signals = block_signals();
-  set_up_log(log_level(command_line.log_level), command_line.log_format == CommandLine::LogFormat::kJson
-                                                    ? LogFormat::kJson
-                                                    : LogFormat::kLogfmt);
+  set_up_log(log_level(command_line.log_level),
+             command_line.log_format == CommandLine::LogFormat::kJson ? LogFormat::kJson
+                                                                      : LogFormat::kLogfmt);
   const auto settings = load_settings(command_line.config_file);
   if (!settings) {
     std::fprintf(stderr, "%s\n", settings.error().message.c_str());
     return 2;
   }
   const BuildInfo build = build_info();
-  log_info("Starting partner_center_exporter",
-           {{"version", build.version}, {"revision", build.revision}, {"config", command_line.config_file.string()}});
+  log_info("Starting partner_center_exporter", {{"version", build.version},
+                                                {"revision", build.revision},
+                                                {"config", command_line.config_file.string()}});
 
   SystemClock clock;
   prometheus::Registry registry;
@@ -118,19 +133,21 @@ int run(const CommandLine& command_line) {
   CurlTransport transport({.version = build.version});
   std::vector<std::unique_ptr<Account>> accounts;
   for (const AccountSettings& account : settings->accounts) {
-    accounts.push_back(
-        std::make_unique<Account>(Account::House{transport, clock, labels, store, registry, telemetry}, account, *settings));
+    accounts.push_back(std::make_unique<Account>(
+        Account::House{transport, clock, labels, store, registry, telemetry}, account, *settings));
   }
 
   const Scraper scraper(store, telemetry, settings->metrics.prefix);
-  const Routes routes({.telemetry_path = command_line.telemetry_path,
-                       .version = build.version + " (revision " + build.revision + ")",
-                       .scrape = [&](const ScrapeRequest& request) { return scraper.answer(request); },
-                       .ready = [&] { return readiness(accounts); },
-                       .count = [&](std::string_view handler, int code) { telemetry.http_request(handler, code); }});
+  const Routes routes(
+      {.telemetry_path = command_line.telemetry_path,
+       .version = build.version + " (revision " + build.revision + ")",
+       .scrape = [&](const ScrapeRequest& request) { return scraper.answer(request); },
+       .ready = [&] { return readiness(accounts); },
+       .count = [&](std::string_view handler,
+                    int code) { telemetry.http_request(handler, code); }});
   const auto server = HttpServer::start(
-      addresses_of(command_line), [&](const WebRequest& request) { return routes.answer(request); }, {},
-      server_events(telemetry));
+      addresses_of(command_line), [&](const WebRequest& request) { return routes.answer(request); },
+      {}, server_events(telemetry));
   if (!server) {
     log_error("Cannot listen", {{"error", server.error().message}});
     return 1;

@@ -5,8 +5,8 @@ namespace pce {
 std::string version_text() {
   const BuildInfo build = build_info();
   return "partner_center_exporter, version " + build.version + " (branch: " + build.branch +
-         ", revision: " + build.revision + ")\n  compiler:   " + build.compiler + "\n  platform:   " + build.os + "/" +
-         build.arch + "\n";
+         ", revision: " + build.revision + ")\n  compiler:   " + build.compiler +
+         "\n  platform:   " + build.os + "/" + build.arch + "\n";
 }
 
 }  // namespace pce

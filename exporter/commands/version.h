@@ -1,5 +1,6 @@
 #pragma once
-// What this program was built from. The version number stands in the top CMakeLists.txt and nowhere else.
+// What this program was built from. The version number stands in the top CMakeLists.txt and nowhere
+// else.
 #include <string>
 
 #include "exporter/telemetry/telemetry.h"

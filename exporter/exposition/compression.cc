@@ -1,9 +1,9 @@
 #include "exporter/exposition/compression.h"
 
-#include <zlib.h>
-
 #include <algorithm>
 #include <limits>
+
+#include <zlib.h>
 
 namespace pce {
 
@@ -31,7 +31,8 @@ Result<std::string> gzip(std::string_view plain) {
     if (state == Z_BUF_ERROR && out == packed.size()) packed.resize(packed.size() * 2 + 64);
   }
   deflateEnd(&stream);
-  if (state != Z_STREAM_END) return Error{.kind = ErrorKind::kInternal, .message = "gzip: the compressor failed"};
+  if (state != Z_STREAM_END)
+    return Error{.kind = ErrorKind::kInternal, .message = "gzip: the compressor failed"};
   packed.resize(out);
   return packed;
 }

@@ -8,10 +8,14 @@ namespace pce {
 
 const LabelText& LabelPlace::value(const Slice& slice, const Record& record) const {
   switch (source) {
-    case Source::kCustomer: return slice.customer;
-    case Source::kCustomerId: return slice.customer_id;
-    case Source::kPartner: return slice.partner;
-    case Source::kRow: break;
+    case Source::kCustomer:
+      return slice.customer;
+    case Source::kCustomerId:
+      return slice.customer_id;
+    case Source::kPartner:
+      return slice.partner;
+    case Source::kRow:
+      break;
   }
   return record.labels[row_index];
 }

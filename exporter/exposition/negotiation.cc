@@ -32,7 +32,8 @@ std::vector<std::string_view> pieces(std::string_view text, char separator) {
 }
 
 bool same(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+  return std::ranges::equal(
+      a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
 }
 
 // One alternative of an Accept or Accept-Encoding header.
@@ -46,7 +47,8 @@ struct Clause {
 std::optional<double> quality_of(std::string_view text) {
   double quality = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), quality);
-  if (error != std::errc() || end != text.data() + text.size() || quality < 0 || quality > 1) return std::nullopt;
+  if (error != std::errc() || end != text.data() + text.size() || quality < 0 || quality > 1)
+    return std::nullopt;
   return quality;
 }
 
@@ -62,7 +64,8 @@ std::vector<Clause> clauses(std::string_view header) {
       if (equals == std::string_view::npos) continue;
       const auto key = trimmed(fields[i].substr(0, equals));
       auto value = trimmed(fields[i].substr(equals + 1));
-      if (value.size() >= 2 && value.front() == '"' && value.back() == '"') value = value.substr(1, value.size() - 2);
+      if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
+        value = value.substr(1, value.size() - 2);
       if (same(key, "q")) {
         const auto quality = quality_of(value);
         readable = readable && quality.has_value();
@@ -82,12 +85,15 @@ std::vector<Clause> clauses(std::string_view header) {
 }  // namespace
 
 std::string negotiated_content_type(std::string_view accept) {
-  constexpr std::array<std::string_view, 4> kSchemes{"allow-utf-8", "underscores", "dots", "values"};
+  constexpr std::array<std::string_view, 4> kSchemes{"allow-utf-8", "underscores", "dots",
+                                                     "values"};
   std::string_view escaping = "underscores";
   for (const Clause& clause : clauses(accept)) {
     if (std::ranges::find(kSchemes, clause.escaping) != kSchemes.end()) escaping = clause.escaping;
     const bool any = same(clause.name, "*/*") || same(clause.name, "text/*");
-    if (any || (same(clause.name, "text/plain") && (clause.version.empty() || clause.version == "0.0.4"))) break;
+    if (any ||
+        (same(clause.name, "text/plain") && (clause.version.empty() || clause.version == "0.0.4")))
+      break;
   }
   return std::string("text/plain; version=0.0.4; charset=utf-8; escaping=").append(escaping);
 }

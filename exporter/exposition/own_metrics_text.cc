@@ -15,11 +15,16 @@ using prometheus::MetricType;
 
 const char* type_word(MetricType type) {
   switch (type) {
-    case MetricType::Counter: return "counter";
-    case MetricType::Histogram: return "histogram";
-    case MetricType::Summary: return "summary";
-    case MetricType::Gauge: return "gauge";
-    default: return "untyped";
+    case MetricType::Counter:
+      return "counter";
+    case MetricType::Histogram:
+      return "histogram";
+    case MetricType::Summary:
+      return "summary";
+    case MetricType::Gauge:
+      return "gauge";
+    default:
+      return "untyped";
   }
 }
 
@@ -61,7 +66,8 @@ void append_family(std::string& out, const prometheus::MetricFamily& family) {
   std::vector<std::pair<std::string, const ClientMetric*>> samples;
   samples.reserve(family.metric.size());
   for (const auto& metric : family.metric) samples.emplace_back(label_list(metric.label), &metric);
-  std::ranges::sort(samples, {}, [](const auto& sample) -> const std::string& { return sample.first; });
+  std::ranges::sort(samples, {},
+                    [](const auto& sample) -> const std::string& { return sample.first; });
   for (const auto& [labels, metric] : samples) {
     if (family.type == MetricType::Histogram) {
       append_histogram(out, family.name, labels, metric->histogram);

@@ -1,5 +1,6 @@
 #pragma once
-// Answers one scrape from memory: the store's snapshot and our own metrics, negotiated and encoded. Any thread.
+// Answers one scrape from memory: the store's snapshot and our own metrics, negotiated and encoded.
+// Any thread.
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,7 +13,7 @@ class ProcessTelemetry;
 class SnapshotStore;
 
 struct ScrapeRequest {
-  std::string_view accept{};           // header values as sent; empty: absent
+  std::string_view accept{};  // header values as sent; empty: absent
   std::string_view accept_encoding{};
 };
 

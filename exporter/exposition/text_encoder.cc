@@ -38,7 +38,8 @@ void append_family(std::string& out, const Family& family, const Snapshot& snaps
   });
 }
 
-void append_head(std::string& out, std::string_view name, std::string_view help, std::string_view type) {
+void append_head(std::string& out, std::string_view name, std::string_view help,
+                 std::string_view type) {
   out.append("# HELP ").append(name) += ' ';
   for (const char c : help) {
     if (c == '\\') {

@@ -13,7 +13,8 @@ namespace pce {
 void append_family(std::string& out, const Family& family, const Snapshot& snapshot);
 
 // "# HELP …" and "# TYPE …"; HELP text is escaped here.
-void append_head(std::string& out, std::string_view name, std::string_view help, std::string_view type);
+void append_head(std::string& out, std::string_view name, std::string_view help,
+                 std::string_view type);
 
 void append_number(std::string& out, const Number& number);  // known
 // The shortest text that reads back equal; NaN, +Inf, -Inf as Prometheus spells them.

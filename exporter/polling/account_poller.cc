@@ -12,10 +12,13 @@
 namespace pce {
 namespace {
 
-// After a round that missed something, the first attempt to make up for it; doubles up to the interval.
+// After a round that missed something, the first attempt to make up for it; doubles up to the
+// interval.
 constexpr std::chrono::milliseconds kFirstCatchUp = std::chrono::minutes(1);
 
-double seconds_between(SteadyTime from, SteadyTime to) { return std::chrono::duration<double>(to - from).count(); }
+double seconds_between(SteadyTime from, SteadyTime to) {
+  return std::chrono::duration<double>(to - from).count();
+}
 
 }  // namespace
 
@@ -39,7 +42,8 @@ void AccountPoller::run(std::stop_token stop) {
 }
 
 bool AccountPoller::wants_customers() const {
-  return std::ranges::any_of(plan_.data_sets, [](const DataSet* set) { return set->scope == Scope::kCustomer; });
+  return std::ranges::any_of(plan_.data_sets,
+                             [](const DataSet* set) { return set->scope == Scope::kCustomer; });
 }
 
 bool AccountPoller::round(SteadyTime cycle, std::stop_token stop) {
@@ -51,7 +55,8 @@ bool AccountPoller::round(SteadyTime cycle, std::stop_token stop) {
   std::vector<TaskOutcome> outcomes(tasks.size());
   const bool no_token = list_failure_ && list_failure_->kind == ErrorKind::kUnauthorized;
   if (!no_token) {
-    Round round({parts_.client, publisher_, parts_.labels, parts_.telemetry, parts_.clock}, correlation_id);
+    Round round({parts_.client, publisher_, parts_.labels, parts_.telemetry, parts_.clock},
+                correlation_id);
     outcomes = round.run(tasks, plan_.concurrency, stop);
   }
   drop_stale();
@@ -62,15 +67,17 @@ bool AccountPoller::round(SteadyTime cycle, std::stop_token stop) {
   return complete;
 }
 
-void AccountPoller::read_customers(SteadyTime cycle, const std::string& correlation_id, std::stop_token stop) {
+void AccountPoller::read_customers(SteadyTime cycle, const std::string& correlation_id,
+                                   std::stop_token stop) {
   CustomerList list = read_customer_list(parts_.client, correlation_id, stop);
   if (stop.stop_requested()) return;
   if (list.complete && list.customers.empty() && !customers_.empty()) {
     parts_.telemetry.empty_answer(customer_info().collector);
     list.complete = false;
-    list.failure = Error{.kind = ErrorKind::kMalformed,
-                         .message = "the customer list is empty where it had " + std::to_string(customers_.size()) +
-                                    " customers before; those stay"};
+    list.failure =
+        Error{.kind = ErrorKind::kMalformed,
+              .message = "the customer list is empty where it had " +
+                         std::to_string(customers_.size()) + " customers before; those stay"};
   }
   list_failure_ = list.failure;
   if (list.complete) {
@@ -79,7 +86,8 @@ void AccountPoller::read_customers(SteadyTime cycle, const std::string& correlat
     parts_.telemetry.customers(list.customers.size());
     parts_.telemetry.collector_rows(customer_info().collector, list.customers.size());
   }
-  for (const Customer& customer : list.customers) customers_.insert_or_assign(customer.id, customer);
+  for (const Customer& customer : list.customers)
+    customers_.insert_or_assign(customer.id, customer);
   show_customers(list);
 }
 
@@ -87,14 +95,15 @@ void AccountPoller::show_customers(const CustomerList& list) {
   std::vector<std::shared_ptr<const Slice>> added;
   const WallTime now = parts_.clock.wall();
   for (const Customer& customer : list.customers) {
-    added.push_back(std::make_shared<const Slice>(
-        Slice{.key = {&customer_info(), customer.id.text(), plan_.partner},
-              .partner = parts_.labels.intern(plan_.partner),
-              .customer = parts_.labels.intern(customer.name.empty() ? customer.id.text() : customer.name),
-              .customer_id = parts_.labels.intern(customer.id.text()),
-              .records = {customer_info_record(customer.domain, customer.relationship, parts_.labels)},
-              .processed = {},
-              .fetched = now}));
+    added.push_back(std::make_shared<const Slice>(Slice{
+        .key = {&customer_info(), customer.id.text(), plan_.partner},
+        .partner = parts_.labels.intern(plan_.partner),
+        .customer =
+            parts_.labels.intern(customer.name.empty() ? customer.id.text() : customer.name),
+        .customer_id = parts_.labels.intern(customer.id.text()),
+        .records = {customer_info_record(customer.domain, customer.relationship, parts_.labels)},
+        .processed = {},
+        .fetched = now}));
   }
   std::vector<SliceKey> gone;
   if (list.complete) {
@@ -123,7 +132,9 @@ std::vector<Task> AccountPoller::due(SteadyTime cycle) const {
     if (answered != answered_.end() && answered->second.cycle == cycle) return;
     const Slice* shown = snapshot->find(key);
     tasks.emplace_back(shown == nullptr ? WallTime{} : shown->fetched,
-                       Task{.data_set = data_set, .customer = customer, .key = std::move(key),
+                       Task{.data_set = data_set,
+                            .customer = customer,
+                            .key = std::move(key),
                             .has_rows = shown != nullptr && !shown->records.empty()});
   };
   for (const DataSet* data_set : plan_.data_sets) {
@@ -134,7 +145,8 @@ std::vector<Task> AccountPoller::due(SteadyTime cycle) const {
       if (data_set->scope == Scope::kCustomer) add(data_set, customer);
     }
   }
-  // What has waited longest comes first, so that a round that is cut short does not always miss the same customers.
+  // What has waited longest comes first, so that a round that is cut short does not always miss the
+  // same customers.
   std::ranges::stable_sort(tasks, {}, [](const auto& entry) { return entry.first; });
   std::vector<Task> ordered;
   ordered.reserve(tasks.size());
@@ -142,12 +154,14 @@ std::vector<Task> AccountPoller::due(SteadyTime cycle) const {
   return ordered;
 }
 
-void AccountPoller::take(const std::vector<Task>& tasks, const std::vector<TaskOutcome>& outcomes, SteadyTime cycle) {
+void AccountPoller::take(const std::vector<Task>& tasks, const std::vector<TaskOutcome>& outcomes,
+                         SteadyTime cycle) {
   for (std::size_t i = 0; i < tasks.size(); ++i) {
     const auto kind = outcomes[i].kind;
     if (kind == TaskOutcome::Kind::kRead || kind == TaskOutcome::Kind::kUnavailable) {
-      answered_[tasks[i].key] = {
-          .cycle = cycle, .rows = outcomes[i].rows, .unavailable = kind == TaskOutcome::Kind::kUnavailable};
+      answered_[tasks[i].key] = {.cycle = cycle,
+                                 .rows = outcomes[i].rows,
+                                 .unavailable = kind == TaskOutcome::Kind::kUnavailable};
     }
   }
 }
@@ -205,7 +219,8 @@ bool AccountPoller::report(SteadyTime cycle, SteadyTime start, const std::vector
   std::size_t rows_of_all = 0;
   for (const DataSet* data_set : plan_.data_sets) {
     std::size_t rows = 0;
-    for (const auto& [key, answered] : answered_) rows += key.data_set == data_set ? answered.rows : 0;
+    for (const auto& [key, answered] : answered_)
+      rows += key.data_set == data_set ? answered.rows : 0;
     rows_of_all += rows;
     const bool list_missing = data_set->scope == Scope::kCustomer && customers_listed_ != cycle;
     const bool good = missed[data_set] == 0 && !list_missing;
@@ -214,7 +229,8 @@ bool AccountPoller::report(SteadyTime cycle, SteadyTime start, const std::vector
     parts_.telemetry.collector_finished(data_set->collector, good, end - start, now);
   }
   if (wants_customers()) {
-    parts_.telemetry.collector_finished(customer_info().collector, customers_listed_ == cycle, end - start, now);
+    parts_.telemetry.collector_finished(customer_info().collector, customers_listed_ == cycle,
+                                        end - start, now);
   }
   parts_.telemetry.customers_unavailable(customers_unavailable());
   parts_.telemetry.up(complete);
@@ -224,7 +240,8 @@ bool AccountPoller::report(SteadyTime cycle, SteadyTime start, const std::vector
   for (const auto& [kind, count] : kinds) {
     failures += (failures.empty() ? "" : " ") + kind + "=" + std::to_string(count);
   }
-  log(complete ? LogLevel::kInfo : LogLevel::kWarn, complete ? "Round finished" : "Round finished with failures",
+  log(complete ? LogLevel::kInfo : LogLevel::kWarn,
+      complete ? "Round finished" : "Round finished with failures",
       {{"partner", plan_.partner},
        {"customers", customers_.size()},
        {"answers", read},

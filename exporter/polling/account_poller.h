@@ -1,6 +1,6 @@
 #pragma once
-// The duty of one account's thread: a round every interval, sooner again for what failed, and nothing shown that is
-// older than allowed.
+// The duty of one account's thread: a round every interval, sooner again for what failed, and
+// nothing shown that is older than allowed.
 #include <atomic>
 #include <chrono>
 #include <map>
@@ -37,7 +37,8 @@ class AccountPoller {
   bool has_tried() const { return tried_; }
 
  private:
-  // What was answered in which cycle. A cycle is a round and the attempts to make up for what it missed.
+  // What was answered in which cycle. A cycle is a round and the attempts to make up for what it
+  // missed.
   struct Answered {
     SteadyTime cycle;
     std::size_t rows = 0;
@@ -49,7 +50,8 @@ class AccountPoller {
   void read_customers(SteadyTime cycle, const std::string& correlation_id, std::stop_token stop);
   void show_customers(const CustomerList& list);
   std::vector<Task> due(SteadyTime cycle) const;
-  void take(const std::vector<Task>& tasks, const std::vector<TaskOutcome>& outcomes, SteadyTime cycle);
+  void take(const std::vector<Task>& tasks, const std::vector<TaskOutcome>& outcomes,
+            SteadyTime cycle);
   void drop_stale();
   bool report(SteadyTime cycle, SteadyTime start, const std::vector<Task>& tasks,
               const std::vector<TaskOutcome>& outcomes);
@@ -60,7 +62,7 @@ class AccountPoller {
   const Parts parts_;
   const Plan plan_;
   Publisher publisher_;
-  std::map<TenantId, Customer> customers_;  // as last listed
+  std::map<TenantId, Customer> customers_;      // as last listed
   std::optional<SteadyTime> customers_listed_;  // the cycle of the last complete list
   std::optional<Error> list_failure_;
   std::map<SliceKey, Answered> answered_;

@@ -1,6 +1,6 @@
 #pragma once
-// Gathers finished slices and shows them at most once a second: a round over thousands of customers then costs a few
-// generations instead of thousands. Any thread.
+// Gathers finished slices and shows them at most once a second: a round over thousands of customers
+// then costs a few generations instead of thousands. Any thread.
 #include <memory>
 #include <mutex>
 #include <vector>

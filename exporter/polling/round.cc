@@ -15,11 +15,13 @@ std::string path_of(const Task& task) {
   std::string path = task.data_set->classic_path;
   constexpr std::string_view kPlace = "{customer}";
   const auto at = path.find(kPlace);
-  if (at != std::string::npos && task.customer) path.replace(at, kPlace.size(), task.customer->id.text());
+  if (at != std::string::npos && task.customer)
+    path.replace(at, kPlace.size(), task.customer->id.text());
   return path;
 }
 
-// Codes that say: this customer is not, or no longer, ours. Source: Partner Center REST error codes.
+// Codes that say: this customer is not, or no longer, ours. Source: Partner Center REST error
+// codes.
 bool says_not_ours(const Error& error) {
   return error.api_code == "20002" || error.api_code == "60002" || error.api_code == "60003";
 }
@@ -35,7 +37,8 @@ std::string rejections(const Decoded& decoded) {
 
 }  // namespace
 
-std::vector<TaskOutcome> Round::run(const std::vector<Task>& tasks, int concurrency, std::stop_token stop) {
+std::vector<TaskOutcome> Round::run(const std::vector<Task>& tasks, int concurrency,
+                                    std::stop_token stop) {
   std::vector<TaskOutcome> outcomes(tasks.size());
   std::atomic<std::size_t> next = 0;
   std::stop_source give_up;
@@ -44,7 +47,8 @@ std::vector<TaskOutcome> Round::run(const std::vector<Task>& tasks, int concurre
     for (std::size_t i = next++; i < tasks.size() && !give_up.stop_requested(); i = next++) {
       outcomes[i] = read(tasks[i], give_up.get_token());
       outcomes[i].end = parts_.clock.steady();
-      if (outcomes[i].error && outcomes[i].error->kind == ErrorKind::kUnauthorized) give_up.request_stop();
+      if (outcomes[i].error && outcomes[i].error->kind == ErrorKind::kUnauthorized)
+        give_up.request_stop();
     }
   };
   {
@@ -63,7 +67,8 @@ Result<Decoded> Round::fetch(const Task& task, std::stop_token stop) {
     auto body = parts_.client.get(
         {.operation = data_set.collector, .path = path, .correlation_id = correlation_id_}, stop);
     if (!body) return std::move(body).error();
-    auto decoded = data_set.decode(*body, task.customer ? &task.customer->id : nullptr, parts_.labels);
+    auto decoded =
+        data_set.decode(*body, task.customer ? &task.customer->id : nullptr, parts_.labels);
     if (decoded) return decoded;
     parts_.telemetry.api_failure(data_set.collector, decoded.error().kind);
     // A body broken on its way is whole the next time; one that is broken twice is what they send.
@@ -84,7 +89,8 @@ TaskOutcome Round::read(const Task& task, std::stop_token stop) {
                               {"reason", name_of(error.kind)},
                               {"error", error.message},
                               {"correlation_id", error.correlation_id}});
-    return {.kind = says_not_ours(error) ? Kind::kUnavailable : Kind::kFailed, .error = std::move(error)};
+    return {.kind = says_not_ours(error) ? Kind::kUnavailable : Kind::kFailed,
+            .error = std::move(error)};
   }
   for (const auto& [reason, count] : decoded->rows_rejected) {
     parts_.telemetry.rows_rejected(data_set.collector, reason, count);
@@ -96,7 +102,8 @@ TaskOutcome Round::read(const Task& task, std::stop_token stop) {
               .rows = decoded->rows,
               .error = Error{.kind = ErrorKind::kMalformed,
                              .message = std::string(data_set.collector) + ": none of the " +
-                                        std::to_string(decoded->rows) + " rows could be shown: " + rejections(*decoded)}};
+                                        std::to_string(decoded->rows) +
+                                        " rows could be shown: " + rejections(*decoded)}};
     }
     if (task.has_rows) {
       parts_.telemetry.empty_answer(data_set.collector);

@@ -1,5 +1,6 @@
 #pragma once
-// Reads many answers of one account in parallel and hands what is good to the publisher. Knows nothing of schedules.
+// Reads many answers of one account in parallel and hands what is good to the publisher. Knows
+// nothing of schedules.
 #include <cstddef>
 #include <optional>
 #include <stop_token>
@@ -21,7 +22,7 @@ struct Task {
   const DataSet* data_set = nullptr;
   std::optional<Customer> customer{};  // nullopt: about the whole partner
   SliceKey key{};
-  bool has_rows = false;               // the store shows rows for this key now
+  bool has_rows = false;  // the store shows rows for this key now
 };
 
 struct TaskOutcome {
@@ -47,10 +48,13 @@ class Round {
     AccountTelemetry& telemetry;
     Clock& clock;
   };
-  Round(Parts parts, std::string correlation_id) : parts_(parts), correlation_id_(std::move(correlation_id)) {}
+  Round(Parts parts, std::string correlation_id)
+      : parts_(parts), correlation_id_(std::move(correlation_id)) {}
 
-  // One outcome a task, in the order of the tasks. A refused token ends the round: the tasks left are kNotMade.
-  std::vector<TaskOutcome> run(const std::vector<Task>& tasks, int concurrency, std::stop_token stop);
+  // One outcome a task, in the order of the tasks. A refused token ends the round: the tasks left
+  // are kNotMade.
+  std::vector<TaskOutcome> run(const std::vector<Task>& tasks, int concurrency,
+                               std::stop_token stop);
 
  private:
   TaskOutcome read(const Task& task, std::stop_token stop);

@@ -1,5 +1,6 @@
 #pragma once
-// The unit of replacement: all rows of one collector for one customer, or of one answer about the whole partner.
+// The unit of replacement: all rows of one collector for one customer, or of one answer about the
+// whole partner.
 #include <compare>
 #include <optional>
 #include <string>
@@ -26,7 +27,7 @@ struct SliceKey {
 struct Slice {
   SliceKey key;
   LabelText partner;
-  LabelText customer{};     // display name; empty: about the whole partner
+  LabelText customer{};  // display name; empty: about the whole partner
   LabelText customer_id{};
   std::vector<Record> records{};              // sorted by labels, no two alike
   std::vector<ServiceProcessed> processed{};  // newest per service code

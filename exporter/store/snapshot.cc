@@ -25,7 +25,8 @@ std::size_t run_of(const SliceKey& key) {
 }
 
 auto position(const SliceRun& run, const SliceKey& key) {
-  return std::ranges::lower_bound(run, key, {}, [](const auto& slice) -> const SliceKey& { return slice->key; });
+  return std::ranges::lower_bound(run, key, {},
+                                  [](const auto& slice) -> const SliceKey& { return slice->key; });
 }
 
 // What happens to one run: null removes the key.
@@ -70,19 +71,21 @@ std::size_t Snapshot::slices() const {
   return count;
 }
 
-std::shared_ptr<const Snapshot> Snapshot::after(const Snapshot& former,
-                                                const std::vector<std::shared_ptr<const Slice>>& added,
-                                                const std::vector<SliceKey>& removed) {
+std::shared_ptr<const Snapshot> Snapshot::after(
+    const Snapshot& former, const std::vector<std::shared_ptr<const Slice>>& added,
+    const std::vector<SliceKey>& removed) {
   std::map<const DataSet*, std::map<std::size_t, Changes>> by_run;
   for (const auto& key : removed) by_run[key.data_set][run_of(key)][key] = nullptr;
-  for (const auto& slice : added) by_run[slice->key.data_set][run_of(slice->key)][slice->key] = slice;
+  for (const auto& slice : added)
+    by_run[slice->key.data_set][run_of(slice->key)][slice->key] = slice;
 
   auto next = std::make_shared<Snapshot>(former);
   next->generation_ = former.generation_ + 1;
   for (const auto& [data_set, runs] : by_run) {
     auto& table = next->tables_[data_set];
     auto changed = table ? std::make_shared<Runs>(*table) : std::make_shared<Runs>();
-    for (const auto& [index, changes] : runs) (*changed)[index] = merged((*changed)[index].get(), changes);
+    for (const auto& [index, changes] : runs)
+      (*changed)[index] = merged((*changed)[index].get(), changes);
     table = std::move(changed);
   }
   return next;

@@ -1,5 +1,6 @@
 #pragma once
-// Everything known at one moment, immutable. A successor shares every run of slices that did not change.
+// Everything known at one moment, immutable. A successor shares every run of slices that did not
+// change.
 #include <array>
 #include <cstdint>
 #include <map>
@@ -15,8 +16,8 @@ using SliceRun = std::vector<std::shared_ptr<const Slice>>;
 
 class Snapshot {
  public:
-  // Customers are spread over the runs by the first byte of their id, so that run order is customer order and a
-  // refresh of one customer copies one run.
+  // Customers are spread over the runs by the first byte of their id, so that run order is customer
+  // order and a refresh of one customer copies one run.
   static constexpr std::size_t kRuns = 256;
   using Runs = std::array<std::shared_ptr<const SliceRun>, kRuns>;  // an empty run is null
 
@@ -36,10 +37,11 @@ class Snapshot {
     }
   }
 
-  // The successor in which `added` replace the slices of their keys and those of `removed` are gone.
-  static std::shared_ptr<const Snapshot> after(const Snapshot& former,
-                                               const std::vector<std::shared_ptr<const Slice>>& added,
-                                               const std::vector<SliceKey>& removed);
+  // The successor in which `added` replace the slices of their keys and those of `removed` are
+  // gone.
+  static std::shared_ptr<const Snapshot> after(
+      const Snapshot& former, const std::vector<std::shared_ptr<const Slice>>& added,
+      const std::vector<SliceKey>& removed);
 
  private:
   std::uint64_t generation_ = 0;

@@ -11,7 +11,8 @@ std::shared_ptr<const Snapshot> SnapshotStore::current() const {
   return current_;
 }
 
-void SnapshotStore::replace(std::vector<std::shared_ptr<const Slice>> added, std::vector<SliceKey> removed) {
+void SnapshotStore::replace(std::vector<std::shared_ptr<const Slice>> added,
+                            std::vector<SliceKey> removed) {
   if (added.empty() && removed.empty()) return;
   const std::scoped_lock writing(writer_);
   auto next = Snapshot::after(*current(), added, removed);

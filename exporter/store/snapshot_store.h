@@ -1,6 +1,7 @@
 #pragma once
-// Holds the current snapshot and swaps in successors. Any thread. Readers take the snapshot and keep it as long as they
-// like; nobody waits for a reader, and no lock is held while a successor is built.
+// Holds the current snapshot and swaps in successors. Any thread. Readers take the snapshot and
+// keep it as long as they like; nobody waits for a reader, and no lock is held while a successor is
+// built.
 #include <memory>
 #include <mutex>
 #include <vector>

@@ -1,12 +1,12 @@
 #include "exporter/telemetry/log.h"
 
-#include <spdlog/pattern_formatter.h>
-#include <spdlog/sinks/stdout_sinks.h>
-#include <spdlog/spdlog.h>
-
 #include <charconv>
 #include <chrono>
 #include <memory>
+
+#include <spdlog/pattern_formatter.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
 
 namespace pce {
 namespace {
@@ -16,7 +16,8 @@ struct LogState {
   std::shared_ptr<spdlog::logger> logger;
 };
 
-// The logger of the process: the one thing that is global, because a log line must be possible from anywhere.
+// The logger of the process: the one thing that is global, because a log line must be possible from
+// anywhere.
 LogState& state() {
   static LogState the_state{LogFormat::kLogfmt, [] {
                               auto logger = std::make_shared<spdlog::logger>(
@@ -30,20 +31,28 @@ LogState& state() {
 
 spdlog::level::level_enum spdlog_level(LogLevel level) {
   switch (level) {
-    case LogLevel::kDebug: return spdlog::level::debug;
-    case LogLevel::kInfo: return spdlog::level::info;
-    case LogLevel::kWarn: return spdlog::level::warn;
-    case LogLevel::kError: return spdlog::level::err;
+    case LogLevel::kDebug:
+      return spdlog::level::debug;
+    case LogLevel::kInfo:
+      return spdlog::level::info;
+    case LogLevel::kWarn:
+      return spdlog::level::warn;
+    case LogLevel::kError:
+      return spdlog::level::err;
   }
   return spdlog::level::info;
 }
 
 const char* level_word(LogLevel level) {
   switch (level) {
-    case LogLevel::kDebug: return "DEBUG";
-    case LogLevel::kInfo: return "INFO";
-    case LogLevel::kWarn: return "WARN";
-    case LogLevel::kError: return "ERROR";
+    case LogLevel::kDebug:
+      return "DEBUG";
+    case LogLevel::kInfo:
+      return "INFO";
+    case LogLevel::kWarn:
+      return "WARN";
+    case LogLevel::kError:
+      return "ERROR";
   }
   return "INFO";
 }
@@ -51,7 +60,8 @@ const char* level_word(LogLevel level) {
 bool plain_in_logfmt(std::string_view text) {
   if (text.empty()) return false;
   for (const char c : text) {
-    if (static_cast<unsigned char>(c) <= 0x20 || c == '"' || c == '=' || c == '\\' || c == 0x7F) return false;
+    if (static_cast<unsigned char>(c) <= 0x20 || c == '"' || c == '=' || c == '\\' || c == 0x7F)
+      return false;
   }
   return true;
 }
@@ -101,19 +111,20 @@ void append_value(std::string& out, const LogField::Value& value, LogFormat form
 }
 
 std::string utc_now() {
-  const auto now = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  const auto now =
+      std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
   const auto day = std::chrono::floor<std::chrono::days>(now);
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss time(now - day);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", int(date.year()), unsigned(date.month()),
-                     unsigned(date.day()), time.hours().count(), time.minutes().count(), time.seconds().count(),
-                     time.subseconds().count());
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", int(date.year()),
+                     unsigned(date.month()), unsigned(date.day()), time.hours().count(),
+                     time.minutes().count(), time.seconds().count(), time.subseconds().count());
 }
 
 }  // namespace
 
-std::string format_log_line(LogFormat format, std::string_view time, LogLevel level, std::string_view message,
-                            std::initializer_list<LogField> fields) {
+std::string format_log_line(LogFormat format, std::string_view time, LogLevel level,
+                            std::string_view message, std::initializer_list<LogField> fields) {
   std::string line;
   const bool json = format == LogFormat::kJson;
   const auto add = [&](std::string_view key, const LogField::Value& value) {
@@ -145,7 +156,8 @@ void log(LogLevel level, std::string_view message, std::initializer_list<LogFiel
   const auto at = spdlog_level(level);
   auto& logger = *state().logger;
   if (!logger.should_log(at)) return;
-  logger.log(at, spdlog::string_view_t(format_log_line(state().format, utc_now(), level, message, fields)));
+  logger.log(at, spdlog::string_view_t(
+                     format_log_line(state().format, utc_now(), level, message, fields)));
 }
 
 }  // namespace pce

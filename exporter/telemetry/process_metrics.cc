@@ -1,12 +1,12 @@
 #include "exporter/telemetry/process_metrics.h"
 
-#include <dirent.h>
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <cstdio>
+#include <dirent.h>
 #include <optional>
 #include <string>
+#include <unistd.h>
+
+#include <sys/resource.h>
 
 namespace pce {
 namespace {
@@ -29,7 +29,9 @@ MetricFamily single(const char* name, const char* help, MetricType type, double 
   return family;
 }
 
-double seconds(const timeval& time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6; }
+double seconds(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+}
 
 struct Pages {
   long total = 0;
@@ -66,23 +68,29 @@ std::vector<MetricFamily> ProcessMetrics::Collect() const {
   };
   rusage usage{};
   if (getrusage(RUSAGE_SELF, &usage) == 0) {
-    families.push_back(single("process_cpu_seconds_total", "Total user and system CPU time spent in seconds.",
-                              MetricType::Counter, seconds(usage.ru_utime) + seconds(usage.ru_stime)));
+    families.push_back(
+        single("process_cpu_seconds_total", "Total user and system CPU time spent in seconds.",
+               MetricType::Counter, seconds(usage.ru_utime) + seconds(usage.ru_stime)));
   }
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-    gauge("process_max_fds", "Maximum number of open file descriptors.", static_cast<double>(limit.rlim_cur));
+    gauge("process_max_fds", "Maximum number of open file descriptors.",
+          static_cast<double>(limit.rlim_cur));
   }
   if (const auto open = entries_of("/proc/self/fd")) {
-    gauge("process_open_fds", "Number of open file descriptors.", *open - 1);  // one is the listing itself
+    gauge("process_open_fds", "Number of open file descriptors.",
+          *open - 1);  // one is the listing itself
   }
   if (const auto pages = memory_pages()) {
     const auto page = static_cast<double>(sysconf(_SC_PAGESIZE));
-    gauge("process_resident_memory_bytes", "Resident memory size in bytes.", static_cast<double>(pages->resident) * page);
-    gauge("process_virtual_memory_bytes", "Virtual memory size in bytes.", static_cast<double>(pages->total) * page);
+    gauge("process_resident_memory_bytes", "Resident memory size in bytes.",
+          static_cast<double>(pages->resident) * page);
+    gauge("process_virtual_memory_bytes", "Virtual memory size in bytes.",
+          static_cast<double>(pages->total) * page);
   }
   if (getrlimit(RLIMIT_AS, &limit) == 0) {
-    gauge("process_virtual_memory_max_bytes", "Maximum amount of virtual memory available in bytes, -1 for no limit.",
+    gauge("process_virtual_memory_max_bytes",
+          "Maximum amount of virtual memory available in bytes, -1 for no limit.",
           limit.rlim_cur == RLIM_INFINITY ? -1.0 : static_cast<double>(limit.rlim_cur));
   }
   gauge("process_start_time_seconds", "Start time of the process since unix epoch in seconds.",

@@ -1,14 +1,14 @@
 #include "exporter/telemetry/telemetry.h"
 
+#include <algorithm>
+#include <mutex>
+#include <set>
+
 #include <prometheus/counter.h>
 #include <prometheus/family.h>
 #include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
-
-#include <algorithm>
-#include <mutex>
-#include <set>
 
 #include "exporter/telemetry/process_metrics.h"
 
@@ -26,9 +26,10 @@ using prometheus::Labels;
 using prometheus::Registry;
 
 constexpr ErrorKind kCallFailures[] = {
-    ErrorKind::kDns,          ErrorKind::kConnect,   ErrorKind::kTls,      ErrorKind::kTimeout,  ErrorKind::kCut,
-    ErrorKind::kThrottled,    ErrorKind::kUpstream,  ErrorKind::kUnauthorized, ErrorKind::kForbidden,
-    ErrorKind::kNotFound,     ErrorKind::kRejected,  ErrorKind::kMalformed, ErrorKind::kTooLarge, ErrorKind::kInternal};
+    ErrorKind::kDns,       ErrorKind::kConnect,   ErrorKind::kTls,      ErrorKind::kTimeout,
+    ErrorKind::kCut,       ErrorKind::kThrottled, ErrorKind::kUpstream, ErrorKind::kUnauthorized,
+    ErrorKind::kForbidden, ErrorKind::kNotFound,  ErrorKind::kRejected, ErrorKind::kMalformed,
+    ErrorKind::kTooLarge,  ErrorKind::kInternal};
 constexpr const char* kRejections[] = {"foreign", "missing", "range", "type"};
 
 Family<Gauge>& gauge(Registry& registry, const char* name, const char* help) {
@@ -38,7 +39,9 @@ Family<Counter>& counter(Registry& registry, const char* name, const char* help)
   return BuildCounter().Name(name).Help(help).Register(registry);
 }
 
-double unix_seconds(WallTime time) { return std::chrono::duration<double>(time.time_since_epoch()).count(); }
+double unix_seconds(WallTime time) {
+  return std::chrono::duration<double>(time.time_since_epoch()).count();
+}
 
 std::string code_text(int http_status) {
   if (http_status <= 0) return "000";
@@ -53,50 +56,58 @@ struct AccountTelemetry::Families {
   Registry& registry;
   const std::string partner;
 
-  Family<Counter>& requests = counter(registry, "partner_center_api_requests_total",
-                                      "Calls to Partner Center and the token endpoint, every attempt, by operation and "
-                                      "HTTP status; code 000: no answer came.");
-  Family<Counter>& failures = counter(registry, "partner_center_api_request_failures_total",
-                                      "Attempts that gave no usable answer, by operation and reason.");
+  Family<Counter>& requests =
+      counter(registry, "partner_center_api_requests_total",
+              "Calls to Partner Center and the token endpoint, every attempt, by operation and "
+              "HTTP status; code 000: no answer came.");
+  Family<Counter>& failures =
+      counter(registry, "partner_center_api_request_failures_total",
+              "Attempts that gave no usable answer, by operation and reason.");
   Family<Histogram>& durations = BuildHistogram()
                                      .Name("partner_center_api_request_duration_seconds")
                                      .Help("Time one attempt took, from sending to the last byte.")
                                      .Register(registry);
   Family<Counter>& retries =
       counter(registry, "partner_center_api_retries_total", "Attempts that repeat a failed one.");
-  Family<Gauge>& paused = gauge(registry, "partner_center_api_paused_seconds",
-                                "How long no call will be made because Partner Center said Retry-After; 0: not paused.");
-  Family<Gauge>& calls_left =
-      gauge(registry, "partner_center_api_calls_left",
-            "Calls our own limit (limits.requests_per_minute) would let start at this moment, at most limits.concurrency.");
+  Family<Gauge>& paused = gauge(
+      registry, "partner_center_api_paused_seconds",
+      "How long no call will be made because Partner Center said Retry-After; 0: not paused.");
+  Family<Gauge>& calls_left = gauge(registry, "partner_center_api_calls_left",
+                                    "Calls our own limit (limits.requests_per_minute) would let "
+                                    "start at this moment, at most limits.concurrency.");
   Family<Counter>& refreshes =
       counter(registry, "partner_center_token_refreshes_total", "Requests for an access token.");
-  Family<Counter>& refresh_failures = counter(registry, "partner_center_token_refresh_failures_total",
-                                              "Requests for an access token that gave none.");
-  Family<Gauge>& up = gauge(registry, "partner_center_up",
-                            "1 when the last round of every collector succeeded, 0 otherwise and before the first.");
+  Family<Counter>& refresh_failures =
+      counter(registry, "partner_center_token_refresh_failures_total",
+              "Requests for an access token that gave none.");
+  Family<Gauge>& up = gauge(
+      registry, "partner_center_up",
+      "1 when the last round of every collector succeeded, 0 otherwise and before the first.");
   Family<Gauge>& success = gauge(registry, "partner_center_collector_success",
                                  "Whether the collector's last round read everything it wanted.");
-  Family<Gauge>& duration =
-      gauge(registry, "partner_center_collector_duration_seconds", "Time the collector's last round took.");
+  Family<Gauge>& duration = gauge(registry, "partner_center_collector_duration_seconds",
+                                  "Time the collector's last round took.");
   Family<Gauge>& last_success =
       gauge(registry, "partner_center_collector_last_success_timestamp_seconds",
             "Unix time at which the collector's last successful round ended, 0 if there was none.");
-  Family<Gauge>& rows = gauge(registry, "partner_center_collector_rows",
-                              "Rows the collector's last round received, rejected and merged ones included.");
+  Family<Gauge>& rows =
+      gauge(registry, "partner_center_collector_rows",
+            "Rows the collector's last round received, rejected and merged ones included.");
   Family<Counter>& rejected = counter(registry, "partner_center_collector_rows_rejected_total",
                                       "Rows that could not be shown, by reason.");
   Family<Counter>& merged = counter(registry, "partner_center_collector_rows_merged_total",
                                     "Rows folded into another one because every label is equal.");
-  Family<Counter>& empty = counter(registry, "partner_center_collector_empty_answers_total",
-                                   "Successful answers without rows where there were rows before; the old ones stay.");
-  Family<Gauge>& processed = gauge(registry, "partner_center_data_processed_timestamp_seconds",
-                                   "Unix time at which Partner Center processed the newest row (processedDateTime).");
+  Family<Counter>& empty =
+      counter(registry, "partner_center_collector_empty_answers_total",
+              "Successful answers without rows where there were rows before; the old ones stay.");
+  Family<Gauge>& processed =
+      gauge(registry, "partner_center_data_processed_timestamp_seconds",
+            "Unix time at which Partner Center processed the newest row (processedDateTime).");
   Family<Gauge>& customers =
       gauge(registry, "partner_center_customers", "Customers in the last complete customer list.");
-  Family<Gauge>& unavailable =
-      gauge(registry, "partner_center_customers_unavailable",
-            "Customers of the list for which Partner Center reports no commerce relationship (code 20002) or no tenant.");
+  Family<Gauge>& unavailable = gauge(registry, "partner_center_customers_unavailable",
+                                     "Customers of the list for which Partner Center reports no "
+                                     "commerce relationship (code 20002) or no tenant.");
   Family<Gauge>& interval =
       gauge(registry, "partner_center_poll_interval_seconds", "Configured time between rounds.");
 
@@ -134,7 +145,8 @@ AccountTelemetry::AccountTelemetry(Registry& registry, const std::string& partne
     f.rows.Add(f.labels({{"collector", collector}}));
     f.merged.Add(f.labels({{"collector", collector}}));
     f.empty.Add(f.labels({{"collector", collector}}));
-    for (const char* reason : kRejections) f.rejected.Add(f.labels({{"collector", collector}, {"reason", reason}}));
+    for (const char* reason : kRejections)
+      f.rejected.Add(f.labels({{"collector", collector}, {"reason", reason}}));
   }
   f.calls_left.Add(f.labels());
   f.paused.Add(f.labels());
@@ -147,13 +159,18 @@ AccountTelemetry::AccountTelemetry(Registry& registry, const std::string& partne
 
 AccountTelemetry::~AccountTelemetry() = default;
 
-void AccountTelemetry::api_call(std::string_view operation, int http_status, std::chrono::duration<double> took) {
-  families_->requests.Add(families_->labels({{"operation", operation}, {"code", code_text(http_status)}})).Increment();
+void AccountTelemetry::api_call(std::string_view operation, int http_status,
+                                std::chrono::duration<double> took) {
+  families_->requests
+      .Add(families_->labels({{"operation", operation}, {"code", code_text(http_status)}}))
+      .Increment();
   families_->duration_of(operation).Observe(took.count());
 }
 
 void AccountTelemetry::api_failure(std::string_view operation, ErrorKind reason) {
-  families_->failures.Add(families_->labels({{"operation", operation}, {"reason", name_of(reason)}})).Increment();
+  families_->failures
+      .Add(families_->labels({{"operation", operation}, {"reason", name_of(reason)}}))
+      .Increment();
 }
 
 void AccountTelemetry::api_retry(std::string_view operation) {
@@ -186,21 +203,23 @@ void AccountTelemetry::collector_rows(std::string_view collector, std::size_t ro
   families_->rows.Add(families_->labels({{"collector", collector}})).Set(static_cast<double>(rows));
 }
 
-void AccountTelemetry::rows_rejected(std::string_view collector, std::string_view reason, std::size_t rows) {
+void AccountTelemetry::rows_rejected(std::string_view collector, std::string_view reason,
+                                     std::size_t rows) {
   families_->rejected.Add(families_->labels({{"collector", collector}, {"reason", reason}}))
       .Increment(static_cast<double>(rows));
 }
 
 void AccountTelemetry::rows_merged(std::string_view collector, std::size_t rows) {
-  families_->merged.Add(families_->labels({{"collector", collector}})).Increment(static_cast<double>(rows));
+  families_->merged.Add(families_->labels({{"collector", collector}}))
+      .Increment(static_cast<double>(rows));
 }
 
 void AccountTelemetry::empty_answer(std::string_view collector) {
   families_->empty.Add(families_->labels({{"collector", collector}})).Increment();
 }
 
-void AccountTelemetry::data_processed(std::string_view collector,
-                                      const std::map<std::string, WallTime>& newest_by_service_code) {
+void AccountTelemetry::data_processed(
+    std::string_view collector, const std::map<std::string, WallTime>& newest_by_service_code) {
   const std::scoped_lock lock(families_->processed_mutex);
   auto& series = families_->processed_series[std::string(collector)];
   std::vector<Gauge*> now;
@@ -234,14 +253,16 @@ struct ProcessTelemetry::Families {
   Registry& registry;
   const ProcessMetrics process;
   std::vector<std::function<void()>> refreshers;  // complete before the first collect()
-  Family<Gauge>& build = gauge(registry, "partner_center_exporter_build_info",
-                               "Always 1; the labels say from what partner_center_exporter was built.");
+  Family<Gauge>& build =
+      gauge(registry, "partner_center_exporter_build_info",
+            "Always 1; the labels say from what partner_center_exporter was built.");
   Family<Counter>& http = counter(registry, "partner_center_exporter_http_requests_total",
                                   "Requests answered by the exporter itself, by route and status.");
   Family<Gauge>& config_ok = gauge(registry, "partner_center_config_last_reload_successful",
                                    "Whether the last attempt to load the configuration succeeded.");
-  Family<Gauge>& config_time = gauge(registry, "partner_center_config_last_reload_success_timestamp_seconds",
-                                     "Unix time at which the running configuration was loaded.");
+  Family<Gauge>& config_time =
+      gauge(registry, "partner_center_config_last_reload_success_timestamp_seconds",
+            "Unix time at which the running configuration was loaded.");
 };
 
 ProcessTelemetry::ProcessTelemetry(Registry& registry, const BuildInfo& build, WallTime started)
@@ -275,7 +296,8 @@ std::vector<prometheus::MetricFamily> ProcessTelemetry::collect() const {
   for (const auto& refresh : families_->refreshers) refresh();
   auto families = families_->registry.Collect();
   auto process = families_->process.Collect();
-  families.insert(families.end(), std::make_move_iterator(process.begin()), std::make_move_iterator(process.end()));
+  families.insert(families.end(), std::make_move_iterator(process.begin()),
+                  std::make_move_iterator(process.end()));
   return families;
 }
 

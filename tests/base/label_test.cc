@@ -10,19 +10,22 @@ void PrintTo(const Spelling& s, std::ostream* out) { *out << s.name; }
 
 class LabelEscapes : public testing::TestWithParam<Spelling> {};
 
-TEST_P(LabelEscapes, AsBothTextFormatsWant) { EXPECT_EQ(escaped_label(GetParam().raw), GetParam().escaped); }
+TEST_P(LabelEscapes, AsBothTextFormatsWant) {
+  EXPECT_EQ(escaped_label(GetParam().raw), GetParam().escaped);
+}
 
 INSTANTIATE_TEST_SUITE_P(
     Spellings, LabelEscapes,
-    testing::Values(Spelling{"plain", "Contoso", "Contoso"}, Spelling{"quote", "A \"B\"", R"(A \"B\")"},
-                    Spelling{"backslash", R"(a\b)", R"(a\\b)"}, Spelling{"line feed", "a\nb", R"(a\nb)"},
-                    Spelling{"carriage return and tab", "a\r\tb", "a  b"},
-                    Spelling{"NUL", std::string("a\0b", 3), "a b"}, Spelling{"umlaut", "Müller", "Müller"},
-                    Spelling{"emoji", "🏭", "🏭"}, Spelling{"lone continuation byte", "a\x80z", "a\uFFFDz"},
-                    Spelling{"cut sequence", "a\xE2\x82", "a\uFFFD\uFFFD"},
-                    Spelling{"overlong slash", "\xC0\xAF", "\uFFFD\uFFFD"},
-                    Spelling{"surrogate", "\xED\xA0\x80", "\uFFFD\uFFFD\uFFFD"},
-                    Spelling{"beyond Unicode", "\xF4\x90\x80\x80", "\uFFFD\uFFFD\uFFFD\uFFFD"}));
+    testing::Values(
+        Spelling{"plain", "Contoso", "Contoso"}, Spelling{"quote", "A \"B\"", R"(A \"B\")"},
+        Spelling{"backslash", R"(a\b)", R"(a\\b)"}, Spelling{"line feed", "a\nb", R"(a\nb)"},
+        Spelling{"carriage return and tab", "a\r\tb", "a  b"},
+        Spelling{"NUL", std::string("a\0b", 3), "a b"}, Spelling{"umlaut", "Müller", "Müller"},
+        Spelling{"emoji", "🏭", "🏭"}, Spelling{"lone continuation byte", "a\x80z", "a\uFFFDz"},
+        Spelling{"cut sequence", "a\xE2\x82", "a\uFFFD\uFFFD"},
+        Spelling{"overlong slash", "\xC0\xAF", "\uFFFD\uFFFD"},
+        Spelling{"surrogate", "\xED\xA0\x80", "\uFFFD\uFFFD\uFFFD"},
+        Spelling{"beyond Unicode", "\xF4\x90\x80\x80", "\uFFFD\uFFFD\uFFFD\uFFFD"}));
 
 TEST(Label, IsCutOnACharacterBoundaryAndSaysSo) {
   std::string raw(LabelPool::kBytesMax - 1, 'x');

@@ -13,7 +13,8 @@ TEST(Result, IsAValueOrAnError) {
 }
 
 TEST(Error, KeepsItsKindWhenContextIsAdded) {
-  const Error error = with_context(Error{.kind = ErrorKind::kTls, .message = "expired", .http_status = 0}, "token");
+  const Error error =
+      with_context(Error{.kind = ErrorKind::kTls, .message = "expired", .http_status = 0}, "token");
   EXPECT_EQ(error.kind, ErrorKind::kTls);
   EXPECT_EQ(error.message, "token: expired");
 }

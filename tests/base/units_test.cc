@@ -10,8 +10,10 @@ TEST(TenantId, IsLowerCaseWhateverTheSpelling) {
 }
 
 TEST(TenantId, RefusesWhatIsNoGuid) {
-  for (const char* text : {"", "contoso", "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f0", "{4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04}",
-                           "4d3cf48770f44e1e9ff1b2bfce8d9f04----", "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f0g"}) {
+  for (const char* text :
+       {"", "contoso", "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f0",
+        "{4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04}", "4d3cf48770f44e1e9ff1b2bfce8d9f04----",
+        "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f0g"}) {
     EXPECT_FALSE(TenantId::parse(text)) << text;
   }
 }
@@ -26,7 +28,9 @@ TEST(Percent, OfAnUnknownPartIsUnknown) {
   EXPECT_FALSE(percent_of(Number::whole(4), Number()).known());
 }
 
-TEST(Percent, IsNotClamped) { EXPECT_EQ(percent_of(Number::whole(5), Number::whole(4)).value(), 125.0); }
+TEST(Percent, IsNotClamped) {
+  EXPECT_EQ(percent_of(Number::whole(5), Number::whole(4)).value(), 125.0);
+}
 
 }  // namespace
 }  // namespace pce

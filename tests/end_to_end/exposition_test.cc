@@ -11,11 +11,13 @@ namespace {
 
 // Lines whose value is of this machine or moment keep their series and lose their value.
 bool varies(const std::string& line) {
-  for (const char* name :
-       {"partner_center_api_request_duration_seconds_bucket{", "partner_center_api_request_duration_seconds_sum{",
-        "partner_center_collector_duration_seconds{", "partner_center_collector_last_success_timestamp_seconds{",
-        "partner_center_config_last_reload_success_timestamp_seconds", "partner_center_data_processed_timestamp_seconds{",
-        "partner_center_exporter_http_requests_total{"}) {
+  for (const char* name : {"partner_center_api_request_duration_seconds_bucket{",
+                           "partner_center_api_request_duration_seconds_sum{",
+                           "partner_center_collector_duration_seconds{",
+                           "partner_center_collector_last_success_timestamp_seconds{",
+                           "partner_center_config_last_reload_success_timestamp_seconds",
+                           "partner_center_data_processed_timestamp_seconds{",
+                           "partner_center_exporter_http_requests_total{"}) {
     if (line.starts_with(name)) return true;
   }
   return false;
@@ -24,7 +26,9 @@ bool varies(const std::string& line) {
 std::string comparable(const std::string& body) {
   std::string text;
   for (const std::string& line : lines_of(body)) {
-    if (line.find("process_") == 0 || line.find("# HELP process_") == 0 || line.find("# TYPE process_") == 0) continue;
+    if (line.find("process_") == 0 || line.find("# HELP process_") == 0 ||
+        line.find("# TYPE process_") == 0)
+      continue;
     if (line.starts_with("partner_center_exporter_build_info{")) {
       text += "partner_center_exporter_build_info{…} 1\n";
     } else if (varies(line)) {
@@ -42,9 +46,11 @@ void expect_golden(const std::string& name, const std::string& text) {
   const auto found = lines_of(text);
   const auto wanted = lines_of(read_file(path));
   for (std::size_t i = 0; i < std::min(found.size(), wanted.size()); ++i) {
-    ASSERT_EQ(found[i], wanted[i]) << path << ":" << i + 1 << "; UPDATE_GOLDEN=1 rewrites it when the change is meant";
+    ASSERT_EQ(found[i], wanted[i])
+        << path << ":" << i + 1 << "; UPDATE_GOLDEN=1 rewrites it when the change is meant";
   }
-  ASSERT_EQ(found.size(), wanted.size()) << "lines, those in common are equal; UPDATE_GOLDEN=1 rewrites " << path;
+  ASSERT_EQ(found.size(), wanted.size())
+      << "lines, those in common are equal; UPDATE_GOLDEN=1 rewrites " << path;
 }
 
 TEST(EndToEndExposition, IsTheGoldenFile) {
@@ -53,7 +59,8 @@ TEST(EndToEndExposition, IsTheGoldenFile) {
   stage.start_exporter({});
   stage.first_round();
   const WebAnswer answer = stage.get("/metrics");
-  EXPECT_EQ(answer.headers.at("content-type"), "text/plain; version=0.0.4; charset=utf-8; escaping=underscores");
+  EXPECT_EQ(answer.headers.at("content-type"),
+            "text/plain; version=0.0.4; charset=utf-8; escaping=underscores");
   EXPECT_THAT(parse_exposition(answer.body).complaints, testing::IsEmpty());
   expect_golden("exposition.prom", comparable(answer.body));
 }
@@ -72,7 +79,8 @@ TEST(EndToEndExposition, HasTheDocumentedCustomersValues) {
   EXPECT_EQ(shown.find("licenses_sold", {kSeedCustomer}).size(), 3U);
   EXPECT_EQ(shown.find("deployment_percent", {kSeedCustomer}).size(), 3U);
   EXPECT_EQ(shown.find("partner_usage_percent").size(), 5U);
-  EXPECT_EQ(shown.value("partner_usage_percent", {"service_code=\"crm\"", "workload=\"SharePoint\""}), 0);
+  EXPECT_EQ(
+      shown.value("partner_usage_percent", {"service_code=\"crm\"", "workload=\"SharePoint\""}), 0);
   EXPECT_TRUE(is_up(shown));
 }
 
@@ -104,7 +112,8 @@ TEST_P(EndToEndSpelling, ChangesNoInsight) {
     const Exposition shown = stage.first_round();
     EXPECT_TRUE(is_up(shown));
     for (const auto& [series, value] : shown.samples) {
-      if (!series.starts_with("partner_center_") && !series.starts_with("process_")) all.emplace(series, value);
+      if (!series.starts_with("partner_center_") && !series.starts_with("process_"))
+        all.emplace(series, value);
     }
     EXPECT_FALSE(all.empty());
     return all;
@@ -119,13 +128,14 @@ TEST_P(EndToEndSpelling, ChangesNoInsight) {
   EXPECT_EQ(insights(spelt), insights(plain));
 }
 
-INSTANTIATE_TEST_SUITE_P(Variants, EndToEndSpelling,
-                         testing::Values(R"({"bom": true})", R"({"floats": true})", R"({"numeric_strings": true})",
-                                         R"({"dates": "zulu"})", R"({"dates": "no_offset"})",
-                                         R"({"unknown_keys": true})", R"({"shuffled_keys": true})",
-                                         R"({"upper_case_ids": true})", R"({"lower_case_keys": true})",
-                                         R"({"announcement_keys": true})", R"({"missing_optional": true})",
-                                         R"({"classic_codes": true})", R"({"gzip": true})"));
+INSTANTIATE_TEST_SUITE_P(
+    Variants, EndToEndSpelling,
+    testing::Values(R"({"bom": true})", R"({"floats": true})", R"({"numeric_strings": true})",
+                    R"({"dates": "zulu"})", R"({"dates": "no_offset"})",
+                    R"({"unknown_keys": true})", R"({"shuffled_keys": true})",
+                    R"({"upper_case_ids": true})", R"({"lower_case_keys": true})",
+                    R"({"announcement_keys": true})", R"({"missing_optional": true})",
+                    R"({"classic_codes": true})", R"({"gzip": true})"));
 
 }  // namespace
 }  // namespace pce

@@ -21,7 +21,8 @@ void expect_prompt_end(Stage& stage, int signal_number) {
 bool a_fault_has_hit(const Stage& stage) {
   return eventually([&] {
     const std::string rules = ask(stage.simulator_port(), {.path = "/_sim/faults"}).body;
-    return rules.find("\"hit\":") != std::string::npos && rules.find("\"hit\": 0") == std::string::npos;
+    return rules.find("\"hit\":") != std::string::npos &&
+           rules.find("\"hit\": 0") == std::string::npos;
   });
 }
 
@@ -40,7 +41,8 @@ TEST_P(EndToEndSignal, EndsAPollUnderWay) {
   stage.start_simulator({"--customers=500", "--latency=50ms"});
   stage.start_exporter({});
   stage.scrape_until([](const Exposition& e) {
-    return e.value("partner_center_api_requests_total", {"operation=\"customer_deployment\"", "code=\"200\""}) > 3;
+    return e.value("partner_center_api_requests_total",
+                   {"operation=\"customer_deployment\"", "code=\"200\""}) > 3;
   });
   expect_prompt_end(stage, GetParam());
 }
@@ -91,10 +93,12 @@ TEST(EndToEndStart, ServesOwnMetricsBeforeTheFirstRoundHasEnded) {
 TEST(EndToEndStart, SaysInASentenceThatThePortIsTaken) {
   Stage stage;
   stage.start_simulator();
-  stage.start_exporter_with({"--config.file=" + stage.write_config({}).string(),
-                             "--web.listen-address=127.0.0.1:" + std::to_string(stage.simulator_port())});
+  stage.start_exporter_with(
+      {"--config.file=" + stage.write_config({}).string(),
+       "--web.listen-address=127.0.0.1:" + std::to_string(stage.simulator_port())});
   EXPECT_EQ(stage.exporter().wait(), 1);
-  EXPECT_THAT(stage.exporter().output(), testing::HasSubstr("127.0.0.1:" + std::to_string(stage.simulator_port())));
+  EXPECT_THAT(stage.exporter().output(),
+              testing::HasSubstr("127.0.0.1:" + std::to_string(stage.simulator_port())));
   EXPECT_THAT(stage.exporter().output(), testing::HasSubstr("in use"));
 }
 
@@ -113,7 +117,8 @@ TEST_P(EndToEndRefusal, EndsWithStatus2AndSaysWhy) {
   const std::string folder = stage.folder().string();
   std::vector<std::string> argv{(binary_dir() / "partner_center_exporter").string()};
   for (std::string argument : GetParam().arguments) {
-    if (const auto at = argument.find("@"); at != std::string::npos) argument.replace(at, 1, folder);
+    if (const auto at = argument.find("@"); at != std::string::npos)
+      argument.replace(at, 1, folder);
     argv.push_back(argument);
   }
   stage.write_file("typo.yml", "acounts: []\n");
@@ -126,17 +131,20 @@ INSTANTIATE_TEST_SUITE_P(
     Usage, EndToEndRefusal,
     testing::Values(Refusal{"missing file", {"--config.file=@/nowhere.yml"}, "nowhere.yml"},
                     Refusal{"unknown key", {"--config.file=@/typo.yml"}, "accounts"},
-                    Refusal{"unknown key, checked only", {"--config.file=@/typo.yml", "--config.check"}, "typo.yml:1:1"},
+                    Refusal{"unknown key, checked only",
+                            {"--config.file=@/typo.yml", "--config.check"},
+                            "typo.yml:1:1"},
                     Refusal{"unknown flag", {"--config.fil=@/exporter.yml"}, "config.file"},
                     Refusal{"command to come", {"doctor"}, "not supported yet"},
-                    Refusal{"flag to come", {"--config.file=@/exporter.yml", "--web.config.file=@/web.yml"},
+                    Refusal{"flag to come",
+                            {"--config.file=@/exporter.yml", "--web.config.file=@/web.yml"},
                             "not supported yet"}));
 
 TEST(EndToEndCheck, IsContentWithAGoodConfiguration) {
   Stage stage;
-  const Finished ended =
-      run_program({binary_dir() / "partner_center_exporter",
-                   "--config.file=" + stage.write_config({.api_port = 1}).string(), "--config.check"});
+  const Finished ended = run_program(
+      {binary_dir() / "partner_center_exporter",
+       "--config.file=" + stage.write_config({.api_port = 1}).string(), "--config.check"});
   EXPECT_EQ(ended.status, 0) << ended.output;
 }
 

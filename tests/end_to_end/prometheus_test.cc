@@ -10,7 +10,8 @@ TEST(EndToEndPromtool, HasNothingToSay) {
   stage.start_exporter({});
   stage.first_round();
   const auto body = stage.write_file("metrics.prom", stage.get("/metrics").body);
-  const Finished checked = run_program({"sh", "-c", "promtool check metrics < '" + body.string() + "'"});
+  const Finished checked =
+      run_program({"sh", "-c", "promtool check metrics < '" + body.string() + "'"});
   EXPECT_EQ(checked.status, 0) << checked.output;
   EXPECT_EQ(checked.output, "");
 }
@@ -20,16 +21,19 @@ class RealPrometheus {
   explicit RealPrometheus(const Stage& stage)
       : port_(free_port()),
         program_({"prometheus",
-                  "--config.file=" + stage.write_file("prometheus.yml",
-                                                      "global: {scrape_interval: 500ms, scrape_timeout: 500ms}\n"
-                                                      "scrape_configs:\n"
-                                                      "  - job_name: exporter\n"
-                                                      "    static_configs: [{targets: ['127.0.0.1:" +
-                                                          std::to_string(stage.exporter_port()) + "']}]\n")
-                                         .string(),
+                  "--config.file=" +
+                      stage
+                          .write_file("prometheus.yml",
+                                      "global: {scrape_interval: 500ms, scrape_timeout: 500ms}\n"
+                                      "scrape_configs:\n"
+                                      "  - job_name: exporter\n"
+                                      "    static_configs: [{targets: ['127.0.0.1:" +
+                                          std::to_string(stage.exporter_port()) + "']}]\n")
+                          .string(),
                   "--storage.tsdb.path=" + (stage.folder() / "tsdb").string(),
                   "--web.listen-address=127.0.0.1:" + std::to_string(port_)}) {
-    EXPECT_TRUE(eventually([&] { return ask(port_, {.path = "/-/ready"}).status == 200; })) << program_.output();
+    EXPECT_TRUE(eventually([&] { return ask(port_, {.path = "/-/ready"}).status == 200; }))
+        << program_.output();
   }
 
   // The JSON answer to an instant query; `expression` needs no encoding.
@@ -51,7 +55,8 @@ class RealPrometheus {
   }
   // A metric of Prometheus itself, whose exposition we read from its own page.
   double own(const std::string& name) const {
-    for (const auto& [series, value] : parse_exposition(ask(port_, {.path = "/metrics"}).body).samples) {
+    for (const auto& [series, value] :
+         parse_exposition(ask(port_, {.path = "/metrics"}).body).samples) {
       if (series == name) return value;
     }
     return -1;
@@ -68,11 +73,13 @@ TEST(EndToEndPrometheus, TakesEverySample) {
   stage.start_exporter({});
   const Exposition shown = stage.first_round();
   const RealPrometheus prometheus(stage);
-  EXPECT_TRUE(eventually([&] { return prometheus.value("count_over_time(up[1m])>=3").size() > 0; }));
+  EXPECT_TRUE(
+      eventually([&] { return prometheus.value("count_over_time(up[1m])>=3").size() > 0; }));
   EXPECT_EQ(prometheus.value("min_over_time(up[1m])"), "1");
   const auto series = [&](const char* name) { return std::to_string(shown.find(name).size()); };
-  for (const char* name : {"licenses_sold", "licenses_deployed", "deployment_percent", "usage_percent",
-                           "partner_usage_percent", "partner_center_customer_info"}) {
+  for (const char* name :
+       {"licenses_sold", "licenses_deployed", "deployment_percent", "usage_percent",
+        "partner_usage_percent", "partner_center_customer_info"}) {
     EXPECT_EQ(prometheus.value("count(" + std::string(name) + ")"), series(name)) << name;
   }
   EXPECT_EQ(prometheus.value("scrape_samples_scraped-scrape_samples_post_metric_relabeling"), "0");

@@ -17,27 +17,35 @@ TEST(EndToEndSecrets, AreNowhereToBeSeen) {
   Stage stage;
   stage.start_simulator({"--customers=3", "--refresh-token=" + token, "--client-secret=" + secret});
   stage.write_file("contoso.secret", secret + "\n", 0600);
-  stage.start_exporter_with({"--config.file=" + stage.write_config({.interval = "300ms",
-                                                                   .stale_after = "1h",
-                                                                   .account = "    client_secret_file: contoso.secret\n",
-                                                                   .refresh_token = token})
-                                                    .string(),
-                             "--web.listen-address=127.0.0.1:0", "--log.level=debug"});
+  stage.start_exporter_with(
+      {"--config.file=" + stage
+                              .write_config({.interval = "300ms",
+                                             .stale_after = "1h",
+                                             .account = "    client_secret_file: contoso.secret\n",
+                                             .refresh_token = token})
+                              .string(),
+       "--web.listen-address=127.0.0.1:0", "--log.level=debug"});
   ASSERT_TRUE(stage.exporter_listens()) << stage.exporter().output();
   stage.scrape_until(is_up);
 
-  // Make it talk: refusals of the token endpoint that repeat what was sent, refused calls, broken bodies.
+  // Make it talk: refusals of the token endpoint that repeat what was sent, refused calls, broken
+  // bodies.
   std::string seen;
   const auto look = [&] {
-    for (const char* path : {"/", "/metrics", "/-/ready", "/-/healthy", "/nowhere"}) seen += stage.get(path).body;
-    seen += all_of_proc(stage.exporter().pid(), "cmdline") + all_of_proc(stage.exporter().pid(), "environ");
+    for (const char* path : {"/", "/metrics", "/-/ready", "/-/healthy", "/nowhere"})
+      seen += stage.get(path).body;
+    seen += all_of_proc(stage.exporter().pid(), "cmdline") +
+            all_of_proc(stage.exporter().pid(), "environ");
   };
   look();
-  for (const std::string& fault :
-       {R"({"match": {"operation": "token"}, "fault": {"status": 400, "body": "{\"error\": \"invalid_grant\", \"error_description\": \"AADSTS70000: token )" +
-            token + " secret " + secret + R"( is bad\"}"}})",
-        std::string(R"({"match": {"path_contains": "/analytics/"}, "fault": {"status": 401, "code": "800001"}})"),
-        std::string(R"({"match": {"path_contains": "/customers"}, "fault": {"status": 200, "shape": "not_json"}})")}) {
+  for (
+      const std::string& fault :
+      {R"({"match": {"operation": "token"}, "fault": {"status": 400, "body": "{\"error\": \"invalid_grant\", \"error_description\": \"AADSTS70000: token )" +
+           token + " secret " + secret + R"( is bad\"}"}})",
+       std::string(
+           R"({"match": {"path_contains": "/analytics/"}, "fault": {"status": 401, "code": "800001"}})"),
+       std::string(
+           R"({"match": {"path_contains": "/customers"}, "fault": {"status": 200, "shape": "not_json"}})")}) {
     stage.add_fault(fault);
   }
   stage.scrape_until([](const Exposition& e) { return !is_up(e); });
@@ -56,9 +64,11 @@ TEST(EndToEndSecrets, AreNowhereToBeSeen) {
 
 TEST(EndToEndSecrets, ARefusedFileIsNamedAndNotShown) {
   Stage stage;
-  const auto config = stage.write_config({.api_port = 1, .refresh_token = "MARKER-in-an-open-file"});
+  const auto config =
+      stage.write_config({.api_port = 1, .refresh_token = "MARKER-in-an-open-file"});
   std::filesystem::permissions(stage.folder() / "contoso.token", std::filesystem::perms(0644));
-  const Finished ended = run_program({binary_dir() / "partner_center_exporter", "--config.file=" + config.string()});
+  const Finished ended =
+      run_program({binary_dir() / "partner_center_exporter", "--config.file=" + config.string()});
   EXPECT_EQ(ended.status, 2);
   EXPECT_THAT(ended.output, testing::HasSubstr("contoso.token"));
   EXPECT_THAT(ended.output, testing::HasSubstr("chmod"));

@@ -1,8 +1,8 @@
 #include "tests/end_to_end/stage.h"
 
-#include <sys/stat.h>
-
 #include <fstream>
+
+#include <sys/stat.h>
 
 #include "tests/support/files.h"
 
@@ -28,7 +28,8 @@ Stage::~Stage() {
   std::filesystem::remove_all(folder_);
 }
 
-std::filesystem::path Stage::write_file(const std::string& name, const std::string& content, int mode) const {
+std::filesystem::path Stage::write_file(const std::string& name, const std::string& content,
+                                        int mode) const {
   const auto path = folder_ / name;
   std::ofstream(path, std::ios::binary) << content;
   EXPECT_EQ(chmod(path.c_str(), static_cast<mode_t>(mode)), 0);
@@ -36,7 +37,8 @@ std::filesystem::path Stage::write_file(const std::string& name, const std::stri
 }
 
 void Stage::start_simulator(const std::vector<std::string>& more) {
-  std::vector<std::string> argv{binary_dir() / "partner_center_simulator", "--web.listen-address=127.0.0.1:0"};
+  std::vector<std::string> argv{binary_dir() / "partner_center_simulator",
+                                "--web.listen-address=127.0.0.1:0"};
   argv.insert(argv.end(), more.begin(), more.end());
   simulator_ = std::make_unique<Program>(argv);
   simulator_port_ = port_at_end(simulator_->line_with("Listening on"));
@@ -44,8 +46,10 @@ void Stage::start_simulator(const std::vector<std::string>& more) {
 }
 
 void Stage::simulate(const std::string& path, const std::string& json) {
-  const WebAnswer answer =
-      ask(simulator_port_, {.method = "POST", .path = path, .headers = "Content-Type: application/json\r\n", .body = json});
+  const WebAnswer answer = ask(simulator_port_, {.method = "POST",
+                                                 .path = path,
+                                                 .headers = "Content-Type: application/json\r\n",
+                                                 .body = json});
   ASSERT_EQ(answer.status / 100, 2) << path << " " << json << ": " << answer.body;
 }
 
@@ -55,24 +59,32 @@ void Stage::clear_faults() {
 
 std::filesystem::path Stage::write_config(const Choices& choices) const {
   write_file("contoso.token", choices.refresh_token + "\n", 0600);
-  const std::string base = "http://127.0.0.1:" + std::to_string(choices.api_port != 0 ? choices.api_port : simulator_port_);
-  return write_file("exporter.yml",
-                    "accounts:\n"
-                    "  - name: contoso\n"
-                    "    cloud: custom\n"
-                    "    tenant_id: 11111111-2222-3333-4444-555555555555\n"
-                    "    client_id: 66666666-7777-8888-9999-000000000000\n"
-                    "    refresh_token_file: contoso.token\n"
-                    "    endpoints: {api: \"" + base + "\", login: \"" + base +
-                        "\", resource: https://api.partnercenter.microsoft.com}\n" + choices.account +
-                        "insights:\n"
-                        "  interval: " + choices.interval + "\n"
-                        "  stale_after: " + choices.stale_after + "\n" +
-                        (choices.more.empty() ? "limits:\n  requests_per_minute: 60000\n" : choices.more));
+  const std::string base =
+      "http://127.0.0.1:" +
+      std::to_string(choices.api_port != 0 ? choices.api_port : simulator_port_);
+  return write_file(
+      "exporter.yml",
+      "accounts:\n"
+      "  - name: contoso\n"
+      "    cloud: custom\n"
+      "    tenant_id: 11111111-2222-3333-4444-555555555555\n"
+      "    client_id: 66666666-7777-8888-9999-000000000000\n"
+      "    refresh_token_file: contoso.token\n"
+      "    endpoints: {api: \"" +
+          base + "\", login: \"" + base +
+          "\", resource: https://api.partnercenter.microsoft.com}\n" + choices.account +
+          "insights:\n"
+          "  interval: " +
+          choices.interval +
+          "\n"
+          "  stale_after: " +
+          choices.stale_after + "\n" +
+          (choices.more.empty() ? "limits:\n  requests_per_minute: 60000\n" : choices.more));
 }
 
 void Stage::start_exporter(const Choices& choices) {
-  start_exporter_with({"--config.file=" + write_config(choices).string(), "--web.listen-address=127.0.0.1:0"});
+  start_exporter_with(
+      {"--config.file=" + write_config(choices).string(), "--web.listen-address=127.0.0.1:0"});
   ASSERT_TRUE(exporter_listens()) << exporter_->output();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-// The real programs on free loopback ports: a simulator, an exporter that polls it, and what a test asks of them.
+// The real programs on free loopback ports: a simulator, an exporter that polls it, and what a test
+// asks of them.
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -21,7 +22,8 @@ class Stage {
   Stage& operator=(const Stage&) = delete;
 
   const std::filesystem::path& folder() const { return folder_; }
-  std::filesystem::path write_file(const std::string& name, const std::string& content, int mode = 0644) const;
+  std::filesystem::path write_file(const std::string& name, const std::string& content,
+                                   int mode = 0644) const;
 
   void start_simulator(const std::vector<std::string>& more = {"--customers=3"});
   // POST to the simulator's control path; a test failure when it refuses.
@@ -34,23 +36,25 @@ class Stage {
   struct Choices {
     std::string interval = "1h";
     std::string stale_after = "48h";
-    std::string account{};     // more lines below the account, indented by four
-    std::string more{};        // more sections
-    int api_port = 0;          // instead of the simulator's
+    std::string account{};  // more lines below the account, indented by four
+    std::string more{};     // more sections
+    int api_port = 0;       // instead of the simulator's
     std::string refresh_token = "a-made-up-word";
   };
   // Writes exporter.yml and its token file; returns the path.
   std::filesystem::path write_config(const Choices& choices) const;
   void start_exporter(const Choices& choices);
-  void start_exporter_with(const std::vector<std::string>& arguments);  // without waiting for it to listen
-  bool exporter_listens();                                             // waits; false when it ended instead
+  void start_exporter_with(
+      const std::vector<std::string>& arguments);  // without waiting for it to listen
+  bool exporter_listens();                         // waits; false when it ended instead
   Program& exporter() { return *exporter_; }
   int exporter_port() const { return exporter_port_; }
 
   WebAnswer get(const std::string& path, const std::string& headers = {}) const;
   // What /metrics shows now; complaints of the strict parser are test failures.
   Exposition scrape() const;
-  // Scrapes until `good(exposition)`; the last scrape either way, and a test failure when it never was.
+  // Scrapes until `good(exposition)`; the last scrape either way, and a test failure when it never
+  // was.
   template <typename Good>
   Exposition scrape_until(Good&& good) const {
     Exposition last;

@@ -7,7 +7,8 @@ namespace {
 
 TEST(Gzip, GivesBackWhatWasPut) {
   std::string text;
-  for (int i = 0; i < 100'000; ++i) text += "licenses_sold{customer=\"" + std::to_string(i * 7919) + "\"} 3\n";
+  for (int i = 0; i < 100'000; ++i)
+    text += "licenses_sold{customer=\"" + std::to_string(i * 7919) + "\"} 3\n";
   const auto packed = gzip(text);
   ASSERT_TRUE(packed);
   EXPECT_LT(packed->size(), text.size() / 4);

@@ -1,12 +1,12 @@
 #include "exporter/exposition/own_metrics_text.h"
 
+#include <algorithm>
+
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
-
-#include <algorithm>
 
 #include "tests/support/files.h"
 
@@ -25,23 +25,36 @@ std::vector<std::string> sorted_lines(const std::string& text) {
   return lines;
 }
 
-// prometheus-cpp's serializer is the oracle where its known faults (HELP, 16 digits) do not show. It writes a histogram's
-// sum and count before its buckets, hence the sorting.
+// prometheus-cpp's serializer is the oracle where its known faults (HELP, 16 digits) do not show.
+// It writes a histogram's sum and count before its buckets, hence the sorting.
 TEST(OwnMetricsText, AgreesWithPrometheusCpp) {
   prometheus::Registry registry;
-  auto& histogram = prometheus::BuildHistogram().Name("took_seconds").Help("Time.").Register(registry);
-  auto& one = histogram.Add({{"operation", "token"}}, prometheus::Histogram::BucketBoundaries{0.5, 1, 2.5});
+  auto& histogram =
+      prometheus::BuildHistogram().Name("took_seconds").Help("Time.").Register(registry);
+  auto& one =
+      histogram.Add({{"operation", "token"}}, prometheus::Histogram::BucketBoundaries{0.5, 1, 2.5});
   one.Observe(0.25);
   one.Observe(0.75);
   one.Observe(4);
-  prometheus::BuildCounter().Name("calls_total").Help("Calls.").Register(registry).Add({{"code", "200"}}).Increment(3);
+  prometheus::BuildCounter()
+      .Name("calls_total")
+      .Help("Calls.")
+      .Register(registry)
+      .Add({{"code", "200"}})
+      .Increment(3);
   prometheus::BuildGauge().Name("up").Help("Up.").Register(registry).Add({}).Set(1);
-  EXPECT_EQ(sorted_lines(ours(registry)), sorted_lines(prometheus::TextSerializer().Serialize(registry.Collect())));
+  EXPECT_EQ(sorted_lines(ours(registry)),
+            sorted_lines(prometheus::TextSerializer().Serialize(registry.Collect())));
 }
 
 TEST(OwnMetricsText, EscapesHelpAndKeepsEveryDigit) {
   prometheus::Registry registry;
-  prometheus::BuildGauge().Name("g").Help("one\ntwo \\ \"three\"").Register(registry).Add({}).Set(99.99);
+  prometheus::BuildGauge()
+      .Name("g")
+      .Help("one\ntwo \\ \"three\"")
+      .Register(registry)
+      .Add({})
+      .Set(99.99);
   EXPECT_EQ(ours(registry), "# HELP g one\\ntwo \\\\ \"three\"\n# TYPE g gauge\ng 99.99\n");
 }
 

@@ -1,9 +1,9 @@
 #include "exporter/exposition/scrape.h"
 
-#include <prometheus/registry.h>
-
 #include <set>
 #include <sstream>
+
+#include <prometheus/registry.h>
 
 #include "exporter/insights/catalog.h"
 #include "exporter/store/snapshot_store.h"
@@ -17,9 +17,12 @@ namespace {
 class ScrapeTest : public testing::Test {
  protected:
   ScrapeTest() {
-    const auto record = record_of(labels_, {"reseller", "P", "o365"}, {Number::whole(4), Number::whole(3), Number::real(75)});
-    const auto partner = record_of(labels_, {"reseller", "o365"}, {Number::whole(40), Number::real(61.5)});
-    store_.replace({slice_of(*find_data_set("customer_deployment"), labels_, "0112a436-b14e-4888-967b-ca4bb2cf1234", "A", {record}),
+    const auto record = record_of(labels_, {"reseller", "P", "o365"},
+                                  {Number::whole(4), Number::whole(3), Number::real(75)});
+    const auto partner =
+        record_of(labels_, {"reseller", "o365"}, {Number::whole(40), Number::real(61.5)});
+    store_.replace({slice_of(*find_data_set("customer_deployment"), labels_,
+                             "0112a436-b14e-4888-967b-ca4bb2cf1234", "A", {record}),
                     slice_of(*find_data_set("partner_deployment"), labels_, "", "", {partner})});
   }
   static std::vector<std::string> families(const std::string& body) {
@@ -42,7 +45,8 @@ TEST_F(ScrapeTest, ShowsEachFamilyOnceAndAllOfThemInOrder) {
   const auto names = families(Scraper(store_, telemetry_, "").answer({}).body);
   EXPECT_TRUE(std::ranges::is_sorted(names));
   EXPECT_EQ(std::set(names.begin(), names.end()).size(), names.size());
-  for (const char* name : {"licenses_sold", "partner_center_up", "partner_licenses_sold", "process_start_time_seconds"}) {
+  for (const char* name : {"licenses_sold", "partner_center_up", "partner_licenses_sold",
+                           "process_start_time_seconds"}) {
     EXPECT_THAT(names, testing::Contains(name));
   }
 }
@@ -67,8 +71,10 @@ TEST_F(ScrapeTest, PacksTheSameBodyWhenGzipIsAccepted) {
 TEST_F(ScrapeTest, NeverReportsARoundWhoseRowsItDoesNotShow) {
   // A round that ends while the scrape is being answered: it shows its rows, then reports.
   telemetry_.before_collect([this] {
-    const auto record = record_of(labels_, {"reseller", "LATE", "o365"}, {Number::whole(1), Number(), Number()});
-    store_.replace({slice_of(*find_data_set("customer_deployment"), labels_, "ffffffff-b14e-4888-967b-ca4bb2cf1234", "B", {record})});
+    const auto record =
+        record_of(labels_, {"reseller", "LATE", "o365"}, {Number::whole(1), Number(), Number()});
+    store_.replace({slice_of(*find_data_set("customer_deployment"), labels_,
+                             "ffffffff-b14e-4888-967b-ca4bb2cf1234", "B", {record})});
     account_.up(true);
   });
   const std::string body = Scraper(store_, telemetry_, "").answer({}).body;

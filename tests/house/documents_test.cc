@@ -12,9 +12,10 @@ TEST(Documents, MetricsReferenceIsWhatTheProgramPrints) {
 
 TEST(Documents, ReadmeNamesEveryInsightMetric) {
   const std::string readme = read_file(source_dir() / "README.md");
-  for (const char* name : {"licenses_sold", "licenses_deployed", "deployment_percent", "licenses_active",
-                           "licenses_qualified", "usage_percent", "partner_licenses_sold",
-                           "partner_deployment_percent", "partner_usage_percent"}) {
+  for (const char* name :
+       {"licenses_sold", "licenses_deployed", "deployment_percent", "licenses_active",
+        "licenses_qualified", "usage_percent", "partner_licenses_sold",
+        "partner_deployment_percent", "partner_usage_percent"}) {
     EXPECT_NE(readme.find("`" + std::string(name) + "`"), std::string::npos) << name;
   }
 }

@@ -9,13 +9,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::map<std::string, int> kFloors{{"base", 0},
-                                         {"json", 1},       {"http", 1},  {"settings", 1},   {"telemetry", 1},
-                                         {"insights", 2},   {"partner_center", 2},
-                                         {"store", 3},
-                                         {"polling", 4},    {"exposition", 4},
-                                         {"web", 5},
-                                         {"commands", 6}};
+const std::map<std::string, int> kFloors{{"base", 0},           {"json", 1},      {"http", 1},
+                                         {"settings", 1},       {"telemetry", 1}, {"insights", 2},
+                                         {"partner_center", 2}, {"store", 3},     {"polling", 4},
+                                         {"exposition", 4},     {"web", 5},       {"commands", 6}};
 
 struct Include {
   fs::path file;  // below the source folder
@@ -56,13 +53,15 @@ TEST(House, IncludesOnlyFromTheSameRoomOrALowerFloor) {
     seen.insert(from);
     EXPECT_TRUE(from == to || kFloors.at(to) < kFloors.at(from)) << file << " includes " << what;
   }
-  EXPECT_EQ(seen.size(), kFloors.size()) << "a room was moved or emptied: the table of floors is no longer true";
+  EXPECT_EQ(seen.size(), kFloors.size())
+      << "a room was moved or emptied: the table of floors is no longer true";
 }
 
 TEST(House, LinksOnlyLowerFloors) {
   for (const auto& [room, floor] : kFloors) {
     const std::string text = read_file(source_dir() / "exporter" / room / "CMakeLists.txt");
-    for (std::size_t at = text.find("pce_"); at != std::string::npos; at = text.find("pce_", at + 1)) {
+    for (std::size_t at = text.find("pce_"); at != std::string::npos;
+         at = text.find("pce_", at + 1)) {
       const auto end = text.find_first_not_of("abcdefghijklmnopqrstuvwxyz_", at);
       const std::string other = text.substr(at + 4, end - at - 4);
       if (other == room || other == "library" || other == "options") continue;
@@ -74,7 +73,7 @@ TEST(House, LinksOnlyLowerFloors) {
 
 TEST(House, GivesEachLibraryOneRoom) {
   struct Home {
-    std::string prefix;             // of the included header
+    std::string prefix;              // of the included header
     std::set<std::string> may_know;  // files or rooms
   };
   const std::vector<Home> homes{
@@ -91,7 +90,8 @@ TEST(House, GivesEachLibraryOneRoom) {
     for (const Home& home : homes) {
       if (!what.starts_with(home.prefix)) continue;
       const std::string folder = file.parent_path().string();
-      EXPECT_TRUE(home.may_know.contains(file.string()) || home.may_know.contains(folder)) << file << " knows " << what;
+      EXPECT_TRUE(home.may_know.contains(file.string()) || home.may_know.contains(folder))
+          << file << " knows " << what;
     }
   }
 }
@@ -100,7 +100,8 @@ TEST(House, LetsTheSimulatorShareNothingWithTheExporter) {
   for (const auto& [file, what] : includes_below("tests/simulator")) {
     EXPECT_FALSE(what.starts_with("exporter/")) << file << " includes " << what;
   }
-  EXPECT_EQ(read_file(source_dir() / "tests/simulator/CMakeLists.txt").find("pce_base"), std::string::npos);
+  EXPECT_EQ(read_file(source_dir() / "tests/simulator/CMakeLists.txt").find("pce_base"),
+            std::string::npos);
 }
 
 TEST(House, KeepsPollingAndExpositionStrangers) {

@@ -8,12 +8,14 @@ namespace pce {
 namespace {
 
 bool is_snake_case(const std::string& name) {
-  return !name.empty() && name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string::npos &&
+  return !name.empty() &&
+         name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string::npos &&
          name[0] >= 'a' && name[0] <= 'z' && name.find("__") == std::string::npos;
 }
 
-const std::set<std::string> kTakenByPrometheus{"job", "instance", "service", "endpoint", "namespace", "pod",
-                                               "container", "node", "cluster", "env", "type", "le", "quantile"};
+const std::set<std::string> kTakenByPrometheus{
+    "job",  "instance", "service", "endpoint", "namespace", "pod",     "container",
+    "node", "cluster",  "env",     "type",     "le",        "quantile"};
 
 TEST(MetricNames, AreSnakeCaseAndSayWhatTheyAre) {
   std::set<std::string> names;
@@ -21,13 +23,15 @@ TEST(MetricNames, AreSnakeCaseAndSayWhatTheyAre) {
     EXPECT_TRUE(is_snake_case(family.name)) << family.name;
     EXPECT_TRUE(names.insert(family.name).second) << family.name << " stands for two things";
     EXPECT_FALSE(family.help.empty()) << family.name;
-    EXPECT_FALSE(family.name.ends_with("_total") || family.name.ends_with("_count")) << family.name << " is a gauge";
+    EXPECT_FALSE(family.name.ends_with("_total") || family.name.ends_with("_count"))
+        << family.name << " is a gauge";
     EXPECT_EQ(family.name.ends_with("_percent"), family.unit == "percent") << family.name;
   }
   for (const OwnMetricInfo& metric : own_metrics()) {
     EXPECT_TRUE(is_snake_case(metric.name)) << metric.name;
     EXPECT_TRUE(names.insert(metric.name).second) << metric.name << " stands for two things";
-    EXPECT_TRUE(metric.name.starts_with("partner_center_") || metric.name.starts_with("process_")) << metric.name;
+    EXPECT_TRUE(metric.name.starts_with("partner_center_") || metric.name.starts_with("process_"))
+        << metric.name;
   }
 }
 
@@ -55,20 +59,22 @@ TEST(MetricNames, AreThoseThatDashboardsRelyOn) {
   std::set<std::string> names;
   for (const Family& family : insight_families("")) {
     std::string labels;
-    for (const LabelPlace& place : family.labels) labels += (labels.empty() ? "" : " ") + place.name;
+    for (const LabelPlace& place : family.labels)
+      labels += (labels.empty() ? "" : " ") + place.name;
     names.insert(family.name + " " + labels);
   }
   const std::string customer = " channel customer customer_id partner product service_code";
-  const std::set<std::string> wanted{"licenses_sold" + customer,
-                                     "licenses_deployed" + customer,
-                                     "deployment_percent" + customer,
-                                     "licenses_active" + customer + " workload",
-                                     "licenses_qualified" + customer + " workload",
-                                     "usage_percent" + customer + " workload",
-                                     "partner_licenses_sold channel partner service_code",
-                                     "partner_deployment_percent channel partner service_code",
-                                     "partner_usage_percent channel partner service_code workload",
-                                     "partner_center_customer_info customer customer_id domain partner relationship"};
+  const std::set<std::string> wanted{
+      "licenses_sold" + customer,
+      "licenses_deployed" + customer,
+      "deployment_percent" + customer,
+      "licenses_active" + customer + " workload",
+      "licenses_qualified" + customer + " workload",
+      "usage_percent" + customer + " workload",
+      "partner_licenses_sold channel partner service_code",
+      "partner_deployment_percent channel partner service_code",
+      "partner_usage_percent channel partner service_code workload",
+      "partner_center_customer_info customer customer_id domain partner relationship"};
   EXPECT_EQ(names, wanted);
 }
 

@@ -1,11 +1,11 @@
 // Rounds against a scripted Partner Center, on one worker and a clock that jumps.
 #include "exporter/polling/account_poller.h"
 
-#include <prometheus/metric_family.h>
-#include <prometheus/registry.h>
-
 #include <functional>
 #include <optional>
+
+#include <prometheus/metric_family.h>
+#include <prometheus/registry.h>
 
 #include "exporter/insights/catalog.h"
 #include "exporter/store/snapshot_store.h"
@@ -35,15 +35,18 @@ class FixedToken final : public TokenSource {
 std::string customers(const std::vector<std::string>& ids) {
   std::string items;
   for (const auto& id : ids) {
-    items += (items.empty() ? "" : ",") + std::string(R"({"id":")") + id + R"(","companyProfile":{"tenantId":")" + id +
-             R"(","domain":"d.example","companyName":"Customer )" + id.substr(0, 1) + R"("},"relationshipToPartner":"reseller"})";
+    items += (items.empty() ? "" : ",") + std::string(R"({"id":")") + id +
+             R"(","companyProfile":{"tenantId":")" + id +
+             R"(","domain":"d.example","companyName":"Customer )" + id.substr(0, 1) +
+             R"("},"relationshipToPartner":"reseller"})";
   }
   return R"({"totalCount":1,"items":[)" + items + "]}";
 }
 
 std::string deployment(int sold) {
   return R"({"totalCount":1,"items":[{"customerName":"X","productName":"P","licensesDeployed":1,"deploymentPercent":1.5,)"
-         R"("licensesSold":)" + std::to_string(sold) +
+         R"("licensesSold":)" +
+         std::to_string(sold) +
          R"(,"processedDateTime":"2017-03-14T03:25:16Z","serviceName":"o365","channel":"reseller"}]})";
 }
 
@@ -75,14 +78,16 @@ class AccountPollerTest : public testing::Test {
     answer(deployment_path(kA), 200, deployment(10));
     answer(deployment_path(kB), 200, deployment(20));
   }
-  // Runs the poller's loop until it has waited this often; what the governor makes a call wait is much shorter.
+  // Runs the poller's loop until it has waited this often; what the governor makes a call wait is
+  // much shorter.
   void run(int waits) {
     std::stop_source stop;
     clock_.stop_after(waits - 1, stop, std::chrono::seconds(30));
     poller_.run(stop.get_token());
   }
   std::optional<std::int64_t> sold(const std::string& id) const {
-    const Slice* slice = store_.current()->find({find_data_set("customer_deployment"), id, "contoso"});
+    const Slice* slice =
+        store_.current()->find({find_data_set("customer_deployment"), id, "contoso"});
     if (slice == nullptr) return std::nullopt;
     return slice->records.at(0).values[0].whole();
   }
@@ -92,7 +97,8 @@ class AccountPollerTest : public testing::Test {
       for (const auto& m : family.metric) {
         bool match = collector.empty();
         for (const auto& label : m.label) match = match || label.value == collector;
-        if (match) return family.type == prometheus::MetricType::Counter ? m.counter.value : m.gauge.value;
+        if (match)
+          return family.type == prometheus::MetricType::Counter ? m.counter.value : m.gauge.value;
       }
     }
     return -1;
@@ -100,7 +106,10 @@ class AccountPollerTest : public testing::Test {
 
   FakeClock clock_;
   prometheus::Registry registry_;
-  AccountTelemetry telemetry_{registry_, "contoso", {"customers", "customer_deployment"}, {"customers", "customer_deployment"}};
+  AccountTelemetry telemetry_{registry_,
+                              "contoso",
+                              {"customers", "customer_deployment"},
+                              {"customers", "customer_deployment"}};
   ScriptedTransport transport_{[this](const HttpRequest& request) -> Result<HttpResponse> {
     const auto found = answers_.find(path_of(request.url));
     if (found == answers_.end()) return HttpResponse{.status = 404, .headers = {}, .body = ""};
@@ -108,8 +117,9 @@ class AccountPollerTest : public testing::Test {
   }};
   FixedToken token_;
   Governor governor_{clock_, {.requests_per_minute = 1'000'000, .concurrency = 1}};
-  PartnerCenterClient client_{transport_, token_, governor_, clock_, telemetry_,
-                              {.api_base = "http://127.0.0.1:1", .random01 = [] { return 0.5; }}};
+  PartnerCenterClient client_{
+      transport_, token_,     governor_,
+      clock_,     telemetry_, {.api_base = "http://127.0.0.1:1", .random01 = [] { return 0.5; }}};
   LabelPool labels_;
   SnapshotStore store_;
   AccountPoller poller_{{client_, store_, labels_, telemetry_, clock_},
@@ -232,7 +242,8 @@ TEST_F(AccountPollerTest, CountsACustomerThatIsNotOursWithoutCallingItAFailure) 
 
 TEST_F(AccountPollerTest, RefusesAnAnswerOfWhichNoRowCanBeShown) {
   run(1);
-  answer(deployment_path(kB), 200, R"({"items":[{"productName":"P","licensesSold":{},"serviceName":"o365","channel":"r"}]})");
+  answer(deployment_path(kB), 200,
+         R"({"items":[{"productName":"P","licensesSold":{},"serviceName":"o365","channel":"r"}]})");
   run(1);
   EXPECT_EQ(sold(kB), 20);
   EXPECT_EQ(metric("partner_center_up"), 0);
@@ -241,7 +252,8 @@ TEST_F(AccountPollerTest, RefusesAnAnswerOfWhichNoRowCanBeShown) {
 TEST_F(AccountPollerTest, ReadsABrokenBodyOnceMoreBeforeItGivesUp) {
   int answered = 0;
   answers_[deployment_path(kB)] = [&answered] {
-    return HttpResponse{.status = 200, .headers = {}, .body = ++answered == 1 ? "{\"items\":[" : deployment(23)};
+    return HttpResponse{
+        .status = 200, .headers = {}, .body = ++answered == 1 ? "{\"items\":[" : deployment(23)};
   };
   run(1);
   EXPECT_EQ(sold(kB), 23);
@@ -261,13 +273,15 @@ TEST_F(AccountPollerTest, GivesUpTheRoundWhenTheTokenIsRefusedOnTheWay) {
   answer(deployment_path(kA), 401, "");
   answer(deployment_path(kB), 401, "");
   run(1);
-  EXPECT_EQ(calls(deployment_path(kA)) + calls(deployment_path(kB)), 2 + 1) << "one refusal, and no more calls";
+  EXPECT_EQ(calls(deployment_path(kA)) + calls(deployment_path(kB)), 2 + 1)
+      << "one refusal, and no more calls";
   EXPECT_EQ(sold(kA), 10);
 }
 
 TEST_F(AccountPollerTest, PublishesTheNewestProcessedDate) {
   run(1);
-  EXPECT_EQ(metric("partner_center_data_processed_timestamp_seconds", "customer_deployment"), 1489461916);
+  EXPECT_EQ(metric("partner_center_data_processed_timestamp_seconds", "customer_deployment"),
+            1489461916);
 }
 
 }  // namespace

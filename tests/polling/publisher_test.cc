@@ -9,7 +9,9 @@ namespace {
 
 class PublisherTest : public testing::Test {
  protected:
-  Slice slice(const std::string& id) { return *slice_of(*find_data_set("customer_deployment"), labels_, id, "A", {}); }
+  Slice slice(const std::string& id) {
+    return *slice_of(*find_data_set("customer_deployment"), labels_, id, "A", {});
+  }
   std::size_t shown() const { return store_.current()->slices(); }
 
   LabelPool labels_;

@@ -10,8 +10,12 @@ namespace {
 
 constexpr std::array kLabels{"channel"};
 constexpr std::array kMetric{MetricInfo{"licenses_sold", "Seats sold.", ""}};
-constexpr DataSet kSold{.collector = "customer_deployment", .scope = Scope::kCustomer, .row_labels = kLabels,
-                        .metrics = kMetric, .classic_path = "", .decode = nullptr};
+constexpr DataSet kSold{.collector = "customer_deployment",
+                        .scope = Scope::kCustomer,
+                        .row_labels = kLabels,
+                        .metrics = kMetric,
+                        .classic_path = "",
+                        .decode = nullptr};
 constexpr const char* kFirst = "00000000-0000-4000-8000-000000000000";
 constexpr const char* kSecond = "ff000000-0000-4000-8000-000000000000";
 
@@ -37,7 +41,8 @@ TEST(SnapshotStore, ShowsWhatWasReplacedTogetherTogether) {
   SnapshotStore store;
   const auto put = [&](std::int64_t sold) {
     const auto record = record_of(labels, {"reseller"}, {Number::whole(sold)});
-    store.replace({slice_of(kSold, labels, kFirst, "A", {record}), slice_of(kSold, labels, kSecond, "B", {record})});
+    store.replace({slice_of(kSold, labels, kFirst, "A", {record}),
+                   slice_of(kSold, labels, kSecond, "B", {record})});
   };
   put(0);
   std::atomic<bool> done = false;
@@ -49,7 +54,8 @@ TEST(SnapshotStore, ShowsWhatWasReplacedTogetherTogether) {
   do {
     const auto snapshot = store.current();
     std::vector<std::int64_t> seen;
-    snapshot->each_slice(kSold, [&](const Slice& slice) { seen.push_back(slice.records[0].values[0].whole()); });
+    snapshot->each_slice(
+        kSold, [&](const Slice& slice) { seen.push_back(slice.records[0].values[0].whole()); });
     mixed = mixed || seen.size() != 2 || seen[0] != seen[1];
   } while (!done);
   EXPECT_FALSE(mixed);

@@ -7,10 +7,18 @@ namespace {
 
 constexpr std::array kNoLabels{"channel"};
 constexpr std::array kMetric{MetricInfo{"licenses_sold", "Seats sold.", ""}};
-constexpr DataSet kSold{.collector = "customer_deployment", .scope = Scope::kCustomer, .row_labels = kNoLabels,
-                        .metrics = kMetric, .classic_path = "", .decode = nullptr};
-constexpr DataSet kOther{.collector = "customer_usage", .scope = Scope::kCustomer, .row_labels = kNoLabels,
-                         .metrics = kMetric, .classic_path = "", .decode = nullptr};
+constexpr DataSet kSold{.collector = "customer_deployment",
+                        .scope = Scope::kCustomer,
+                        .row_labels = kNoLabels,
+                        .metrics = kMetric,
+                        .classic_path = "",
+                        .decode = nullptr};
+constexpr DataSet kOther{.collector = "customer_usage",
+                         .scope = Scope::kCustomer,
+                         .row_labels = kNoLabels,
+                         .metrics = kMetric,
+                         .classic_path = "",
+                         .decode = nullptr};
 
 std::string customer_id(int i) {
   char text[40];
@@ -20,7 +28,8 @@ std::string customer_id(int i) {
 
 class SnapshotTest : public testing::Test {
  protected:
-  std::shared_ptr<const Slice> slice(const std::string& id, std::int64_t sold, const DataSet& data_set = kSold) {
+  std::shared_ptr<const Slice> slice(const std::string& id, std::int64_t sold,
+                                     const DataSet& data_set = kSold) {
     return slice_of(data_set, labels_, id, "Customer " + id,
                     {record_of(labels_, {"reseller"}, {Number::whole(sold)})});
   }
@@ -42,12 +51,16 @@ TEST_F(SnapshotTest, ShowsSlicesInCustomerOrderHoweverTheyCame) {
 }
 
 TEST_F(SnapshotTest, ReplacesTheSliceOfTheSameKeyAndNoOther) {
-  const auto one = Snapshot::after(Snapshot(), {slice(customer_id(1), 10), slice(customer_id(2), 20)}, {});
+  const auto one =
+      Snapshot::after(Snapshot(), {slice(customer_id(1), 10), slice(customer_id(2), 20)}, {});
   const auto two = Snapshot::after(*one, {slice(customer_id(1), 11)}, {});
   EXPECT_EQ(two->slices(), 2U);
-  EXPECT_EQ(two->find({&kSold, customer_id(1), "contoso"})->records[0].values[0], Number::whole(11));
-  EXPECT_EQ(two->find({&kSold, customer_id(2), "contoso"})->records[0].values[0], Number::whole(20));
-  EXPECT_EQ(one->find({&kSold, customer_id(1), "contoso"})->records[0].values[0], Number::whole(10));
+  EXPECT_EQ(two->find({&kSold, customer_id(1), "contoso"})->records[0].values[0],
+            Number::whole(11));
+  EXPECT_EQ(two->find({&kSold, customer_id(2), "contoso"})->records[0].values[0],
+            Number::whole(20));
+  EXPECT_EQ(one->find({&kSold, customer_id(1), "contoso"})->records[0].values[0],
+            Number::whole(10));
 }
 
 TEST_F(SnapshotTest, SharesEveryRunThatDidNotChange) {
@@ -56,7 +69,8 @@ TEST_F(SnapshotTest, SharesEveryRunThatDidNotChange) {
   const auto former = Snapshot::after(Snapshot(), slices, {});
   const auto next = Snapshot::after(*former, {slice(customer_id(5), 1)}, {});
   std::size_t shared = 0;
-  for (std::size_t i = 0; i < Snapshot::kRuns; ++i) shared += (*former->runs(kSold))[i] == (*next->runs(kSold))[i] ? 1 : 0;
+  for (std::size_t i = 0; i < Snapshot::kRuns; ++i)
+    shared += (*former->runs(kSold))[i] == (*next->runs(kSold))[i] ? 1 : 0;
   EXPECT_EQ(shared, Snapshot::kRuns - 1);
 }
 

@@ -30,7 +30,8 @@ std::optional<double> number(std::string_view text) {
   return value;
 }
 
-// Where the label list that starts at `at` ends (behind its brace); npos with a complaint when it is not one.
+// Where the label list that starts at `at` ends (behind its brace); npos with a complaint when it
+// is not one.
 std::size_t labels_end(std::string_view line, std::size_t at, std::string& complaint) {
   std::string former;
   ++at;
@@ -47,7 +48,8 @@ std::size_t labels_end(std::string_view line, std::size_t at, std::string& compl
     while (at < line.size() && line[at] != '"') {
       if (line[at] == '\\') {
         ++at;
-        if (at >= line.size() || (line[at] != '\\' && line[at] != '"' && line[at] != 'n')) complaint = "unknown escape";
+        if (at >= line.size() || (line[at] != '\\' && line[at] != '"' && line[at] != 'n'))
+          complaint = "unknown escape";
       } else if (static_cast<unsigned char>(line[at]) < 0x20) {
         complaint = "control character in a label value";
       }
@@ -103,7 +105,8 @@ class Reader {
       const std::string name(line.substr(7, space - 7));
       if (name != help_) complain("TYPE without its HELP: " + name);
       if (name <= family_) complain("families out of order: " + name + " after " + family_);
-      if (!exposition_.types.emplace(name, std::string(line.substr(space + 1))).second) complain("TYPE twice: " + name);
+      if (!exposition_.types.emplace(name, std::string(line.substr(space + 1))).second)
+        complain("TYPE twice: " + name);
       family_ = name;
     } else {
       read_sample(line);
@@ -113,8 +116,10 @@ class Reader {
   void read_sample(std::string_view line) {
     const std::size_t end = name_end(line, 0);
     const std::string name(line.substr(0, end));
-    if (name.empty()) return complain("neither comment nor sample: " + std::string(line.substr(0, 60)));
-    if (family_of(name, exposition_.types) != family_) complain("sample outside its family: " + name);
+    if (name.empty())
+      return complain("neither comment nor sample: " + std::string(line.substr(0, 60)));
+    if (family_of(name, exposition_.types) != family_)
+      complain("sample outside its family: " + name);
     std::size_t series_end = end;
     if (end < line.size() && line[end] == '{') {
       std::string complaint;
@@ -124,7 +129,9 @@ class Reader {
     }
     if (series_end >= line.size() || line[series_end] != ' ') return complain("no value: " + name);
     const auto value = number(line.substr(series_end + 1));
-    if (!value) return complain("not a number (or a timestamp behind it): " + std::string(line.substr(series_end + 1)));
+    if (!value)
+      return complain("not a number (or a timestamp behind it): " +
+                      std::string(line.substr(series_end + 1)));
     if (!exposition_.samples.emplace(std::string(line.substr(0, series_end)), *value).second) {
       complain("series twice: " + std::string(line.substr(0, series_end)));
     }
@@ -139,7 +146,8 @@ class Reader {
 
 }  // namespace
 
-std::map<std::string, double> Exposition::find(std::string_view name, const std::vector<std::string>& labels) const {
+std::map<std::string, double> Exposition::find(std::string_view name,
+                                               const std::vector<std::string>& labels) const {
   std::map<std::string, double> found;
   for (const auto& [series, value] : samples) {
     if (series != name && !series.starts_with(std::string(name) + "{")) continue;

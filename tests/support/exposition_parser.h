@@ -1,7 +1,7 @@
 #pragma once
-// A strict reader of text format 0.0.4: the oracle of every test that looks at an exposition. It refuses more than
-// Prometheus does: series twice, families twice or out of order, samples without HELP and TYPE before them, labels out of
-// order, anything but LF line ends.
+// A strict reader of text format 0.0.4: the oracle of every test that looks at an exposition. It
+// refuses more than Prometheus does: series twice, families twice or out of order, samples without
+// HELP and TYPE before them, labels out of order, anything but LF line ends.
 #include <map>
 #include <string>
 #include <string_view>
@@ -10,12 +10,13 @@
 namespace pce {
 
 struct Exposition {
-  std::vector<std::string> complaints;   // empty: flawless
-  std::map<std::string, double> samples; // by series as written, "name{label=\"value\",…}"
+  std::vector<std::string> complaints;       // empty: flawless
+  std::map<std::string, double> samples;     // by series as written, "name{label=\"value\",…}"
   std::map<std::string, std::string> types;  // family → type
 
   // Samples whose series begins with `name{` (or is `name`) and contains every one of `labels`.
-  std::map<std::string, double> find(std::string_view name, const std::vector<std::string>& labels = {}) const;
+  std::map<std::string, double> find(std::string_view name,
+                                     const std::vector<std::string>& labels = {}) const;
   // The one such sample; NaN when there is none or more than one.
   double value(std::string_view name, const std::vector<std::string>& labels = {}) const;
 };

@@ -1,6 +1,6 @@
 #pragma once
-// A clock that jumps: wait_until() sets it to the time waited for and returns at once. After `waits_allowed` waits it
-// asks for the stop it was given, so that a loop can be run on one thread.
+// A clock that jumps: wait_until() sets it to the time waited for and returns at once. After
+// `waits_allowed` waits it asks for the stop it was given, so that a loop can be run on one thread.
 #include <limits>
 #include <mutex>
 
@@ -10,7 +10,8 @@ namespace pce {
 
 class FakeClock final : public Clock {
  public:
-  explicit FakeClock(WallTime wall = WallTime(std::chrono::seconds(1'700'000'000))) : start_(wall) {}
+  explicit FakeClock(WallTime wall = WallTime(std::chrono::seconds(1'700'000'000)))
+      : start_(wall) {}
 
   WallTime wall() const override {
     const std::scoped_lock lock(mutex_);
@@ -35,7 +36,8 @@ class FakeClock final : public Clock {
     const std::scoped_lock lock(mutex_);
     elapsed_ += by;
   }
-  // After `waits` more calls of wait_until, request this stop; waits shorter than `counted_from` do not count.
+  // After `waits` more calls of wait_until, request this stop; waits shorter than `counted_from` do
+  // not count.
   void stop_after(int waits, std::stop_source stop, std::chrono::nanoseconds counted_from = {}) {
     const std::scoped_lock lock(mutex_);
     counted_from_ = counted_from;

@@ -1,13 +1,14 @@
 #pragma once
-// A program under test: started with a pipe for what it says, stopped at the latest when the test ends.
-#include <sys/types.h>
-
+// A program under test: started with a pipe for what it says, stopped at the latest when the test
+// ends.
 #include <chrono>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include <sys/types.h>
 
 namespace pce {
 
@@ -22,9 +23,10 @@ class Program {
   pid_t pid() const { return pid_; }
   // Everything written to standard output and standard error so far.
   std::string output() const;
-  // The first line of the output that contains `text`, as soon as there is one; empty when the program ends or the
-  // deadline passes first.
-  std::string line_with(const std::string& text, std::chrono::milliseconds deadline = std::chrono::seconds(20));
+  // The first line of the output that contains `text`, as soon as there is one; empty when the
+  // program ends or the deadline passes first.
+  std::string line_with(const std::string& text,
+                        std::chrono::milliseconds deadline = std::chrono::seconds(20));
   void signal(int number) const;
   // The exit status (128 + signal when killed by one); nullopt when it still runs at the deadline.
   std::optional<int> wait(std::chrono::milliseconds deadline = std::chrono::seconds(20));
@@ -46,7 +48,8 @@ struct Finished {
   int status = -1;
   std::string output;
 };
-Finished run_program(const std::vector<std::string>& argv, std::chrono::milliseconds deadline = std::chrono::seconds(60));
+Finished run_program(const std::vector<std::string>& argv,
+                     std::chrono::milliseconds deadline = std::chrono::seconds(60));
 
 // Asks again and again until `done()` or the deadline; true when done.
 template <typename Done>

@@ -1,5 +1,6 @@
 #pragma once
-// A Transport with a script: each request is remembered and answered by the function given. Any thread.
+// A Transport with a script: each request is remembered and answered by the function given. Any
+// thread.
 #include <functional>
 #include <mutex>
 #include <utility>

@@ -8,9 +8,11 @@
 
 namespace pce {
 
-inline std::shared_ptr<const Slice> slice_of(const DataSet& data_set, LabelPool& labels, const std::string& customer_id,
-                                             const std::string& customer, std::vector<Record> records,
-                                             WallTime fetched = {}, const std::string& partner = "contoso") {
+inline std::shared_ptr<const Slice> slice_of(const DataSet& data_set, LabelPool& labels,
+                                             const std::string& customer_id,
+                                             const std::string& customer,
+                                             std::vector<Record> records, WallTime fetched = {},
+                                             const std::string& partner = "contoso") {
   return std::make_shared<const Slice>(Slice{.key = {&data_set, customer_id, partner},
                                              .partner = labels.intern(partner),
                                              .customer = labels.intern(customer),

@@ -1,8 +1,8 @@
 #pragma once
-#include <zlib.h>
-
 #include <string>
 #include <string_view>
+
+#include <zlib.h>
 
 namespace pce {
 

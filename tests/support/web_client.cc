@@ -1,12 +1,12 @@
 #include "tests/support/web_client.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
+#include <algorithm>
 #include <poll.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
-#include <algorithm>
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 
 namespace pce {
 namespace {
@@ -41,7 +41,8 @@ WebAnswer parsed(const std::string& raw) {
     const auto end = raw.find("\r\n", at);
     const auto colon = raw.find(':', at);
     std::string name = raw.substr(at, colon - at);
-    std::ranges::transform(name, name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::ranges::transform(name, name.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     const auto value = raw.find_first_not_of(' ', colon + 1);
     answer.headers[name] = raw.substr(value, end - value);
     at = end + 2;
@@ -60,9 +61,12 @@ WebAnswer ask(int port, const WebQuestion& question, std::chrono::milliseconds d
     close(fd);
     return {};
   }
-  const std::string request = question.method + " " + question.path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n" +
-                              question.headers + (question.body.empty() ? "" : "Content-Length: " + std::to_string(question.body.size()) + "\r\n") +
-                              "\r\n" + question.body;
+  const std::string request =
+      question.method + " " + question.path +
+      " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n" + question.headers +
+      (question.body.empty() ? ""
+                             : "Content-Length: " + std::to_string(question.body.size()) + "\r\n") +
+      "\r\n" + question.body;
   std::size_t sent = 0;
   while (sent < request.size()) {
     const auto put = send(fd, request.data() + sent, request.size() - sent, MSG_NOSIGNAL);

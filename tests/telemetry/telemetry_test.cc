@@ -1,10 +1,10 @@
 #include "exporter/telemetry/telemetry.h"
 
-#include <prometheus/metric_family.h>
-#include <prometheus/registry.h>
-
 #include <optional>
 #include <unistd.h>
+
+#include <prometheus/metric_family.h>
+#include <prometheus/registry.h>
 
 namespace pce {
 namespace {
@@ -21,7 +21,8 @@ class TelemetryTest : public testing::Test {
         Labels found;
         for (const auto& label : metric.label) found[label.name] = label.value;
         if (found == labels) {
-          return family.type == prometheus::MetricType::Counter ? metric.counter.value : metric.gauge.value;
+          return family.type == prometheus::MetricType::Counter ? metric.counter.value
+                                                                : metric.gauge.value;
         }
       }
     }
@@ -29,39 +30,50 @@ class TelemetryTest : public testing::Test {
   }
 
   prometheus::Registry registry_;
-  ProcessTelemetry process_{registry_, BuildInfo{.version = "1.2.3"}, WallTime(std::chrono::seconds(1000))};
+  ProcessTelemetry process_{registry_, BuildInfo{.version = "1.2.3"},
+                            WallTime(std::chrono::seconds(1000))};
   AccountTelemetry contoso_{registry_, "contoso", {"customers", "token"}, {"customer_usage"}};
 };
 
 TEST_F(TelemetryTest, HasCountersBeforeTheFirstEvent) {
-  EXPECT_EQ(value("partner_center_api_requests_total", {{"code", "200"}, {"operation", "token"}, {"partner", "contoso"}}), 0);
+  EXPECT_EQ(value("partner_center_api_requests_total",
+                  {{"code", "200"}, {"operation", "token"}, {"partner", "contoso"}}),
+            0);
   EXPECT_EQ(value("partner_center_api_request_failures_total",
-                  {{"operation", "customers"}, {"partner", "contoso"}, {"reason", "throttled"}}), 0);
+                  {{"operation", "customers"}, {"partner", "contoso"}, {"reason", "throttled"}}),
+            0);
   EXPECT_EQ(value("partner_center_up", {{"partner", "contoso"}}), 0);
   EXPECT_EQ(value("partner_center_collector_last_success_timestamp_seconds",
-                  {{"collector", "customer_usage"}, {"partner", "contoso"}}), 0);
+                  {{"collector", "customer_usage"}, {"partner", "contoso"}}),
+            0);
 }
 
 TEST_F(TelemetryTest, CountsAnAttemptWithoutAnswerUnderCode000) {
   contoso_.api_call("token", 0, std::chrono::milliseconds(20));
-  EXPECT_EQ(value("partner_center_api_requests_total", {{"code", "000"}, {"operation", "token"}, {"partner", "contoso"}}), 1);
+  EXPECT_EQ(value("partner_center_api_requests_total",
+                  {{"code", "000"}, {"operation", "token"}, {"partner", "contoso"}}),
+            1);
 }
 
 TEST_F(TelemetryTest, KeepsTheTimeOfTheLastSuccessWhenARoundFails) {
   const Labels labels{{"collector", "customer_usage"}, {"partner", "contoso"}};
-  contoso_.collector_finished("customer_usage", true, std::chrono::seconds(3), WallTime(std::chrono::seconds(5000)));
-  contoso_.collector_finished("customer_usage", false, std::chrono::seconds(9), WallTime(std::chrono::seconds(6000)));
+  contoso_.collector_finished("customer_usage", true, std::chrono::seconds(3),
+                              WallTime(std::chrono::seconds(5000)));
+  contoso_.collector_finished("customer_usage", false, std::chrono::seconds(9),
+                              WallTime(std::chrono::seconds(6000)));
   EXPECT_EQ(value("partner_center_collector_success", labels), 0);
   EXPECT_EQ(value("partner_center_collector_duration_seconds", labels), 9);
   EXPECT_EQ(value("partner_center_collector_last_success_timestamp_seconds", labels), 5000);
 }
 
 TEST_F(TelemetryTest, ForgetsAServiceThatIsNoLongerProcessed) {
-  contoso_.data_processed("customer_usage", {{"crm", WallTime(std::chrono::seconds(1))}, {"o365", WallTime(std::chrono::seconds(2))}});
+  contoso_.data_processed("customer_usage", {{"crm", WallTime(std::chrono::seconds(1))},
+                                             {"o365", WallTime(std::chrono::seconds(2))}});
   contoso_.data_processed("customer_usage", {{"o365", WallTime(std::chrono::seconds(3))}});
   const auto at = [&](const char* service) {
-    return value("partner_center_data_processed_timestamp_seconds",
-                 {{"collector", "customer_usage"}, {"partner", "contoso"}, {"service_code", service}});
+    return value(
+        "partner_center_data_processed_timestamp_seconds",
+        {{"collector", "customer_usage"}, {"partner", "contoso"}, {"service_code", service}});
   };
   EXPECT_EQ(at("crm"), std::nullopt);
   EXPECT_EQ(at("o365"), 3);
