@@ -13,7 +13,6 @@ build_packages=(
   'ninja-build=ninja'
   'pkg-config=pkg-config'
   ca-certificates
-  libbenchmark-dev
   libcli11-dev
   'libcurl3-gnutls|libcurl3t64-gnutls'
   libcurl4-openssl-dev
@@ -36,7 +35,7 @@ needed_by_hand() {
   tools      g++ 12 or newer, CMake $cmake_wanted or newer, Ninja, pkg-config, curl
   libraries  with their headers: prometheus-cpp (core), libcurl built with GnuTLS (libcurl-gnutls.so.4),
              libmicrohttpd 0.9.75 or newer, GnuTLS, nlohmann_json, spdlog, fmt, yaml-cpp, CLI11, zlib,
-             GoogleTest with GoogleMock, Google Benchmark
+             GoogleTest with GoogleMock
   Prometheus prometheus and promtool, for the tests and for the whole demo
 TEXT
 }
