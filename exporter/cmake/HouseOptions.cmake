@@ -16,7 +16,7 @@ add_library(pce_options INTERFACE)
 target_link_libraries(pce_options INTERFACE pce_plain_options)
 
 if(PCE_SANITIZER)
-  target_compile_options(pce_options INTERFACE -fsanitize=${PCE_SANITIZER} -fno-omit-frame-pointer -g1 -O1)
+  target_compile_options(pce_options INTERFACE -fsanitize=${PCE_SANITIZER} -fno-omit-frame-pointer -g1)
   target_link_options(pce_options INTERFACE -fsanitize=${PCE_SANITIZER})
   if(PCE_SANITIZER MATCHES "undefined")
     target_compile_options(pce_options INTERFACE -fno-sanitize-recover=all -fsanitize=float-cast-overflow)
@@ -32,6 +32,9 @@ function(pce_library name)
   if(arg_SOURCES)
     add_library(${name} STATIC ${arg_SOURCES})
     target_link_libraries(${name} PUBLIC pce_options ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
+    if(PCE_SANITIZER)
+      target_compile_options(${name} PRIVATE -O1)
+    endif()
     if(name STREQUAL "pce_base")
       # What nearly every file includes; reading it is most of compiling a small one.
       target_precompile_headers(${name} PRIVATE
