@@ -1,7 +1,5 @@
 #include "exporter/web/routes.h"
 
-#include <algorithm>
-#include <array>
 #include <atomic>
 #include <utility>
 
@@ -11,9 +9,6 @@ namespace {
 constexpr std::string_view kRoot = "/";
 constexpr std::string_view kHealthy = "/-/healthy";
 constexpr std::string_view kReady = "/-/ready";
-constexpr std::string_view kReload = "/-/reload";
-constexpr std::array kTaken{kHealthy, kReady, kReload};
-constexpr std::string_view kPathPunctuation = "/-._~!$&'()*+,;=:@";
 
 // nosniff stands on every answer: even an error text must not be taken for a script.
 WebResponse text(int status, std::string body) {
@@ -49,11 +44,6 @@ std::string html_escaped(std::string_view raw) {
   return out;
 }
 
-bool is_plain_path_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         kPathPunctuation.find(c) != std::string_view::npos;
-}
-
 }  // namespace
 
 // The scrapes under way, from the first byte made to the last byte taken: each holds a whole body,
@@ -76,23 +66,6 @@ class Routes::Places : public std::enable_shared_from_this<Places> {
   const int count_;
   std::atomic<int> taken_ = 0;
 };
-
-Status check_telemetry_path(std::string_view path) {
-  const auto refused = [path](const std::string& what) {
-    return Error{.kind = ErrorKind::kSettings,
-                 .message = "telemetry path \"" + std::string(path) + "\" " + what};
-  };
-  if (!path.starts_with('/')) return refused("must begin with /, as in /metrics");
-  const auto* odd = std::ranges::find_if_not(path, is_plain_path_character);
-  if (odd != path.end()) {
-    return refused("has a character at position " + std::to_string(odd - path.begin() + 1) +
-                   " that a path cannot carry as it is: use letters, digits and - . _ ~ /");
-  }
-  if (std::ranges::find(kTaken, path) != kTaken.end()) {
-    return refused("is the address of another page: choose another, as in /metrics");
-  }
-  return Done{};
-}
 
 Routes::Routes(SiteParts parts)
     : parts_(std::move(parts)), places_(std::make_shared<Places>(parts_.scrapes_at_once)) {}

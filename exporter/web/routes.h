@@ -5,7 +5,6 @@
 #include <string>
 #include <string_view>
 
-#include "exporter/base/result.h"
 #include "exporter/exposition/scrape.h"
 #include "exporter/web/web_message.h"
 
@@ -17,7 +16,7 @@ struct Readiness {
 };
 
 struct SiteParts {
-  std::string telemetry_path = "/metrics";  // check_telemetry_path() is content with it
+  std::string telemetry_path = "/metrics";  // as the command line accepts it: plain and not taken
   std::string version{};                    // "1.2.3 (revision abc)": free text
   std::function<ScrapeAnswer(const ScrapeRequest&)> scrape;
   std::function<Readiness()> ready;
@@ -25,9 +24,6 @@ struct SiteParts {
   std::function<void(std::string_view handler, int code)> count;
   int scrapes_at_once = 40;  // answers not yet taken count too; more get 503; 0: no limit
 };
-
-// Refuses what an exact comparison with a request line could never meet, and paths that are taken.
-Status check_telemetry_path(std::string_view path);
 
 class Routes {
  public:

@@ -201,36 +201,5 @@ TEST_F(RoutesTest, AScrapeThatThrowsIsCountedAndGivesItsPlaceBack) {
   EXPECT_EQ(counted_["/metrics 500"], 3);
 }
 
-struct TelemetryPath {
-  std::string name, path, complaint;  // no complaint: accepted
-};
-
-class TelemetryPaths : public testing::TestWithParam<TelemetryPath> {};
-
-TEST_P(TelemetryPaths, AreChecked) {
-  const Status status = check_telemetry_path(GetParam().path);
-  ASSERT_EQ(status.has_value(), GetParam().complaint.empty());
-  if (!status) {
-    EXPECT_EQ(status.error().kind, ErrorKind::kSettings);
-    EXPECT_THAT(status.error().message,
-                AllOf(HasSubstr(GetParam().complaint), HasSubstr("\"" + GetParam().path + "\"")));
-  }
-}
-
-INSTANTIATE_TEST_SUITE_P(Table, TelemetryPaths,
-                         testing::Values(TelemetryPath{"Usual", "/metrics", ""},
-                                         TelemetryPath{"Root", "/", ""},
-                                         TelemetryPath{"Deep", "/a/b-c_d.e~f", ""},
-                                         TelemetryPath{"Empty", "", "must begin with /"},
-                                         TelemetryPath{"Relative", "metrics", "must begin with /"},
-                                         TelemetryPath{"Query", "/metrics?x=1", "position 9"},
-                                         TelemetryPath{"Fragment", "/metrics#x", "position 9"},
-                                         TelemetryPath{"Space", "/my metrics", "position 4"},
-                                         TelemetryPath{"Percent", "/m%20", "position 3"},
-                                         TelemetryPath{"Umlaut", "/größe", "position 4"},
-                                         TelemetryPath{"Healthy", "/-/healthy", "another page"},
-                                         TelemetryPath{"Reload", "/-/reload", "another page"}),
-                         [](const auto& row) { return row.param.name; });
-
 }  // namespace
 }  // namespace pce
