@@ -2,6 +2,8 @@
 #include <set>
 
 #include "exporter/exposition/families.h"
+#include "exporter/insights/catalog.h"
+#include "exporter/settings/settings.h"
 #include "exporter/telemetry/telemetry.h"
 
 namespace pce {
@@ -53,6 +55,13 @@ TEST(MetricNames, TakeThePrefixOnlyWhereTheyAreInsights) {
     EXPECT_TRUE(family.name.starts_with("partner_center_")) << family.name;
     EXPECT_FALSE(family.name.starts_with("partner_center_partner_center_")) << family.name;
   }
+}
+
+TEST(Collectors, InTheConfigurationAreThoseOfTheCatalogue) {
+  std::vector<std::string> catalogued;
+  for (const DataSet& data_set : catalog()) catalogued.emplace_back(data_set.collector);
+  const auto configurable = collector_names();
+  EXPECT_EQ(std::vector<std::string>(configurable.begin(), configurable.end()), catalogued);
 }
 
 TEST(MetricNames, AreThoseThatDashboardsRelyOn) {
