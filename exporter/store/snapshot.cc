@@ -71,6 +71,12 @@ std::size_t Snapshot::slices() const {
   return count;
 }
 
+std::vector<const DataSet*> Snapshot::data_sets() const {
+  std::vector<const DataSet*> all;
+  for (const auto& [data_set, table] : tables_) all.push_back(data_set);
+  return all;
+}
+
 std::shared_ptr<const Snapshot> Snapshot::after(
     const Snapshot& former, const std::vector<std::shared_ptr<const Slice>>& added,
     const std::vector<SliceKey>& removed) {
@@ -89,6 +95,14 @@ std::shared_ptr<const Snapshot> Snapshot::after(
     table = std::move(changed);
   }
   return next;
+}
+
+std::shared_ptr<const Snapshot> Snapshot::without(const std::shared_ptr<const Snapshot>& whole,
+                                                  const std::vector<SliceKey>& left_out) {
+  if (left_out.empty()) return whole;
+  auto part = std::make_shared<Snapshot>(*after(*whole, {}, left_out));
+  part->generation_ = whole->generation_;
+  return part;
 }
 
 }  // namespace pce

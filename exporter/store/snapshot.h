@@ -26,6 +26,7 @@ class Snapshot {
   const Runs* runs(const DataSet& data_set) const;
   const Slice* find(const SliceKey& key) const;
   std::size_t slices() const;
+  std::vector<const DataSet*> data_sets() const;  // those that ever had a slice
 
   template <typename Visitor>
   void each_slice(const DataSet& data_set, Visitor&& visit) const {
@@ -42,6 +43,9 @@ class Snapshot {
   static std::shared_ptr<const Snapshot> after(
       const Snapshot& former, const std::vector<std::shared_ptr<const Slice>>& added,
       const std::vector<SliceKey>& removed);
+  // The same generation without the slices of `left_out`.
+  static std::shared_ptr<const Snapshot> without(const std::shared_ptr<const Snapshot>& whole,
+                                                 const std::vector<SliceKey>& left_out);
 
  private:
   std::uint64_t generation_ = 0;

@@ -1,26 +1,68 @@
 #include "exporter/store/snapshot_store.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace pce {
 
-SnapshotStore::SnapshotStore() : current_(std::make_shared<const Snapshot>()) {}
+SnapshotStore::SnapshotStore(std::size_t series_max)
+    : budget_(series_max), known_(std::make_shared<const Snapshot>()), current_(known_) {}
 
 std::shared_ptr<const Snapshot> SnapshotStore::current() const {
   const std::scoped_lock lock(mutex_);
   return current_;
 }
 
-void SnapshotStore::replace(std::vector<std::shared_ptr<const Slice>> added,
+std::shared_ptr<const Snapshot> SnapshotStore::known() const {
+  const std::scoped_lock lock(mutex_);
+  return known_;
+}
+
+SeriesCount SnapshotStore::series() const {
+  const std::scoped_lock lock(mutex_);
+  return series_;
+}
+
+std::vector<SliceKey> SnapshotStore::keys_left_out(const Snapshot& known) const {
+  std::vector<SliceKey> keys;
+  for (const auto& [customer_id, partner] : budget_.left_out()) {
+    for (const DataSet* data_set : known.data_sets()) {
+      SliceKey key{data_set, customer_id, partner};
+      if (known.find(key) != nullptr) keys.push_back(std::move(key));
+    }
+  }
+  return keys;
+}
+
+bool SnapshotStore::replace(std::vector<std::shared_ptr<const Slice>> added,
                             std::vector<SliceKey> removed) {
-  if (added.empty() && removed.empty()) return;
+  if (added.empty() && removed.empty()) return false;
   const std::scoped_lock writing(writer_);
-  auto next = Snapshot::after(*current(), added, removed);
+  const auto former = known();
+  auto next = Snapshot::after(*former, added, removed);
+
+  // A key may be named more than once; what counts is what stood there and what stands there now.
+  std::ranges::transform(added, std::back_inserter(removed),
+                         [](const auto& slice) { return slice->key; });
+  std::ranges::sort(removed);
+  removed.erase(std::ranges::unique(removed).begin(), removed.end());
+  for (const SliceKey& key : removed) {
+    if (const Slice* before = former->find(key)) budget_.remove(*before);
+    if (const Slice* now = next->find(key)) budget_.put(*now);
+  }
+  const auto left_out_before = budget_.left_out();
+  budget_.settle();
+  auto shown = Snapshot::without(next, keys_left_out(*next));
   {
     const std::scoped_lock lock(mutex_);
-    current_.swap(next);
+    known_.swap(next);
+    current_.swap(shown);
+    series_ = budget_.count();
   }
-  // `next` now holds the former snapshot and lets it die here, outside the readers' lock.
+  // `next` and `shown` now hold the former snapshots and let them die here, outside the readers'
+  // lock.
+  return budget_.left_out() != left_out_before;
 }
 
 }  // namespace pce

@@ -2,26 +2,40 @@
 // Holds the current snapshot and swaps in successors. Any thread. Readers take the snapshot and
 // keep it as long as they like; nobody waits for a reader, and no lock is held while a successor is
 // built.
+#include <cstddef>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <vector>
 
+#include "exporter/store/series_budget.h"
 #include "exporter/store/snapshot.h"
 
 namespace pce {
 
 class SnapshotStore {
  public:
-  SnapshotStore();
-  std::shared_ptr<const Snapshot> current() const;
+  explicit SnapshotStore(std::size_t series_max = std::numeric_limits<std::size_t>::max());
 
-  // All of it becomes visible at once, in one generation.
-  void replace(std::vector<std::shared_ptr<const Slice>> added, std::vector<SliceKey> removed = {});
+  // What may be shown: all that is known, or the part of it that has at most series_max series.
+  std::shared_ptr<const Snapshot> current() const;
+  // All that is known: what to compare a new answer with.
+  std::shared_ptr<const Snapshot> known() const;
+  SeriesCount series() const;
+
+  // All of it becomes visible at once, in one generation. Returns whether other customers than
+  // before, or more or fewer of them, are left out now.
+  bool replace(std::vector<std::shared_ptr<const Slice>> added, std::vector<SliceKey> removed = {});
 
  private:
+  std::vector<SliceKey> keys_left_out(const Snapshot& known) const;
+
   std::mutex writer_;  // one successor is built at a time
+  SeriesBudget budget_;
   mutable std::mutex mutex_;
+  std::shared_ptr<const Snapshot> known_;
   std::shared_ptr<const Snapshot> current_;
+  SeriesCount series_;
 };
 
 }  // namespace pce
