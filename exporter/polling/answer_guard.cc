@@ -1,0 +1,44 @@
+#include "exporter/polling/answer_guard.h"
+
+#include <algorithm>
+
+namespace pce {
+
+const char* name_of(Source source) {
+  return source == Source::kCommercial ? "commercial" : "classic";
+}
+
+bool far_fewer(std::size_t before, std::size_t now, const GuardRules& rules) {
+  if (before == 0) return false;
+  if (now == 0) return true;
+  return before >= kRowsForAShare &&
+         now * 100 < before * static_cast<std::size_t>(rules.min_rows_percent);
+}
+
+bool Doubt::heard(SteadyTime now, const GuardRules& rules) {
+  ++times_;
+  return times_ >= rules.confirmations && now - since_ >= rules.over;
+}
+
+bool AnswerGuard::believes(const SliceKey& key, Source source, std::size_t before,
+                           std::size_t rows_now, SteadyTime now) {
+  if (!far_fewer(before, rows_now, rules_)) {
+    doubts_.erase(key);
+    return true;
+  }
+  const auto [entry, fresh] =
+      doubts_.try_emplace(key, Entry{.doubt = Doubt(now), .first_heard_from = source});
+  const bool repeated = entry->second.doubt.heard(now, rules_);
+  if (!repeated && entry->second.first_heard_from == source) return false;
+  doubts_.erase(entry);
+  return true;
+}
+
+void AnswerGuard::forget(const SliceKey& key) { doubts_.erase(key); }
+
+std::size_t AnswerGuard::count(const DataSet& data_set) const {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      doubts_, [&](const auto& entry) { return entry.first.data_set == &data_set; }));
+}
+
+}  // namespace pce

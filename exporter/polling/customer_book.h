@@ -1,0 +1,65 @@
+#pragma once
+// Who our customers are, as far as the customer list and the answers about them tell. Not
+// thread-safe.
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "exporter/base/clock.h"
+#include "exporter/partner_center/customer_list.h"
+#include "exporter/polling/answer_guard.h"
+#include "exporter/polling/customer_filter.h"
+
+namespace pce {
+
+class CustomerBook {
+ public:
+  CustomerBook(CustomerFilter filter, GuardRules rules)
+      : filter_(std::move(filter)), rules_(rules) {}
+
+  enum class Verdict {
+    kTaken,       // the list is complete and believed
+    kIncomplete,  // what it names was noted, and nobody was forgotten
+    kDoubted      // it is complete and names nobody, or far fewer than before: likewise
+  };
+  // A customer that a believed list does not name is leaving, and gone when the next one does not
+  // either.
+  Verdict take(const CustomerList& list, SteadyTime now);
+  // Whom to read and to show: customers listed and admitted by the filter, and those leaving.
+  const std::map<TenantId, Customer>& customers() const { return customers_; }
+  bool knows_the_list() const { return listed_once_; }
+
+  // Partner Center said of this customer that it is not ours. True when that is to be believed:
+  // it is not listed either, or it was said often and long enough.
+  bool not_ours(const TenantId& id, SteadyTime now);
+  void ours(const TenantId& id) { refused_.erase(id); }  // it answered about this customer
+
+  // Where somebody named in an answer about all customers stands.
+  enum class Standing { kOurs, kExcluded, kUnlisted };
+  Standing standing(const TenantId& id, std::string_view name) const;
+
+  const CustomerFilter& filter() const { return filter_; }
+  std::size_t listed() const { return listed_; }  // in the last believed list, excluded ones too
+  std::size_t excluded() const { return excluded_.size(); }
+  std::size_t leaving() const { return leaving_.size(); }
+  std::size_t refused() const { return refused_.size(); }  // those said not to be ours
+
+ private:
+  void note(const Customer& customer);
+  void replace_all(const CustomerList& list, bool confirmed);
+
+  const CustomerFilter filter_;
+  const GuardRules rules_;
+  std::map<TenantId, Customer> customers_;
+  std::set<TenantId> excluded_;
+  std::set<TenantId> leaving_;
+  std::map<TenantId, Doubt> refused_;
+  std::optional<Doubt> list_doubt_;
+  std::size_t listed_ = 0;
+  bool listed_once_ = false;
+};
+
+}  // namespace pce

@@ -1,0 +1,59 @@
+#pragma once
+// When each reading is due: everything at once at first, then once an interval, each at a time of
+// its own, and sooner again what failed. Pure and not thread-safe.
+#include <chrono>
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "exporter/base/clock.h"
+#include "exporter/insights/data_set.h"
+#include "exporter/store/slice.h"
+
+namespace pce {
+
+// A reading is known by the slice it brings; one that brings the slices of many customers has an
+// empty customer id.
+class Schedule {
+ public:
+  // After a failure a reading is tried again after this long, then after twice as long and so on,
+  // but never later than in an interval.
+  static constexpr std::chrono::milliseconds kFirstCatchUp = std::chrono::minutes(1);
+
+  explicit Schedule(std::chrono::milliseconds interval) : interval_(interval) {}
+
+  // These are the readings there are: new ones are due at once, those not named are forgotten.
+  void plan(const std::vector<SliceKey>& readings, SteadyTime now);
+
+  // Those due, the ones that have waited longest for an answer first: what never had one, what
+  // failed, what is old.
+  std::vector<SliceKey> due(SteadyTime now) const;
+  std::optional<SteadyTime> next() const;  // when the next one is due; nullopt: there are none
+
+  void answered(const SliceKey& reading, SteadyTime now);
+  void failed(const SliceKey& reading, SteadyTime now);
+  void make_due(const SliceKey& reading, SteadyTime now);
+
+  struct Health {
+    std::size_t readings = 0;
+    std::size_t unanswered = 0;  // never answered, or not since they failed
+  };
+  Health health(const DataSet& data_set) const;
+
+ private:
+  struct Entry {
+    SteadyTime due;
+    std::optional<SteadyTime> answered{};
+    int answers = 0;
+    int failures = 0;  // since the last answer
+  };
+  // From one answer to the next one wanted. The first two steps spread the readings over the
+  // interval, by a hash of their keys: the same place in every interval and after every start.
+  std::chrono::milliseconds step(const SliceKey& reading, int answers) const;
+
+  const std::chrono::milliseconds interval_;
+  std::map<SliceKey, Entry> readings_;
+};
+
+}  // namespace pce

@@ -1,0 +1,46 @@
+#pragma once
+// Which of the two generations of insights a collector is read from. Not thread-safe.
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "exporter/base/clock.h"
+#include "exporter/polling/answer_guard.h"
+
+namespace pce {
+
+// insights.source: with `fixed` always that one. Without it the commercial endpoints, and the
+// classic ones where those are refused or silent; then the commercial ones are tried again after
+// `reexamine`.
+struct SourceRules {
+  std::optional<Source> fixed{};
+  std::chrono::milliseconds reexamine = std::chrono::hours(24);
+};
+
+class SourceChoice {
+ public:
+  explicit SourceChoice(const SourceRules& rules);
+
+  Source current() const { return current_; }
+  bool may_change() const { return !rules_.fixed; }
+  // Whether the commercial source can be asked at all, as far as we know.
+  bool commercial_refused() const { return refused_; }
+
+  // The commercial source is of no use now: `refused` when it said so itself, otherwise it is
+  // silent where there are rows. Returns whether this changes current().
+  bool fall_back(bool refused, SteadyTime now);
+  // It answered well. Returns whether this changes current().
+  bool commercial_answered();
+  // When to ask it again although current() is classic; nullopt: not at all.
+  std::optional<SteadyTime> examine_at() const { return examine_at_; }
+  // As examine_at, but at once, where it was not refused.
+  void examine_soon(SteadyTime now);
+
+ private:
+  const SourceRules rules_;
+  Source current_;
+  bool refused_ = false;
+  std::optional<SteadyTime> examine_at_{};
+};
+
+}  // namespace pce

@@ -1,0 +1,72 @@
+#include "exporter/polling/customer_filter.h"
+
+#include <random>
+
+namespace pce {
+namespace {
+
+const TenantId kId = *TenantId::parse("4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04");
+constexpr const char* kName = "Fabrikam Trial Co";
+
+TEST(CustomerFilter, AdmitsEverybodyByDefault) {
+  EXPECT_TRUE(CustomerFilter().admits(kId, kName));
+  EXPECT_TRUE(CustomerFilter().admits_everybody());
+}
+
+TEST(CustomerFilter, KnowsACustomerByIdNameOrPattern) {
+  for (const char* entry :
+       {"4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04", "4D3CF487-70F4-4E1E-9FF1-B2BFCE8D9F04", "4d3c*",
+        "Fabrikam Trial Co", "fabrikam trial CO", "Fabrikam*", "*trial*", "*co", "*", "f*k*l*o"}) {
+    EXPECT_TRUE(CustomerFilter({entry}, {}).admits(kId, kName)) << entry;
+    EXPECT_FALSE(CustomerFilter({}, {entry}).admits(kId, kName)) << entry;
+  }
+  for (const char* entry :
+       {"Fabrikam", "trial", "*trial", "Fabrikam Trial Co*x", "4d3cf487", "?*"}) {
+    EXPECT_FALSE(CustomerFilter({entry}, {}).admits(kId, kName)) << entry;
+    EXPECT_TRUE(CustomerFilter({}, {entry}).admits(kId, kName)) << entry;
+  }
+}
+
+TEST(CustomerFilter, ExcludesEvenWhatItIncludes) {
+  EXPECT_FALSE(CustomerFilter({"Fabrikam*"}, {"*Trial*"}).admits(kId, kName));
+  EXPECT_TRUE(CustomerFilter({"Fabrikam*"}, {"Contoso"}).admits(kId, kName));
+}
+
+TEST(CustomerFilter, AsksByIdOnlyWhenIdsAreAllThatIsIncluded) {
+  EXPECT_EQ(CustomerFilter({kId.text()}, {}).ids_to_ask_for().size(), 1U);
+  EXPECT_TRUE(CustomerFilter({kId.text(), "Fabrikam"}, {}).ids_to_ask_for().empty());
+  EXPECT_TRUE(CustomerFilter({}, {kId.text()}).ids_to_ask_for().empty());
+  EXPECT_EQ(CustomerFilter(std::vector<std::string>(20, kId.text()), {}).ids_to_ask_for().size(),
+            20U);
+  EXPECT_TRUE(
+      CustomerFilter(std::vector<std::string>(21, kId.text()), {}).ids_to_ask_for().empty());
+}
+
+// The obvious definition, exponential in the number of stars.
+bool oracle(std::string_view pattern, std::string_view text) {
+  if (pattern.empty()) return text.empty();
+  if (pattern[0] == '*')
+    return oracle(pattern.substr(1), text) || (!text.empty() && oracle(pattern, text.substr(1)));
+  return !text.empty() && pattern[0] == text[0] && oracle(pattern.substr(1), text.substr(1));
+}
+
+TEST(CustomerFilter, FitsAsTheDefinitionSays) {
+  std::mt19937 random(11);
+  const auto word = [&](const char* letters, unsigned kinds, unsigned longest) {
+    std::string text(random() % (longest + 1), ' ');
+    for (char& c : text) c = letters[random() % kinds];
+    return text;
+  };
+  for (int i = 0; i < 20'000; ++i) {
+    const std::string pattern = word("ab**", 4, 7);
+    const std::string text = word("ab", 2, 9);
+    ASSERT_EQ(fits(pattern, text), oracle(pattern, text)) << pattern << " / " << text;
+  }
+}
+
+TEST(CustomerFilter, IsQuickWithManyStars) {
+  EXPECT_FALSE(fits(std::string(200, '*') + "b", std::string(20'000, 'a')));
+}
+
+}  // namespace
+}  // namespace pce

@@ -1,0 +1,157 @@
+#include "exporter/polling/schedule.h"
+
+#include <set>
+
+#include "exporter/insights/catalog.h"
+
+namespace pce {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+
+constexpr SteadyTime kStart{hours(100)};
+const DataSet& kSet = *find_data_set("customer_deployment");
+
+SliceKey key(int i) { return {&kSet, "customer-" + std::to_string(i), "contoso"}; }
+
+std::vector<SliceKey> keys(int n) {
+  std::vector<SliceKey> all;
+  for (int i = 0; i < n; ++i) all.push_back(key(i));
+  return all;
+}
+
+// The next time at which this one is due.
+SteadyTime due_time(Schedule& schedule) { return schedule.next().value(); }
+
+TEST(Schedule, BeginsWithEverythingAtOnce) {
+  Schedule schedule(hours(6));
+  EXPECT_EQ(schedule.next(), std::nullopt);
+  schedule.plan(keys(3), kStart);
+  EXPECT_EQ(schedule.due(kStart).size(), 3U);
+  EXPECT_EQ(schedule.next(), kStart);
+}
+
+TEST(Schedule, ComesBackWithinAnIntervalAndThenOnceAnInterval) {
+  for (int i = 0; i < 50; ++i) {
+    Schedule schedule(hours(6));
+    schedule.plan({key(i)}, kStart);
+    SteadyTime at = kStart;
+    for (int round = 0; round < 6; ++round) {
+      schedule.answered(key(i), at);
+      const SteadyTime next = due_time(schedule);
+      EXPECT_GE(next - at, hours(3)) << i;
+      EXPECT_LE(next - at, hours(6)) << i;
+      if (round >= 2) {
+        EXPECT_EQ(next - at, hours(6)) << i;
+      }
+      at = next;
+    }
+  }
+}
+
+TEST(Schedule, SpreadsTheReadingsEvenlyOverTheInterval) {
+  constexpr int kReadings = 2400;
+  Schedule schedule(hours(24));
+  schedule.plan(keys(kReadings), kStart);
+  // Answered at once whenever due; counted by the hour of the fourth day.
+  std::map<long, int> by_hour;
+  for (SteadyTime now = kStart; now < kStart + hours(96); now += minutes(5)) {
+    for (const SliceKey& reading : schedule.due(now)) {
+      schedule.answered(reading, now);
+      if (now >= kStart + hours(72)) ++by_hour[(now - kStart) / hours(1)];
+    }
+  }
+  EXPECT_EQ(by_hour.size(), 24U);
+  for (const auto& [hour, count] : by_hour) {
+    EXPECT_GT(count, 60) << hour;
+    EXPECT_LT(count, 150) << hour;
+  }
+}
+
+TEST(Schedule, GivesAReadingTheSamePlaceAfterEveryStart) {
+  Schedule one(hours(6));
+  Schedule two(hours(6));
+  one.plan({key(1)}, kStart);
+  two.plan({key(2), key(1)}, kStart);
+  one.answered(key(1), kStart);
+  two.answered(key(1), kStart);
+  two.answered(key(2), kStart + hours(1000));
+  EXPECT_EQ(one.next(), two.next());
+}
+
+TEST(Schedule, TriesWhatFailedAgainAfterOneTwoFourMinutesUpToTheInterval) {
+  Schedule schedule(hours(6));
+  schedule.plan({key(1)}, kStart);
+  SteadyTime now = kStart;
+  for (const auto wait : {minutes(1), minutes(2), minutes(4), minutes(8), minutes(16), minutes(32),
+                          minutes(64), minutes(128), minutes(256), minutes(360), minutes(360)}) {
+    schedule.failed(key(1), now);
+    EXPECT_EQ(due_time(schedule) - now, wait);
+    now = due_time(schedule);
+  }
+  schedule.answered(key(1), now);
+  schedule.failed(key(1), now);
+  EXPECT_EQ(due_time(schedule) - now, minutes(1)) << "an answer ends the series";
+}
+
+TEST(Schedule, NeverWaitsLongerThanAShortInterval) {
+  Schedule schedule(milliseconds(300));
+  schedule.plan({key(1)}, kStart);
+  schedule.failed(key(1), kStart);
+  EXPECT_EQ(due_time(schedule) - kStart, milliseconds(300));
+}
+
+TEST(Schedule, PutsFirstWhatHasWaitedLongest) {
+  Schedule schedule(hours(6));
+  schedule.plan(keys(3), kStart);
+  schedule.answered(key(0), kStart + minutes(2));
+  schedule.answered(key(2), kStart + minutes(1));
+  schedule.failed(key(1), kStart + minutes(3));
+  const auto due = schedule.due(kStart + hours(24));
+  ASSERT_EQ(due.size(), 3U);
+  EXPECT_EQ(due[0], key(1)) << "never answered";
+  EXPECT_EQ(due[1], key(2));
+  EXPECT_EQ(due[2], key(0));
+}
+
+TEST(Schedule, ForgetsWhatIsNoLongerPlannedAndKeepsTheRest) {
+  Schedule schedule(hours(6));
+  schedule.plan(keys(2), kStart);
+  schedule.answered(key(0), kStart);
+  schedule.answered(key(1), kStart);
+  const auto before = schedule.next();
+  schedule.plan({key(0), key(1), key(2)}, kStart + minutes(1));
+  EXPECT_EQ(schedule.due(kStart + minutes(1)), std::vector<SliceKey>{key(2)});
+  schedule.plan({key(0), key(1)}, kStart + minutes(2));
+  EXPECT_EQ(schedule.next(), before);
+  schedule.answered(key(2), kStart + minutes(3));
+  EXPECT_EQ(schedule.next(), before) << "an answer to what is not planned changes nothing";
+}
+
+TEST(Schedule, KnowsWhatIsUnanswered) {
+  Schedule schedule(hours(6));
+  schedule.plan(keys(3), kStart);
+  EXPECT_EQ(schedule.health(kSet).unanswered, 3U);
+  schedule.answered(key(0), kStart);
+  schedule.answered(key(1), kStart);
+  schedule.answered(key(2), kStart);
+  EXPECT_EQ(schedule.health(kSet).unanswered, 0U);
+  schedule.failed(key(1), kStart + hours(6));
+  EXPECT_EQ(schedule.health(kSet).unanswered, 1U);
+  EXPECT_EQ(schedule.health(kSet).readings, 3U);
+  EXPECT_EQ(schedule.health(*find_data_set("customer_usage")).readings, 0U);
+}
+
+TEST(Schedule, CanBeHurried) {
+  Schedule schedule(hours(6));
+  schedule.plan(keys(1), kStart);
+  schedule.answered(key(0), kStart);
+  EXPECT_TRUE(schedule.due(kStart + minutes(1)).empty());
+  schedule.make_due(key(0), kStart + minutes(1));
+  EXPECT_EQ(schedule.due(kStart + minutes(1)).size(), 1U);
+}
+
+}  // namespace
+}  // namespace pce

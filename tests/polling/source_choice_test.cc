@@ -1,0 +1,55 @@
+#include "exporter/polling/source_choice.h"
+
+namespace pce {
+namespace {
+
+using std::chrono::hours;
+
+constexpr SteadyTime kStart{hours(100)};
+
+TEST(SourceChoice, StaysWithTheOneThatIsConfigured) {
+  for (const Source fixed : {Source::kClassic, Source::kCommercial}) {
+    SourceChoice choice({.fixed = fixed});
+    EXPECT_EQ(choice.current(), fixed);
+    EXPECT_FALSE(choice.may_change());
+    EXPECT_FALSE(choice.fall_back(true, kStart));
+    EXPECT_FALSE(choice.commercial_answered());
+    EXPECT_EQ(choice.current(), fixed);
+    EXPECT_EQ(choice.examine_at(), std::nullopt);
+  }
+}
+
+TEST(SourceChoice, FallsBackOnceAndLooksAgainLater) {
+  SourceChoice choice({.reexamine = hours(24)});
+  EXPECT_EQ(choice.current(), Source::kCommercial);
+  EXPECT_EQ(choice.examine_at(), std::nullopt);
+  EXPECT_TRUE(choice.fall_back(true, kStart));
+  EXPECT_EQ(choice.current(), Source::kClassic);
+  EXPECT_EQ(choice.examine_at(), kStart + hours(24));
+  EXPECT_FALSE(choice.fall_back(true, kStart + hours(24))) << "no news";
+  EXPECT_EQ(choice.examine_at(), kStart + hours(48));
+}
+
+TEST(SourceChoice, ReturnsWhenTheCommercialSourceAnswersAgain) {
+  SourceChoice choice({});
+  choice.fall_back(false, kStart);
+  EXPECT_TRUE(choice.commercial_answered());
+  EXPECT_EQ(choice.current(), Source::kCommercial);
+  EXPECT_EQ(choice.examine_at(), std::nullopt);
+  EXPECT_FALSE(choice.commercial_answered());
+}
+
+TEST(SourceChoice, LooksAgainSoonerWhereTheSourceWasSilentNotWhereItRefused) {
+  SourceChoice silent({});
+  silent.fall_back(false, kStart);
+  silent.examine_soon(kStart + hours(1));
+  EXPECT_EQ(silent.examine_at(), kStart + hours(1));
+
+  SourceChoice refused({});
+  refused.fall_back(true, kStart);
+  refused.examine_soon(kStart + hours(1));
+  EXPECT_EQ(refused.examine_at(), kStart + hours(24));
+}
+
+}  // namespace
+}  // namespace pce
