@@ -21,6 +21,20 @@ struct Address {
 bool is_alpha(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
 bool is_digit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; }
 
+bool is_hex(char c) { return std::isxdigit(static_cast<unsigned char>(c)) != 0; }
+
+// Whether `c` may stand as it is: letters, digits and `others`.
+bool stands(char c, std::string_view others) {
+  return is_alpha(c) || is_digit(c) || others.find(c) != std::string_view::npos;
+}
+
+void append_encoded(std::string& out, unsigned char byte) {
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  out += '%';
+  out += kHex[byte >> 4U];
+  out += kHex[byte & 0xFU];
+}
+
 std::string_view scheme_of(std::string_view link) {
   const auto end = link.find(':');
   if (end == std::string_view::npos || end == 0 || !is_alpha(link.front())) return {};
@@ -83,20 +97,30 @@ std::string plain_path(std::string_view path) {
   return plain;
 }
 
+std::optional<std::string> sendable_query(std::string_view query) {
+  std::string sendable;
+  for (std::size_t i = 0; i < query.size(); ++i) {
+    const char c = query[i];
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7F || c == '#') return std::nullopt;
+    const bool escape =
+        c == '%' && i + 2 < query.size() && is_hex(query[i + 1]) && is_hex(query[i + 2]);
+    if (escape || stands(c, "-._~!$&'()*+,;=:@/?")) {
+      sendable += c;
+    } else {
+      append_encoded(sendable, byte);
+    }
+  }
+  return sendable;
+}
+
 std::string query_value(std::string_view text) {
-  constexpr std::string_view kHex = "0123456789ABCDEF";
   std::string encoded;
   for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool as_it_is =
-        byte < 0x80 && (is_alpha(c) || is_digit(c) ||
-                        std::string_view("-._~,:").find(c) != std::string_view::npos);
-    if (as_it_is) {
+    if (stands(c, "-._~,:")) {
       encoded += c;
     } else {
-      encoded += '%';
-      encoded += kHex[byte >> 4U];
-      encoded += kHex[byte & 0xFU];
+      append_encoded(encoded, static_cast<unsigned char>(c));
     }
   }
   return encoded;

@@ -17,6 +17,11 @@ std::optional<std::string_view> below_api_base(std::string_view link, std::strin
 // `path`, without a query, with one slash in front, none at its end and none doubled.
 std::string plain_path(std::string_view path);
 
+// `query`, as a link has it, fit to be sent: what may not stand in a query, spaces and quotes for
+// example, is percent-encoded, and what is encoded stays so. nullopt: a fragment or a control
+// character, which no query of a link brings by oversight.
+std::optional<std::string> sendable_query(std::string_view query);
+
 // `text` as a value of a query: all but letters, digits and -._~,: is percent-encoded.
 std::string query_value(std::string_view text);
 

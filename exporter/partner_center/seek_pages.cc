@@ -33,11 +33,9 @@ std::optional<std::string> own_path(std::string_view uri, const std::string& wan
   const auto query_at = std::min(below->find('?'), below->size());
   std::string path = plain_path(below->substr(0, query_at));
   if (!path.starts_with("/v1/")) path.insert(0, "/v1");
-  const std::string_view query = below->substr(query_at);
-  const bool clean =
-      std::ranges::all_of(query, [](char c) { return c > 0x20 && c < 0x7F && c != '#'; });
-  if (path != wanted || !clean) return std::nullopt;
-  return path.append(query);
+  const auto query = sendable_query(below->substr(query_at));
+  if (path != wanted || !query) return std::nullopt;
+  return path.append(*query);
 }
 
 // Headers that decide where a request goes, who it is from or how it is framed are not a page's to

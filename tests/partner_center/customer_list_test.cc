@@ -112,6 +112,8 @@ INSTANTIATE_TEST_SUITE_P(
         Spelling{"no_query", "/v1/customers", "/v1/customers"},
         Spelling{"slashes_in_the_query", "/v1/customers?t=a//b", "/v1/customers?t=a//b"},
         Spelling{"whole_address", "https://API.example/v1/customers?a=b", "/v1/customers?a=b"},
+        Spelling{"unencoded", "/customers?filter={'a': 1}&b=%7B",
+                 "/v1/customers?filter=%7B'a':%201%7D&b=%7B"},
         Spelling{"usual_port", "https://api.example:443/v1/customers?a=b", "/v1/customers?a=b"}),
     [](const auto& row) { return row.param.name; });
 
@@ -146,7 +148,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadLink{"network_path", link("//evil.example/v1/customers"), "not followed"},
         BadLink{"other_resource", link("/v1/invoices?size=500"), "not followed"},
         BadLink{"up_and_away", link("/v1/customers/../../generatetoken"), "not followed"},
-        BadLink{"space", link("/v1/customers?a b"), "not followed"},
+        BadLink{"line_break", link(R"(/v1/customers?a\r\nHost: evil.example)"), "not followed"},
         BadLink{"fragment", link("/v1/customers?a#b"), "not followed"},
         BadLink{"empty", link(""), "not followed"},
         BadLink{"no_uri", R"({"method":"GET"})", "not followed"},

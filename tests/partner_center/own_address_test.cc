@@ -76,6 +76,22 @@ TEST(PlainPath, HasOneSlashBetweenSegments) {
   EXPECT_EQ(plain_path("/v1/../x"), "/v1/../x") << "dots are for the caller to refuse";
 }
 
+TEST(SendableQuery, EncodesWhatMayNotStandInItAndNothingTwice) {
+  EXPECT_EQ(sendable_query("?top=1&orderby=date desc&f=a eq 'b'"),
+            "?top=1&orderby=date%20desc&f=a%20eq%20'b'");
+  EXPECT_EQ(sendable_query("?a=%20%2f&b=50%&c=%zz&d=%2"), "?a=%20%2f&b=50%25&c=%25zz&d=%252");
+  EXPECT_EQ(sendable_query("?a={\"<>\\^`|}[]"), "?a=%7B%22%3C%3E%5C%5E%60%7C%7D%5B%5D");
+  EXPECT_EQ(sendable_query("?a=ü"), "?a=%C3%BC");
+  EXPECT_EQ(sendable_query(""), "");
+}
+
+TEST(SendableQuery, RefusesFragmentsAndControlCharacters) {
+  for (const std::string_view bad : {"?a#b", "?a\r\nHost: x", "?a\tb", "?a\x7F"}) {
+    EXPECT_EQ(sendable_query(bad), std::nullopt) << bad;
+  }
+  EXPECT_EQ(sendable_query(std::string_view("?a\0b", 4)), std::nullopt);
+}
+
 TEST(QueryValue, EncodesWhatMayNotStandInAQuery) {
   EXPECT_EQ(query_value("customerTenantId eq 'a'"), "customerTenantId%20eq%20%27a%27");
   EXPECT_EQ(query_value("serviceCode,channel"), "serviceCode,channel");
