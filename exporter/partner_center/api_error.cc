@@ -168,8 +168,9 @@ ApiFailure api_failure(const HttpResponse& response, WallTime now) {
 }
 
 bool customer_is_not_ours(const Error& error) {
-  return error.kind == ErrorKind::kNotFound ||
-         (error.kind == ErrorKind::kForbidden && error.api_code == "20002");
+  // Judged by the code alone: a 404 without one of these is a wrong path, or a gateway's word.
+  static constexpr std::array<std::string_view, 3> kNotOurs{"20002", "60002", "60003"};
+  return std::ranges::find(kNotOurs, std::string_view(error.api_code)) != kNotOurs.end();
 }
 
 }  // namespace pce

@@ -23,7 +23,8 @@ struct ApiFailure {
 ApiFailure api_failure(const HttpResponse& response, WallTime now);
 
 // For an error of a call about one customer: Partner Center knows no such customer of ours (any
-// more).
+// more), which its codes 20002, 60002 and 60003 say. A 403 or 404 without them says nothing about
+// the customer.
 bool customer_is_not_ours(const Error& error);
 
 }  // namespace pce

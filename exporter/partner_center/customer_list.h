@@ -22,6 +22,7 @@ struct Customer {
   std::string name;  // companyName as written; may be empty, and is not unique
   std::string domain;
   std::string relationship;  // "reseller", "advisor", …; an open set
+  std::string reseller{};    // name of the indirect reseller; empty: none known, see resellers.h
 };
 
 struct CustomerList {
@@ -35,10 +36,8 @@ struct CustomerList {
 };
 
 inline constexpr std::string_view kCustomersOperation = "customers";
-inline constexpr std::size_t kCustomerPagesMax = 2000;  // of 500: a million customers
 
-// `correlation_id`: see ApiCall. Only the API's own /v1/customers is ever asked, wherever a page
-// says the next one is.
+// `correlation_id`: see ApiCall. Pages as seek_pages() reads them.
 CustomerList read_customer_list(PartnerCenterClient& client, const std::string& correlation_id,
                                 std::stop_token stop);
 

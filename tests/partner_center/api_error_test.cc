@@ -302,8 +302,11 @@ TEST(CustomerIsNotOurs, MeansTheCustomerAndNotOurRights) {
     return customer_is_not_ours(api_failure({.status = status, .body = body}, kNow).error);
   };
   EXPECT_TRUE(of(403, e1("20002")));
+  EXPECT_TRUE(of(404, e1("60002")));
   EXPECT_TRUE(of(404, e1("60003")));
-  EXPECT_TRUE(of(404, ""));
+  EXPECT_FALSE(of(404, ""));
+  EXPECT_FALSE(of(404, e1("1000")));
+  EXPECT_FALSE(of(404, R"({"statusCode":404,"message":"Resource not found"})"));
   EXPECT_FALSE(of(403, e1("900150")));
   EXPECT_FALSE(of(403, ""));
   EXPECT_FALSE(of(500, ""));

@@ -4,6 +4,7 @@
 
 #include <prometheus/registry.h>
 
+#include "exporter/partner_center/seek_pages.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fixed_token_source.h"
 #include "tests/support/scripted_transport.h"
@@ -110,7 +111,10 @@ INSTANTIATE_TEST_SUITE_P(
         Spelling{"slash_at_the_end", "/customers/?a=b", "/v1/customers?a=b"},
         Spelling{"no_query", "/v1/customers", "/v1/customers"},
         Spelling{"slashes_in_the_query", "/v1/customers?t=a//b", "/v1/customers?t=a//b"},
-        Spelling{"whole_address", "https://API.example/v1/customers?a=b", "/v1/customers?a=b"}),
+        Spelling{"whole_address", "https://API.example/v1/customers?a=b", "/v1/customers?a=b"},
+        Spelling{"unencoded", "/customers?filter={'a': 1}&b=%7B",
+                 "/v1/customers?filter=%7B'a':%201%7D&b=%7B"},
+        Spelling{"usual_port", "https://api.example:443/v1/customers?a=b", "/v1/customers?a=b"}),
     [](const auto& row) { return row.param.name; });
 
 struct BadLink {
@@ -139,11 +143,12 @@ INSTANTIATE_TEST_SUITE_P(
                 "not followed"},
         BadLink{"other_host_as_user", link("https://api.example@evil.test/v1/customers"),
                 "not followed"},
+        BadLink{"other_port", link("https://api.example:8443/v1/customers"), "not followed"},
         BadLink{"other_scheme", link("http://api.example/v1/customers"), "not followed"},
         BadLink{"network_path", link("//evil.example/v1/customers"), "not followed"},
         BadLink{"other_resource", link("/v1/invoices?size=500"), "not followed"},
         BadLink{"up_and_away", link("/v1/customers/../../generatetoken"), "not followed"},
-        BadLink{"space", link("/v1/customers?a b"), "not followed"},
+        BadLink{"line_break", link(R"(/v1/customers?a\r\nHost: evil.example)"), "not followed"},
         BadLink{"fragment", link("/v1/customers?a#b"), "not followed"},
         BadLink{"empty", link(""), "not followed"},
         BadLink{"no_uri", R"({"method":"GET"})", "not followed"},
@@ -159,16 +164,26 @@ INSTANTIATE_TEST_SUITE_P(
                 "without a name"}),
     [](const auto& row) { return row.param.name; });
 
-TEST_F(CustomerListTest, KeepsTheFirstPageWhenTheSecondFails) {
+class FailingSecondPage : public CustomerListTest,
+                          public testing::WithParamInterface<const char*> {};
+
+TEST_P(FailingSecondPage, LeavesTheFirstAndAnIncompleteList) {
   const auto list = read([](const HttpRequest&, std::size_t nth) {
-    return nth == 0 ? page(item(1), link("/customers?next")) : std::string("HTTP 404");
+    return nth == 0 ? page(item(1), link(GetParam())) : std::string("HTTP 404");
   });
   EXPECT_FALSE(list.complete);
   EXPECT_EQ(list.customers.size(), 1U);
+  EXPECT_EQ(list.pages, 1U);
+  ASSERT_EQ(requests_.size(), 2U);
+  EXPECT_EQ(requests_[1].url, "https://api.example/v1/customers?size=500&seekOperation=Next");
   ASSERT_TRUE(list.failure);
   EXPECT_EQ(list.failure->kind, ErrorKind::kNotFound);
-  EXPECT_THAT(list.failure->message, HasSubstr("page 2"));
+  EXPECT_THAT(list.failure->message, HasSubstr("customer list, page 2"));
 }
+
+INSTANTIATE_TEST_SUITE_P(LinkSpellings, FailingSecondPage,
+                         testing::Values("/customers?size=500&seekOperation=Next",
+                                         "/v1/customers?size=500&seekOperation=Next"));
 
 TEST_F(CustomerListTest, NoticesALinkToThePageItCameFrom) {
   // New customers each time, so that only the link tells.
@@ -196,7 +211,7 @@ TEST_F(CustomerListTest, GivesUpAfterTooManyPages) {
     return page("", link("/customers?next", "token-" + std::to_string(nth)));
   });
   EXPECT_FALSE(list.complete);
-  EXPECT_EQ(requests_.size(), kCustomerPagesMax);
+  EXPECT_EQ(requests_.size(), kSeekPagesMax);
   ASSERT_TRUE(list.failure);
   EXPECT_EQ(list.failure->kind, ErrorKind::kTooLarge);
 }
