@@ -81,9 +81,8 @@ PartnerCenterClient::Attempt PartnerCenterClient::attempt(const ApiCall& call,
   }
   if (failure.error.correlation_id.empty()) failure.error.correlation_id = call.correlation_id;
   telemetry_.api_failure(call.operation, failure.error.kind);
-  if (failure.error.retry_after) {
-    governor_.pause_for(*failure.error.retry_after);
-  }
+  if (failure.error.retry_after) governor_.pause_for(*failure.error.retry_after);
+  if (failure.error.kind == ErrorKind::kThrottled) governor_.throttled(*permit);
   return {std::move(failure.error), failure.renew_token};
 }
 
@@ -113,6 +112,8 @@ Result<std::string> PartnerCenterClient::get(const ApiCall& call, std::stop_toke
     }
     const auto wait = wait_before(++attempts, error, options_.retry, options_.random01());
     if (!wait) return failed(error);
+    if (!governor_.take_retry())
+      return failed(with_context(error, "no repetition left in the budget"));
     if (!clock_.wait_until(clock_.steady() + *wait, stop)) return failed(stopping());
   }
 }

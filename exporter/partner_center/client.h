@@ -42,10 +42,11 @@ class PartnerCenterClient {
                       AccountTelemetry& telemetry, Options options);
 
   // The body of a 2xx answer, decoded, as it came. One MS-RequestId for all attempts; every attempt
-  // passes the governor; a wait the service asks for holds for everybody. A 401 is answered by one
-  // renewal of the token and one repetition. Errors: those of Transport::send,
-  // TokenSource::access_token and api_failure, with the path (without its query) in front;
-  // kCancelled soon after `stop` is requested.
+  // passes the governor; a wait the service asks for holds for everybody, and a 429 slows everybody
+  // down. A failure that time may heal is repeated as Options::retry says and the governor's budget
+  // allows; a 401 is answered by one renewal of the token and one repetition, which the budget does
+  // not limit. Errors: those of Transport::send, TokenSource::access_token and api_failure, with
+  // the path (without its query) in front; kCancelled soon after `stop` is requested.
   Result<std::string> get(const ApiCall& call, std::stop_token stop);
 
   const std::string& api_base() const { return options_.api_base; }  // without a slash at its end

@@ -72,9 +72,10 @@ bool says_bearer(std::string_view type) { return type.empty() || same_key(type, 
 
 }  // namespace
 
-EntraTokenSource::EntraTokenSource(Transport& transport, Clock& clock, AccountTelemetry& telemetry,
-                                   Account account)
+EntraTokenSource::EntraTokenSource(Transport& transport, Governor& governor, Clock& clock,
+                                   AccountTelemetry& telemetry, Account account)
     : transport_(transport),
+      governor_(governor),
       clock_(clock),
       telemetry_(telemetry),
       account_(std::move(account)),
@@ -131,8 +132,13 @@ Result<IssuedToken> EntraTokenSource::redeem(const Secret& refresh_token,
       .body_bytes_max = kAnswerBytesMax,
   };
   const SteadyTime asked = clock_.steady();
+  const auto permit = governor_.admit(stop);
+  if (!permit) return Error{.kind = ErrorKind::kCancelled, .message = "given up, we are stopping"};
+  const SteadyTime sent = clock_.steady();
   auto answer = transport_.send(request, std::move(stop));
-  const std::chrono::duration<double> took = clock_.steady() - asked;
+  if (!answer && answer.error().kind == ErrorKind::kCancelled)
+    return answer.error();  // ours, not the service's doing
+  const std::chrono::duration<double> took = clock_.steady() - sent;
   const auto refused = [&](Error error) {
     telemetry_.api_failure(kOperation, error.kind);
     return with_context(std::move(error), place());
@@ -145,6 +151,7 @@ Result<IssuedToken> EntraTokenSource::redeem(const Secret& refresh_token,
       error.message = "HTTP " + std::to_string(answer->status) + ", " + error.api_code +
                       ", in words that repeat a secret and are not shown";
     }
+    if (error.retry_after) governor_.pause_for(*error.retry_after);
     return refused(std::move(error));
   }
   const Secret body(std::move(answer->body));  // so that it is wiped
@@ -161,7 +168,8 @@ Result<IssuedToken> EntraTokenSource::redeem(const Secret& refresh_token,
   }
   const std::string_view renewed = document->text_of("refresh_token");
   IssuedToken issued{.access_token = Secret(std::string(token)),
-                     .lifetime = lifetime_of(*document)};
+                     .lifetime = lifetime_of(*document) +
+                                 std::chrono::floor<seconds>(sent - asked)};  // the governor's wait
   issued.warning =
       keep(Secret(is_token(renewed) ? std::string(renewed) : std::string()), refresh_token);
   return issued;

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "exporter/base/clock.h"
+#include "exporter/http/governor.h"
 #include "exporter/http/transport.h"
 #include "exporter/partner_center/refresh_token_file.h"
 #include "exporter/partner_center/token_source.h"
@@ -29,13 +30,14 @@ class EntraTokenSource final : public TokenIssuer {
     std::chrono::milliseconds timeout{60'000};
   };
 
-  EntraTokenSource(Transport& transport, Clock& clock, AccountTelemetry& telemetry,
-                   Account account);
+  EntraTokenSource(Transport& transport, Governor& governor, Clock& clock,
+                   AccountTelemetry& telemetry, Account account);
 
-  // One request, never repeated. A new refresh token is in the file before the access token is
-  // handed out; where it cannot be written it is kept in memory, used from there, written at the
-  // next occasion, and said in the warning and the log. A token a human put into the file meanwhile
-  // wins.
+  // One request, never repeated. It passes the governor, so whoever asks must hold no permit; a
+  // wait the sign-in service asks for holds for the account's other calls, too. A new refresh token
+  // is in the file before the access token is handed out; where it cannot be written it is kept in
+  // memory, used from there, written at the next occasion, and said in the warning and the log. A
+  // token a human put into the file meanwhile wins.
   Result<IssuedToken> issue(std::stop_token stop) override;
 
  private:
@@ -46,6 +48,7 @@ class EntraTokenSource final : public TokenIssuer {
   std::string place() const;
 
   Transport& transport_;
+  Governor& governor_;
   Clock& clock_;
   AccountTelemetry& telemetry_;
   Account account_;

@@ -129,6 +129,17 @@ std::optional<std::int64_t> whole_number_of(const SettingField& field, std::int6
   return std::nullopt;
 }
 
+std::optional<bool> truth_of(const SettingField& field, SettingComplaints& complaints) {
+  const YamlNode& value = *field.value;
+  if (value.kind == YamlNode::Kind::kText && !value.was_quoted) {
+    if (value.text == "true") return true;
+    if (value.text == "false") return false;
+  }
+  wrong(field, std::string("true or false") + (value.was_quoted ? " without quotes" : ""),
+        complaints);
+  return std::nullopt;
+}
+
 std::optional<std::size_t> choice_of(const SettingField& field,
                                      std::span<const std::string_view> words,
                                      SettingComplaints& complaints) {

@@ -62,6 +62,8 @@ std::optional<std::string> text_of(const SettingField& field, const std::string&
                                    SettingComplaints& complaints);
 std::optional<std::int64_t> whole_number_of(const SettingField& field, std::int64_t min,
                                             std::int64_t max, SettingComplaints& complaints);
+// true or false, unquoted: YAML 1.1's yes, no, on and off are refused.
+std::optional<bool> truth_of(const SettingField& field, SettingComplaints& complaints);
 // The index of the word in `words`.
 std::optional<std::size_t> choice_of(const SettingField& field,
                                      std::span<const std::string_view> words,

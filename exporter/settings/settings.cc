@@ -7,11 +7,10 @@
 #include <utility>
 
 #include "exporter/settings/account_settings.h"
-#include "exporter/settings/duration.h"
+#include "exporter/settings/insight_settings.h"
 #include "exporter/settings/message_text.h"
 #include "exporter/settings/regular_file.h"
 #include "exporter/settings/section.h"
-#include "exporter/settings/spelling.h"
 #include "exporter/settings/yaml_tree.h"
 
 namespace pce {
@@ -24,98 +23,19 @@ constexpr std::string_view kLettersAndDigits =
 
 constexpr std::size_t kFileBytesMax = 1024UL * 1024;
 constexpr std::int64_t kConcurrencyMax = 1000;  // one thread each
+constexpr std::int64_t kSeriesMax = 100'000'000;
+constexpr std::size_t kPatternsMax = 10'000;
+constexpr std::size_t kPatternBytesMax = 512;
 
 constexpr std::array<std::string_view, 5> kKeys{"accounts", "insights", "customers", "limits",
                                                 "metrics"};
-constexpr std::array<std::string_view, 4> kInsightKeys{"source", "collectors", "interval",
-                                                       "stale_after"};
-constexpr std::array<std::string_view, 2> kCustomerKeys{"include", "exclude"};
+constexpr std::array<std::string_view, 3> kCustomerKeys{"include", "exclude", "resellers"};
 constexpr std::array<std::string_view, 3> kLimitKeys{"requests_per_minute", "concurrency",
                                                      "series"};
 constexpr std::array<std::string_view, 2> kMetricKeys{"prefix", "customer_label"};
 
-// In the order of enum InsightSource and enum CustomerLabel.
-constexpr std::array<std::string_view, 3> kSources{"auto", "commercial", "classic"};
-constexpr std::array<std::string_view, 3> kCustomerLabels{"name", "id", "hash"};
-
-constexpr std::array<std::string_view, 4> kCollectors{"customer_deployment", "customer_usage",
-                                                      "partner_deployment", "partner_usage"};
-
-std::optional<std::chrono::milliseconds> duration_of(const SettingField& field,
-                                                     SettingComplaints& complaints) {
-  const auto text = text_of(field, "a duration such as 6h, 1h30m or 250ms", complaints);
-  if (!text) return std::nullopt;
-  const auto duration = parse_duration(*text);
-  if (!duration) {
-    complaints.add(field.place, field.path, duration.error().message);
-    return std::nullopt;
-  }
-  if (duration->count() == 0) {
-    complaints.add(field.place, field.path,
-                   "found " + in_quotes(*text) + ", wanted a duration longer than 0");
-    return std::nullopt;
-  }
-  return *duration;
-}
-
-void read_durations(const SettingSection& section, Settings& settings,
-                    SettingComplaints& complaints) {
-  const auto interval_field = section.find("interval");
-  const auto stale_field = section.find("stale_after");
-  const auto interval =
-      interval_field ? duration_of(*interval_field, complaints) : settings.interval;
-  const auto stale_after =
-      stale_field ? duration_of(*stale_field, complaints) : settings.stale_after;
-  if (!interval || !stale_after) return;
-  if (*stale_after < *interval) {
-    // Unless both are the defaults, one of the two stands in the file.
-    const SettingField& field = stale_field ? *stale_field : *interval_field;
-    complaints.add(field.place, field.path,
-                   "found stale_after " + duration_text(*stale_after) +
-                       (stale_field ? "" : " (the default)") + " shorter than interval " +
-                       duration_text(*interval) + (interval_field ? "" : " (the default)") +
-                       ", wanted it at least as long: samples would go away between two reads");
-    return;
-  }
-  settings.interval = *interval;
-  settings.stale_after = *stale_after;
-}
-
-void read_collectors(const SettingField& field, Settings& settings, SettingComplaints& complaints) {
-  const std::string wanted = "a list of " + any_of(kCollectors);
-  const auto items = list_of(field, wanted, complaints);
-  if (!items) return;
-  if (items->empty())
-    complaints.add(field.place, field.path, "found an empty list, wanted " + wanted);
-  settings.collectors.clear();
-  for (const SettingField& item : *items) {
-    const auto index = choice_of(item, kCollectors, complaints);
-    if (!index) continue;
-    const std::string name(kCollectors[*index]);
-    if (std::ranges::find(settings.collectors, name) != settings.collectors.end()) {
-      complaints.add(item.place, item.path,
-                     "found " + in_quotes(name) + " a second time, wanted it once");
-      continue;
-    }
-    settings.collectors.push_back(name);
-  }
-}
-
-void read_insights(const SettingField& field, Settings& settings, SettingComplaints& complaints) {
-  const SettingSection section(field, kInsightKeys, complaints);
-  if (const auto source = section.find("source")) {
-    if (const auto index = choice_of(*source, kSources, complaints)) {
-      settings.source = static_cast<InsightSource>(*index);
-      if (settings.source == InsightSource::kCommercial) {
-        complaints.add(source->place, source->path,
-                       "found \"commercial\", which is not supported yet, wanted auto or classic");
-      }
-    }
-  }
-  if (const auto collectors = section.find("collectors"))
-    read_collectors(*collectors, settings, complaints);
-  read_durations(section, settings, complaints);
-}
+constexpr std::array<std::string_view, 3> kCustomerLabels{
+    "name", "id", "hash"};  // in the order of enum CustomerLabel
 
 void read_patterns(const SettingSection& section, std::string_view key,
                    std::vector<std::string>& patterns, SettingComplaints& complaints) {
@@ -124,15 +44,42 @@ void read_patterns(const SettingSection& section, std::string_view key,
   const auto items =
       list_of(*field, "a list of customer ids or names, with * for any text", complaints);
   if (!items) return;
-  for (const SettingField& item : *items) {
-    if (auto text = text_of(item, "a customer's id or name, with * for any text", complaints)) {
-      patterns.push_back(std::move(*text));
-    }
-  }
-  if (!items->empty()) {
+  if (items->size() > kPatternsMax) {
     complaints.add(field->place, field->path,
-                   "choosing customers is not supported yet, wanted an empty list: []");
+                   "found " + std::to_string(items->size()) + " entries, wanted at most " +
+                       std::to_string(kPatternsMax));
+    return;
   }
+  std::map<std::string, TextPlace> places;
+  for (const SettingField& item : *items) {
+    const std::string wanted = "a customer's id or name, with * for any text";
+    const auto text = text_of(item, wanted, complaints);
+    if (!text) continue;
+    const bool control = std::ranges::any_of(
+        *text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+    if (control || text->size() > kPatternBytesMax) {
+      complaints.add(item.place, item.path,
+                     "found " + in_quotes(*text) + ", wanted " + wanted + ", at most " +
+                         std::to_string(kPatternBytesMax) + " bytes on one line");
+      continue;
+    }
+    const auto [earlier, is_new] = places.emplace(*text, item.place);
+    if (!is_new) {
+      complaints.add(
+          item.place, item.path,
+          "found a second time, it already stands in line " + std::to_string(earlier->second.line));
+      continue;
+    }
+    patterns.push_back(*text);
+  }
+}
+
+void read_customers(const SettingField& field, Settings& settings, SettingComplaints& complaints) {
+  const SettingSection section(field, kCustomerKeys, complaints);
+  read_patterns(section, "include", settings.customers_include, complaints);
+  read_patterns(section, "exclude", settings.customers_exclude, complaints);
+  if (const auto resellers = section.find("resellers"))
+    settings.resellers = truth_of(*resellers, complaints).value_or(false);
 }
 
 void read_limits(const SettingField& field, LimitSettings& limits, SettingComplaints& complaints) {
@@ -146,13 +93,8 @@ void read_limits(const SettingField& field, LimitSettings& limits, SettingCompla
     if (number) limits.concurrency = static_cast<int>(*number);
   }
   if (const auto series = section.find("series")) {
-    const auto number =
-        whole_number_of(*series, 1, std::numeric_limits<std::int64_t>::max(), complaints);
-    if (number && *number != limits.series) {
-      complaints.add(series->place, series->path,
-                     "found " + std::to_string(*number) + ", but another limit than " +
-                         std::to_string(limits.series) + " is not supported yet");
-    }
+    const auto number = whole_number_of(*series, 1, kSeriesMax, complaints);
+    if (number) limits.series = *number;
   }
 }
 
@@ -216,11 +158,8 @@ Result<Settings> read_settings(std::string_view text, const std::string& file,
   }
   if (const auto insights = section.find("insights"))
     read_insights(*insights, settings, complaints);
-  if (const auto field = section.find("customers")) {
-    const SettingSection customers(*field, kCustomerKeys, complaints);
-    read_patterns(customers, "include", settings.customers_include, complaints);
-    read_patterns(customers, "exclude", settings.customers_exclude, complaints);
-  }
+  if (const auto customers = section.find("customers"))
+    read_customers(*customers, settings, complaints);
   if (const auto limits = section.find("limits")) read_limits(*limits, settings.limits, complaints);
   if (const auto metrics = section.find("metrics"))
     read_metrics(*metrics, settings.metrics, complaints);
@@ -229,8 +168,6 @@ Result<Settings> read_settings(std::string_view text, const std::string& file,
 }
 
 }  // namespace
-
-std::span<const std::string_view> collector_names() { return kCollectors; }
 
 Result<Settings> parse_settings(std::string_view text, const std::string& file,
                                 const std::filesystem::path& folder) {

@@ -45,6 +45,18 @@ struct LimitSettings {
   std::int64_t series = 2'000'000;
 };
 
+// When an answer is not believed at once: it may be a hiccup of the service in place of the truth.
+struct GuardSettings {
+  // An answer with fewer rows than this share of the last one is doubtful, 0..100; 0: an empty one
+  // only.
+  int min_rows_percent = 50;
+  // A doubtful answer is believed after so many like it, 1..100, …
+  int confirmations = 3;
+  // … over at least this time, at most stale_after. Where the file does not say it: 24 h, or
+  // stale_after if that is shorter.
+  std::chrono::milliseconds over = std::chrono::hours(24);
+};
+
 struct MetricSettings {
   std::string prefix{};  // empty, or ends in "_"
   CustomerLabel customer_label = CustomerLabel::kName;
@@ -57,8 +69,14 @@ struct Settings {
                                       "partner_usage"};
   std::chrono::milliseconds interval = std::chrono::hours(6);
   std::chrono::milliseconds stale_after = std::chrono::hours(48);  // at least interval
+  GuardSettings guard{};
+  // With source auto: how long after falling back the commercial source is tried again.
+  std::chrono::milliseconds reexamine = std::chrono::hours(24);
+  std::string processed_date{};  // with source commercial: YYYY-MM-DD, a real day; "": the newest
+  // Ids or names, with * for any text; no entry twice in one list. Empty include: all.
   std::vector<std::string> customers_include{};
   std::vector<std::string> customers_exclude{};
+  bool resellers = false;  // read which indirect reseller a customer belongs to
   LimitSettings limits{};
   MetricSettings metrics{};
 };

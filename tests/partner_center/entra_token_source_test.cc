@@ -25,7 +25,7 @@ class EntraTokenSourceTest : public testing::Test {
  protected:
   EntraTokenSource source(ScriptedTransport& transport,
                           std::function<Result<Secret>()> secret = {}) {
-    return EntraTokenSource(transport, clock_, telemetry_,
+    return EntraTokenSource(transport, governor_, clock_, telemetry_,
                             {.login = "https://login.example/",
                              .tenant_id = "tenant-1",
                              .client_id = "client 1",
@@ -35,6 +35,7 @@ class EntraTokenSourceTest : public testing::Test {
   }
 
   FakeClock clock_;
+  Governor governor_{clock_, {.requests_per_minute = 6000, .concurrency = 1}};
   prometheus::Registry registry_;
   AccountTelemetry telemetry_{registry_, "contoso", {"token"}, {}};
   TemporaryFolder folder_;

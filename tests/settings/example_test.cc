@@ -26,6 +26,12 @@ TEST(ExampleConfiguration, LoadsWithItsDefaults) {
   EXPECT_EQ(settings->collectors, defaults.collectors);
   EXPECT_EQ(settings->interval, defaults.interval);
   EXPECT_EQ(settings->stale_after, defaults.stale_after);
+  EXPECT_EQ(settings->guard.min_rows_percent, defaults.guard.min_rows_percent);
+  EXPECT_EQ(settings->guard.confirmations, defaults.guard.confirmations);
+  EXPECT_EQ(settings->guard.over, defaults.guard.over);
+  EXPECT_EQ(settings->reexamine, defaults.reexamine);
+  EXPECT_EQ(settings->processed_date, defaults.processed_date);
+  EXPECT_EQ(settings->resellers, defaults.resellers);
   EXPECT_EQ(settings->customers_include, defaults.customers_include);
   EXPECT_EQ(settings->customers_exclude, defaults.customers_exclude);
   EXPECT_EQ(settings->limits.requests_per_minute, defaults.limits.requests_per_minute);
@@ -63,9 +69,16 @@ TEST(ExampleConfiguration, ShowsEveryKey) {
                           "collectors",
                           "interval",
                           "stale_after",
+                          "guard",
+                          "min_rows_percent",
+                          "confirmations",
+                          "over",
+                          "reexamine",
+                          "processed_date",
                           "customers",
                           "include",
                           "exclude",
+                          "resellers",
                           "limits",
                           "requests_per_minute",
                           "concurrency",

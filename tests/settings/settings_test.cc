@@ -91,9 +91,16 @@ accounts:
     client_id: 66666666-7777-8888-9999-000000000000
     refresh_token_file: b.token
     endpoints: {api: "http://127.0.0.1:1/", login: "https://Login.Example/", resource: "https://resource.example"}
-insights: {source: classic, collectors: [partner_usage, customer_usage], interval: 1h30m, stale_after: 1d}
-customers: {include: [], exclude: []}
-limits: {requests_per_minute: 60, concurrency: 16, series: 2000000}
+insights:
+  source: commercial
+  collectors: [partner_usage, customer_usage]
+  interval: 1h30m
+  stale_after: 1d
+  guard: {min_rows_percent: 80, confirmations: 5, over: 2h}
+  reexamine: 45m
+  processed_date: 2026-11-20
+customers: {include: ["Contoso*", 4711], exclude: ["*test"], resellers: true}
+limits: {requests_per_minute: 60, concurrency: 16, series: 1000}
 metrics: {prefix: partner_center_, customer_label: name}
 )");
   ASSERT_TRUE(settings) << settings.error().message;
@@ -110,14 +117,41 @@ metrics: {prefix: partner_center_, customer_label: name}
   EXPECT_EQ(second.endpoints.api, "http://127.0.0.1:1");
   EXPECT_EQ(second.endpoints.login, "https://login.example");
   EXPECT_EQ(second.endpoints.resource, "https://resource.example");
-  EXPECT_EQ(settings->source, InsightSource::kClassic);
+  EXPECT_EQ(settings->source, InsightSource::kCommercial);
   EXPECT_THAT(settings->collectors, ElementsAre("partner_usage", "customer_usage"));
   EXPECT_EQ(settings->interval, std::chrono::minutes(90));
   EXPECT_EQ(settings->stale_after, std::chrono::hours(24));
+  EXPECT_EQ(settings->guard.min_rows_percent, 80);
+  EXPECT_EQ(settings->guard.confirmations, 5);
+  EXPECT_EQ(settings->guard.over, std::chrono::hours(2));
+  EXPECT_EQ(settings->reexamine, std::chrono::minutes(45));
+  EXPECT_EQ(settings->processed_date, "2026-11-20");
+  EXPECT_THAT(settings->customers_include, ElementsAre("Contoso*", "4711"));
+  EXPECT_THAT(settings->customers_exclude, ElementsAre("*test"));
+  EXPECT_TRUE(settings->resellers);
   EXPECT_EQ(settings->limits.requests_per_minute, 60);
   EXPECT_EQ(settings->limits.concurrency, 16);
-  EXPECT_EQ(settings->limits.series, 2'000'000);
+  EXPECT_EQ(settings->limits.series, 1000);
   EXPECT_EQ(settings->metrics.prefix, "partner_center_");
+}
+
+TEST(Settings, TakeTenThousandCustomersAndNoMore) {
+  std::string list;
+  for (int i = 0; i < 10'000; ++i) list += "    - Customer " + std::to_string(i) + "\n";
+  const std::string text = kAccount + "customers:\n  exclude:\n" + list;
+  const auto settings = parse(text);
+  ASSERT_TRUE(settings) << settings.error().message;
+  EXPECT_EQ(settings->customers_exclude.size(), 10'000U);
+  const auto more = parse(text + "    - one more\n");
+  ASSERT_FALSE(more);
+  EXPECT_EQ(more.error().message,
+            "f:8:5: customers.exclude: found 10001 entries, wanted at most 10000");
+}
+
+TEST(Settings, TakeACustomersNameAsLongAsAnybodysMay) {
+  const std::string longest(512, 'x');
+  EXPECT_TRUE(parse(kAccount + "customers: {include: [" + longest + "]}\n"));
+  EXPECT_FALSE(parse(kAccount + "customers: {include: [x" + longest + "]}\n"));
 }
 
 struct CloudRow {
