@@ -12,6 +12,8 @@ namespace pce {
 // Shape:  {"totalCount":n, "items":[row…], "attributes":{…}}, no pages; one row a product. The id
 // of the customer is in the
 //         schema but in no sample: it is known from the path.
+// The commercial generation says the same in bulk and without percentages: GET
+// /v1/analytics/commercial/deployment/license; see commercial_decoder.h.
 struct CustomerDeployment {
   LabelText channel;
   LabelText product;       // productName

@@ -1,5 +1,6 @@
 #include "exporter/insights/customer_usage.h"
 
+#include "exporter/insights/commercial_decoder.h"
 #include "exporter/insights/decode.h"
 
 namespace pce {
@@ -18,15 +19,26 @@ constexpr auto kColumns = with_common_columns(std::to_array<std::string_view>(
     {"productName", "workloadName", "workloadCode", "licensesActive", "licenseActive",
      "licensesQualified", "usagePercent"}));
 
-CustomerUsage read(WireRow& wire) {
+constexpr auto kRequired = std::to_array<WireField>({{kProcessedDateTime},
+                                                     {kServiceName},
+                                                     {kChannel},
+                                                     {kAttributes},
+                                                     {kCustomerName},
+                                                     {kProductName},
+                                                     {kWorkloadName},
+                                                     {kLicensesActive, kLicenseActive},
+                                                     {kLicensesQualified},
+                                                     {kUsagePercent}});
+
+CustomerUsage read(WireRow& wire, LabelPool& labels) {
   CustomerUsage row;
-  row.channel = wire.channel();
-  row.product = wire.name(kProductName);
-  row.service_code = wire.service_code();
-  row.workload = wire.name(kWorkloadName, kWorkloadCode);
-  row.licenses_active = wire.count(kLicensesActive, kLicenseActive);
-  row.licenses_qualified = wire.count(kLicensesQualified);
-  row.usage_percent = wire.percent_where_any(row.licenses_qualified, kUsagePercent);
+  row.channel = intern_code(labels, wire.channel());
+  row.product = labels.intern(wire.name({kProductName}));
+  row.service_code = intern_code(labels, wire.service_code());
+  row.workload = labels.intern(wire.name({kWorkloadName, kWorkloadCode}));
+  row.licenses_active = wire.count({kLicensesActive, kLicenseActive});
+  row.licenses_qualified = wire.count({kLicensesQualified});
+  row.usage_percent = wire.percent_where_any(row.licenses_qualified, {kUsagePercent});
   row.processed_at = wire.processed_at();
   return row;
 }
@@ -62,18 +74,50 @@ constexpr std::array kMetrics{
 
 constexpr std::array kRowLabels{"channel", "product", "service_code", "workload"};
 constexpr auto kMetricInfos = metric_infos(kMetrics);
-constexpr RowReading<CustomerUsage> kReading{kColumns, &read, &merge, kMetrics};
+constexpr RowReading<CustomerUsage> kReading{kColumns, kRequired, &read, &merge, kMetrics};
 
 Result<Decoded> decode(std::string_view body, const TenantId* customer, LabelPool& labels) {
   return decode_rows(body, customer, labels, kReading);
 }
 
-constexpr DataSet kDataSet{.collector = "customer_usage",
-                           .scope = Scope::kCustomer,
-                           .row_labels = kRowLabels,
-                           .metrics = kMetricInfos,
-                           .classic_path = "/v1/customers/{customer}/analytics/licenses/usage",
-                           .decode = &decode};
+constexpr std::array kCommercialLabels{CommercialLabel::kChannel, CommercialLabel::kProduct,
+                                       CommercialLabel::kServiceCode, CommercialLabel::kWorkload};
+constexpr std::array kCommercialValues{CommercialValue::kPart, CommercialValue::kWhole,
+                                       CommercialValue::kPercent};
+constexpr auto kCommercialRequired =
+    std::to_array<WireField>({{kProcessedDateTime},
+                              {kServiceCode},
+                              {kServiceName},
+                              {kChannel},
+                              {kCustomerTenantId},
+                              {kCustomerName},
+                              {commercial::kProductId},
+                              {commercial::kProductName},
+                              {commercial::kWorkloadCode},
+                              {commercial::kWorkloadName},
+                              {commercial::kLicensesActive, commercial::kLicenseActive},
+                              {commercial::kLicensesQualified}});
+constexpr CommercialReading kCommercial{
+    .scope = Scope::kCustomer,
+    .labels = kCommercialLabels,
+    .part = {commercial::kLicensesActive, commercial::kLicenseActive},
+    .whole = {commercial::kLicensesQualified},
+    .values = kCommercialValues,
+    .required = kCommercialRequired};
+
+std::unique_ptr<BulkDecoder> bulk(LabelPool& labels) {
+  return commercial_decoder(kCommercial, labels);
+}
+
+constexpr DataSet kDataSet{
+    .collector = "customer_usage",
+    .scope = Scope::kCustomer,
+    .row_labels = kRowLabels,
+    .metrics = kMetricInfos,
+    .classic_path = "/v1/customers/{customer}/analytics/licenses/usage",
+    .decode = &decode,
+    .commercial = {.path = "analytics/commercial/usage/license", .group_by = ""},
+    .bulk = &bulk};
 
 }  // namespace
 

@@ -12,6 +12,8 @@ namespace pce {
 // Shape:  {"totalCount":n, "items":[row…], "attributes":{…}}, no pages; one row for each workload
 // of a product, so that
 //         a suite has several.
+// The commercial generation says the same in bulk and without percentages: GET
+// /v1/analytics/commercial/usage/license; see commercial_decoder.h.
 struct CustomerUsage {
   LabelText channel;
   LabelText product;       // productName

@@ -16,20 +16,21 @@
 #include <vector>
 
 #include "exporter/insights/data_set.h"
+#include "exporter/insights/documented_fields.h"
+#include "exporter/insights/drift_counter.h"
 #include "exporter/insights/metric_spec.h"
 #include "exporter/insights/wire_row.h"
 #include "exporter/json/json_rows.h"
 
 namespace pce {
 
-inline constexpr std::array<std::string_view, 2> kRowKeys{"items", "Value"};
-
 // A Row has the members `service_code` and `processed_at`, and labels(), a tie of its labels in the
 // order of DataSet::row_labels.
 template <typename Row>
 struct RowReading {
   std::span<const std::string_view> columns;
-  Row (*read)(WireRow& wire);
+  std::span<const WireField> required;  // what every documented row has
+  Row (*read)(WireRow& wire, LabelPool& labels);
   // What two or more rows of equal labels say together. They come in an order that depends on their
   // values only.
   Row (*merge)(std::span<const Row> rows);
@@ -60,16 +61,21 @@ template <typename Row>
 class RowCollector final : public RowSink {
  public:
   RowCollector(const RowReading<Row>& reading, const TenantId* customer, LabelPool& labels)
-      : reading_(reading), customer_(customer), labels_(labels) {}
+      : reading_(reading),
+        customer_(customer),
+        labels_(labels),
+        drift_(reading.columns, reading.required) {}
 
   void row(std::size_t /*index*/, std::span<const JsonScalar> cells) override {
-    WireRow wire(cells, customer_, labels_);
-    Row row = reading_.read(wire);
+    WireRow wire(cells, drift_);
+    if (customer_ != nullptr) wire.check_customer(*customer_);
+    Row row = reading_.read(wire, labels_);
+    const std::string_view customer_name = wire.customer_name();
     if (const auto reason = wire.rejection()) {
       ++decoded_.rows_rejected[name_of(*reason)];
       return;
     }
-    note_customer_name(wire.customer_name());
+    note_customer_name(customer_name);
     rows_.push_back(std::move(row));
   }
 
@@ -77,9 +83,16 @@ class RowCollector final : public RowSink {
     ++decoded_.rows_rejected[name_of(Rejection::kType)];
   }
 
+  void envelope(std::string_view key, const JsonScalar& value) override {
+    drift_.envelope(key, value.kind);
+  }
+
+  void unknown_field(std::string_view key, JsonKind kind) override { drift_.unknown(key, kind); }
+
   Decoded finish(const RowTally& tally) {
     decoded_.rows = tally.rows;
     decoded_.fields_repeated = tally.fields_repeated;
+    decoded_.drift = drift_.found();
     note_processed();
     std::sort(rows_.begin(), rows_.end(),
               [this](const Row& a, const Row& b) { return before(a, b); });
@@ -145,6 +158,7 @@ class RowCollector final : public RowSink {
   const RowReading<Row>& reading_;
   const TenantId* customer_;
   LabelPool& labels_;
+  DriftCounter drift_;
   Decoded decoded_;
   std::vector<Row> rows_;
 };
@@ -153,7 +167,9 @@ template <typename Row>
 Result<Decoded> decode_rows(std::string_view body, const TenantId* customer, LabelPool& labels,
                             const RowReading<Row>& reading) {
   RowCollector<Row> collector(reading, customer, labels);
-  const auto tally = read_rows(body, {.row_keys = kRowKeys, .columns = reading.columns}, collector);
+  const auto tally = read_rows(
+      body, {.row_keys = kRowKeys, .columns = reading.columns, .ignored = kDocumentedFields},
+      collector);
   if (!tally) return tally.error();
   return collector.finish(*tally);
 }

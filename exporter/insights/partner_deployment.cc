@@ -1,5 +1,6 @@
 #include "exporter/insights/partner_deployment.h"
 
+#include "exporter/insights/commercial_decoder.h"
 #include "exporter/insights/decode.h"
 
 namespace pce {
@@ -9,12 +10,19 @@ enum Column : std::size_t { kLicensesSold = kOwnColumns, kProratedDeploymentPerc
 constexpr auto kColumns = with_common_columns(
     std::to_array<std::string_view>({"licensesSold", "proratedDeploymentPercent"}));
 
-PartnerDeployment read(WireRow& wire) {
+constexpr auto kRequired = std::to_array<WireField>({{kProcessedDateTime},
+                                                     {kServiceName},
+                                                     {kChannel},
+                                                     {kAttributes},
+                                                     {kLicensesSold},
+                                                     {kProratedDeploymentPercent}});
+
+PartnerDeployment read(WireRow& wire, LabelPool& labels) {
   PartnerDeployment row;
-  row.channel = wire.channel();
-  row.service_code = wire.service_code();
-  row.licenses_sold = wire.count(kLicensesSold);
-  row.deployment_percent = wire.percent_where_any(row.licenses_sold, kProratedDeploymentPercent);
+  row.channel = intern_code(labels, wire.channel());
+  row.service_code = intern_code(labels, wire.service_code());
+  row.licenses_sold = wire.count({kLicensesSold});
+  row.deployment_percent = wire.percent_where_any(row.licenses_sold, {kProratedDeploymentPercent});
   row.processed_at = wire.processed_at();
   return row;
 }
@@ -57,10 +65,25 @@ constexpr std::array kMetrics{
 
 constexpr std::array kRowLabels{"channel", "service_code"};
 constexpr auto kMetricInfos = metric_infos(kMetrics);
-constexpr RowReading<PartnerDeployment> kReading{kColumns, &read, &merge, kMetrics};
+constexpr RowReading<PartnerDeployment> kReading{kColumns, kRequired, &read, &merge, kMetrics};
 
 Result<Decoded> decode(std::string_view body, const TenantId* customer, LabelPool& labels) {
   return decode_rows(body, customer, labels, kReading);
+}
+
+constexpr std::array kCommercialLabels{CommercialLabel::kChannel, CommercialLabel::kServiceCode};
+constexpr std::array kCommercialValues{CommercialValue::kWhole, CommercialValue::kPercent};
+constexpr auto kCommercialRequired = std::to_array<WireField>(
+    {{kServiceCode}, {kChannel}, {commercial::kLicensesDeployed}, {commercial::kLicensesSold}});
+constexpr CommercialReading kCommercial{.scope = Scope::kPartner,
+                                        .labels = kCommercialLabels,
+                                        .part = {commercial::kLicensesDeployed},
+                                        .whole = {commercial::kLicensesSold},
+                                        .values = kCommercialValues,
+                                        .required = kCommercialRequired};
+
+std::unique_ptr<BulkDecoder> bulk(LabelPool& labels) {
+  return commercial_decoder(kCommercial, labels);
 }
 
 constexpr DataSet kDataSet{.collector = "partner_deployment",
@@ -68,7 +91,10 @@ constexpr DataSet kDataSet{.collector = "partner_deployment",
                            .row_labels = kRowLabels,
                            .metrics = kMetricInfos,
                            .classic_path = "/v1/analytics/licenses/deployment",
-                           .decode = &decode};
+                           .decode = &decode,
+                           .commercial = {.path = "analytics/commercial/deployment/license",
+                                          .group_by = "serviceCode,channel"},
+                           .bulk = &bulk};
 
 }  // namespace
 

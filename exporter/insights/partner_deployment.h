@@ -11,6 +11,9 @@ namespace pce {
 // Source: Partner Center REST docs, "Get partner licenses deployment information".
 // Shape:  {"totalCount":n, "items":[row…], "attributes":{…}}, no pages; one row for each service
 // and channel.
+// The commercial generation says the same in bulk and without percentages: GET
+// /v1/analytics/commercial/deployment/license, grouped by serviceCode and channel; see
+// commercial_decoder.h.
 struct PartnerDeployment {
   LabelText channel;
   LabelText service_code;  // serviceCode, in today's answers serviceName

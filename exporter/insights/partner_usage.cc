@@ -1,5 +1,6 @@
 #include "exporter/insights/partner_usage.h"
 
+#include "exporter/insights/commercial_decoder.h"
 #include "exporter/insights/decode.h"
 
 namespace pce {
@@ -15,12 +16,20 @@ constexpr auto kColumns = with_common_columns(
     std::to_array<std::string_view>({"workloadName", "workloadCode", "proratedLicensesUsagePercent",
                                      "proratedLicenseUsagePercent"}));
 
-PartnerUsage read(WireRow& wire) {
+constexpr auto kRequired =
+    std::to_array<WireField>({{kProcessedDateTime},
+                              {kServiceName},
+                              {kChannel},
+                              {kAttributes},
+                              {kWorkloadName},
+                              {kProratedLicensesUsagePercent, kProratedLicenseUsagePercent}});
+
+PartnerUsage read(WireRow& wire, LabelPool& labels) {
   PartnerUsage row;
-  row.channel = wire.channel();
-  row.service_code = wire.service_code();
-  row.workload = wire.name(kWorkloadName, kWorkloadCode);
-  row.usage_percent = wire.percent(kProratedLicensesUsagePercent, kProratedLicenseUsagePercent);
+  row.channel = intern_code(labels, wire.channel());
+  row.service_code = intern_code(labels, wire.service_code());
+  row.workload = labels.intern(wire.name({kWorkloadName, kWorkloadCode}));
+  row.usage_percent = wire.percent({kProratedLicensesUsagePercent, kProratedLicenseUsagePercent});
   row.processed_at = wire.processed_at();
   return row;
 }
@@ -48,10 +57,31 @@ constexpr std::array kMetrics{
 
 constexpr std::array kRowLabels{"channel", "service_code", "workload"};
 constexpr auto kMetricInfos = metric_infos(kMetrics);
-constexpr RowReading<PartnerUsage> kReading{kColumns, &read, &merge, kMetrics};
+constexpr RowReading<PartnerUsage> kReading{kColumns, kRequired, &read, &merge, kMetrics};
 
 Result<Decoded> decode(std::string_view body, const TenantId* customer, LabelPool& labels) {
   return decode_rows(body, customer, labels, kReading);
+}
+
+constexpr std::array kCommercialLabels{CommercialLabel::kChannel, CommercialLabel::kServiceCode,
+                                       CommercialLabel::kWorkload};
+constexpr std::array kCommercialValues{CommercialValue::kPercent};
+constexpr auto kCommercialRequired =
+    std::to_array<WireField>({{kServiceCode},
+                              {kChannel},
+                              {commercial::kWorkloadName},
+                              {commercial::kLicensesActive, commercial::kLicenseActive},
+                              {commercial::kLicensesQualified}});
+constexpr CommercialReading kCommercial{
+    .scope = Scope::kPartner,
+    .labels = kCommercialLabels,
+    .part = {commercial::kLicensesActive, commercial::kLicenseActive},
+    .whole = {commercial::kLicensesQualified},
+    .values = kCommercialValues,
+    .required = kCommercialRequired};
+
+std::unique_ptr<BulkDecoder> bulk(LabelPool& labels) {
+  return commercial_decoder(kCommercial, labels);
 }
 
 constexpr DataSet kDataSet{.collector = "partner_usage",
@@ -59,7 +89,10 @@ constexpr DataSet kDataSet{.collector = "partner_usage",
                            .row_labels = kRowLabels,
                            .metrics = kMetricInfos,
                            .classic_path = "/v1/analytics/licenses/usage",
-                           .decode = &decode};
+                           .decode = &decode,
+                           .commercial = {.path = "analytics/commercial/usage/license",
+                                          .group_by = "serviceCode,workloadName,channel"},
+                           .bulk = &bulk};
 
 }  // namespace
 

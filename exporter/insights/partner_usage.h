@@ -12,6 +12,9 @@ namespace pce {
 // Shape:  {"totalCount":n, "items":[row…], "attributes":{…}}, no pages; one row for each service,
 // workload and channel. A
 //         workload of one name, such as SharePoint, occurs under several services.
+// The commercial generation says the same in bulk and without percentages: GET
+// /v1/analytics/commercial/usage/license, grouped by serviceCode, workloadName and channel; see
+// commercial_decoder.h.
 struct PartnerUsage {
   LabelText channel;
   LabelText service_code;  // serviceCode, in today's answers serviceName

@@ -10,10 +10,6 @@ namespace {
 
 constexpr std::string_view kUnknown = "unknown";
 
-bool is_number_or_text(const JsonScalar& cell) {
-  return cell.kind == JsonKind::kNumber || cell.kind == JsonKind::kText;
-}
-
 }  // namespace
 
 const char* name_of(Rejection reason) {
@@ -30,9 +26,18 @@ const char* name_of(Rejection reason) {
   return "type";
 }
 
-WireRow::WireRow(std::span<const JsonScalar> cells, const TenantId* customer, LabelPool& labels)
-    : cells_(cells), labels_(labels) {
-  if (customer != nullptr) check_customer(*customer);
+LabelText intern_code(LabelPool& labels, std::string_view code) {
+  if (code.empty()) return labels.intern(kUnknown);
+  std::string lower(code);
+  for (char& c : lower) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return labels.intern(lower);
+}
+
+WireRow::WireRow(std::span<const JsonScalar> cells, DriftCounter& drift)
+    : cells_(cells), drift_(drift) {
+  drift_.missing_in(cells);
 }
 
 // Answers of today name no customer, they are known by their URL; so an id is not needed, but one
@@ -44,52 +49,45 @@ void WireRow::check_customer(const TenantId& customer) {
   }
 }
 
-LabelText WireRow::name(std::size_t column) {
-  const std::string_view found = text(column);
-  if (found.empty()) reject(Rejection::kMissing);
-  return labels_.intern(found);
-}
-
-LabelText WireRow::name(std::size_t column, std::size_t substitute) {
+std::string_view WireRow::name(WireField field) {
   // Both are read, so that what is wrong with the second does not depend on the first.
-  const std::string_view second = text(substitute);
-  if (text(column).empty() && !second.empty()) return labels_.intern(second);
-  return name(column);
+  const std::string_view second =
+      field.substitute != field.column ? text(field.substitute) : std::string_view();
+  const std::string_view first = text(field.column);
+  const std::string_view found = first.empty() ? second : first;
+  if (found.empty()) reject(Rejection::kMissing);
+  return found;
 }
 
-LabelText WireRow::service_code() {
+std::string_view WireRow::service_code() {
   const std::string_view service_name = text(kServiceName);
   const std::string_view code = text(kServiceCode);
-  return lower_case_or_unknown(code.empty() ? service_name : code);
+  return code.empty() ? service_name : code;
 }
 
-LabelText WireRow::channel() { return lower_case_or_unknown(text(kChannel)); }
+std::string_view WireRow::channel() { return text(kChannel); }
 
-Number WireRow::count(std::size_t column) {
+Number WireRow::count(WireField field) {
+  const std::size_t column = spelling_given(field);
   if (!given(column)) return {};
   const JsonScalar& cell = cells_[column];
-  if (!is_number_or_text(cell) || !cell.to_real()) {
-    reject(Rejection::kType);
-    return {};
-  }
-  const auto value = cell.to_integer();
-  if (!value || *value < 0 || *value > kCountMax) {
+  if (const auto value = cell.to_integer()) {
+    if (*value >= 0 && *value <= kCountMax) return Number::whole(*value);
     reject(Rejection::kRange);
-    return {};
+  } else if (cell.to_real()) {
+    reject(Rejection::kRange);
+  } else {
+    reject_type(column);
   }
-  return Number::whole(*value);
+  return {};
 }
 
-Number WireRow::count(std::size_t column, std::size_t substitute) {
-  return count(given(column) ? column : substitute);
-}
-
-Number WireRow::percent(std::size_t column) {
+Number WireRow::percent(WireField field) {
+  const std::size_t column = spelling_given(field);
   if (!given(column)) return {};
-  const JsonScalar& cell = cells_[column];
-  const auto value = is_number_or_text(cell) ? cell.to_real() : std::nullopt;
+  const auto value = cells_[column].to_real();
   if (!value) {
-    reject(Rejection::kType);
+    reject_type(column);
     return {};
   }
   if (!std::isfinite(*value) || *value < 0) {
@@ -99,40 +97,36 @@ Number WireRow::percent(std::size_t column) {
   return Number::real(*value + 0.0);  // -0.0 becomes 0.0
 }
 
-Number WireRow::percent(std::size_t column, std::size_t substitute) {
-  return percent(given(column) ? column : substitute);
-}
-
-Number WireRow::percent_where_any(const Number& whole, std::size_t column) {
-  const Number value = percent(column);
+Number WireRow::percent_where_any(const Number& whole, WireField field) {
+  const Number value = percent(field);
   return whole.known() && whole.value() == 0 ? Number() : value;
 }
 
-std::optional<WallTime> WireRow::processed_at() const {
+std::optional<WallTime> WireRow::processed_at() {
+  if (!given(kProcessedDateTime)) return std::nullopt;
   const JsonScalar& cell = cells_[kProcessedDateTime];
-  return cell.kind == JsonKind::kText ? parse_wire_time(cell.text) : std::nullopt;
+  if (cell.kind != JsonKind::kText) {
+    drift_.wrong_type(kProcessedDateTime, cell.kind);
+    return std::nullopt;
+  }
+  const WireTime read = read_wire_time(cell.text);
+  if (!read.readable) drift_.unreadable_date(kProcessedDateTime);
+  return read.time;
 }
 
-std::string_view WireRow::customer_name() const {
+std::string_view WireRow::customer_name() {
+  if (!given(kCustomerName)) return {};
   const JsonScalar& cell = cells_[kCustomerName];
-  return cell.kind == JsonKind::kText ? cell.text : std::string_view();
+  if (cell.kind != JsonKind::kText) drift_.wrong_type(kCustomerName, cell.kind);
+  return cell.text;
 }
 
 // Empty where missing or null; anything but text is a reason to reject.
 std::string_view WireRow::text(std::size_t column) {
   if (!given(column)) return {};
   const JsonScalar& cell = cells_[column];
-  if (cell.kind != JsonKind::kText) reject(Rejection::kType);
+  if (cell.kind != JsonKind::kText) reject_type(column);
   return cell.text;
-}
-
-LabelText WireRow::lower_case_or_unknown(std::string_view text) {
-  if (text.empty()) return labels_.intern(kUnknown);
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return labels_.intern(lower);
 }
 
 bool WireRow::given(std::size_t column) const {
@@ -140,8 +134,17 @@ bool WireRow::given(std::size_t column) const {
   return kind != JsonKind::kAbsent && kind != JsonKind::kNull;
 }
 
+std::size_t WireRow::spelling_given(WireField field) const {
+  return given(field.column) ? field.column : field.substitute;
+}
+
 void WireRow::reject(Rejection reason) {
   if (!rejection_) rejection_ = reason;
+}
+
+void WireRow::reject_type(std::size_t column) {
+  drift_.wrong_type(column, cells_[column].kind);
+  reject(Rejection::kType);
 }
 
 }  // namespace pce

@@ -60,7 +60,7 @@ class Scanner {
 
 }  // namespace
 
-std::optional<WallTime> parse_wire_time(std::string_view text) {
+WireTime read_wire_time(std::string_view text) {
   Scanner scan(text);
   const int year_number = scan.number(4);
   scan.expect('-');
@@ -82,20 +82,22 @@ std::optional<WallTime> parse_wire_time(std::string_view text) {
     const int offset_hours = scan.number(2);
     scan.expect(':');
     const int offset_minutes = scan.number(2);
-    if (offset_minutes > 59) return std::nullopt;
+    if (offset_minutes > 59) return {};
     offset = chrono::hours(offset_hours) + chrono::minutes(offset_minutes);
-    if (offset > chrono::hours(14)) return std::nullopt;
+    if (offset > chrono::hours(14)) return {};
     if (west) offset = -offset;
   }
-  if (!scan.finished()) return std::nullopt;
+  if (!scan.finished()) return {};
 
-  if (year_number <= 1 || year_number >= 9999) return std::nullopt;
   const chrono::year_month_day date{chrono::year(year_number),
                                     chrono::month(static_cast<unsigned>(month_number)),
                                     chrono::day(static_cast<unsigned>(day_number))};
-  if (!date.ok() || hour > 23 || minute > 59 || second > 59) return std::nullopt;
-  return WallTime(chrono::sys_days(date)) + chrono::hours(hour) + chrono::minutes(minute) +
-         chrono::seconds(second) + chrono::milliseconds(millisecond) - offset;
+  if (!date.ok() || hour > 23 || minute > 59 || second > 59) return {};
+  if (year_number <= 1 || year_number >= 9999) return {.readable = true};
+  const WallTime time = WallTime(chrono::sys_days(date)) + chrono::hours(hour) +
+                        chrono::minutes(minute) + chrono::seconds(second) +
+                        chrono::milliseconds(millisecond) - offset;
+  return {.time = time, .readable = true};
 }
 
 }  // namespace pce

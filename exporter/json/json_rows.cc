@@ -10,7 +10,12 @@
 namespace pce {
 namespace {
 
-constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+// What a key can be beside a column.
+constexpr std::size_t kUnknown = static_cast<std::size_t>(-1);
+constexpr std::size_t kIgnored = static_cast<std::size_t>(-2);
+
+// Positions in a row whose keys are remembered from the row before.
+constexpr std::size_t kRememberedMax = 64;
 
 class RowReader final : public JsonEvents {
  public:
@@ -21,7 +26,7 @@ class RowReader final : public JsonEvents {
     if (skipping_ > 0) return true;
     if (where_ == Where::kRow) {
       column_ = column_of(key);
-      if (column_ == kNone) key_ = key;
+      if (column_ == kUnknown) key_ = key;
     } else {
       key_ = key;
     }
@@ -75,6 +80,7 @@ class RowReader final : public JsonEvents {
           break;
         }
         std::fill(cells_.begin(), cells_.end(), JsonScalar{});
+        position_ = 0;
         where_ = Where::kRow;
         return true;
       case Where::kRow:
@@ -106,27 +112,43 @@ class RowReader final : public JsonEvents {
  private:
   enum class Where { kBody, kEnvelope, kRows, kRow };
 
-  // Rows of one body repeat the order of their keys, so the column after the last one is tried
-  // first.
+  // Rows of one body repeat the order of their keys, so what stood in this position of the row
+  // before is tried first.
   std::size_t column_of(std::string_view key) {
-    const auto& columns = shape_.columns;
-    if (next_ < columns.size() && same_key(columns[next_], key)) return next_++;
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-      if (same_key(columns[i], key)) {
-        next_ = i + 1;
-        return i;
-      }
+    const std::size_t position = position_++;
+    if (position < remembered_.size() && remembered_[position].key == key) {
+      return remembered_[position].column;
     }
-    return kNone;
+    const std::size_t column = search(key);
+    if (position < remembered_.size()) {
+      remembered_[position].key = key;
+      remembered_[position].column = column;
+    } else if (position < kRememberedMax) {
+      remembered_.push_back({.key = std::string(key), .column = column});
+    }
+    return column;
+  }
+
+  std::size_t search(std::string_view key) const {
+    const auto is_key = [&](std::string_view name) { return same_key(name, key); };
+    const auto column = std::ranges::find_if(shape_.columns, is_key);
+    if (column != shape_.columns.end()) {
+      return static_cast<std::size_t>(column - shape_.columns.begin());
+    }
+    return std::ranges::any_of(shape_.ignored, is_key) ? kIgnored : kUnknown;
   }
 
   void put(const JsonScalar& value) {
-    if (column_ == kNone) {
+    if (column_ == kIgnored) return;
+    if (column_ == kUnknown) {
       sink_.unknown_field(key_, value.kind);
       return;
     }
     JsonScalar& cell = cells_[column_];
-    if (cell.kind != JsonKind::kAbsent) ++tally_.fields_repeated;
+    if (cell.kind != JsonKind::kAbsent) {
+      ++tally_.fields_repeated;
+      sink_.repeated_field(column_);
+    }
     cell = value;
     if (value.kind == JsonKind::kText) {
       texts_[column_].assign(value.text);
@@ -154,8 +176,13 @@ class RowReader final : public JsonEvents {
   Where where_ = Where::kBody;
   int skipping_ = 0;  // levels inside a nested value nobody wants
   std::string key_;   // the key read last in the envelope, or in a row if it is no column
-  std::size_t column_ = kNone;
-  std::size_t next_ = 0;
+  std::size_t column_ = kUnknown;
+  std::size_t position_ = 0;  // of the next key in its row
+  struct Remembered {
+    std::string key;
+    std::size_t column;
+  };
+  std::vector<Remembered> remembered_;
   std::vector<JsonScalar> cells_;
   std::vector<std::string>
       texts_;  // what the cells' texts point to; kept, so that rows do not allocate

@@ -16,6 +16,8 @@ struct RowShape {
   std::span<const std::string_view>
       row_keys;                               // spellings of the top-level key that holds the array
   std::span<const std::string_view> columns;  // names of the fields
+  std::span<const std::string_view>
+      ignored{};  // fields that are no news to the caller: neither a cell nor unknown
 };
 
 // All views are valid during the call only.
@@ -29,7 +31,9 @@ class RowSink {
   virtual void not_a_row(std::size_t index, JsonKind found) = 0;
   // A top-level key beside the rows: totalCount, @nextLink, attributes, …
   virtual void envelope(std::string_view /*key*/, const JsonScalar& /*value*/) {}
-  // A field of a row that is not among the columns.
+  // A wanted field that occurs again in the row whose row() comes next.
+  virtual void repeated_field(std::size_t /*column*/) {}
+  // A field of a row that is neither among the columns nor among the ignored ones.
   virtual void unknown_field(std::string_view /*key*/, JsonKind /*kind*/) {}
 };
 

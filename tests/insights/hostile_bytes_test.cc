@@ -4,7 +4,7 @@
 
 #include <gmock/gmock.h>
 
-#include "tests/insights/insight_text.h"
+#include "tests/insights/bulk_text.h"
 
 namespace pce {
 namespace {
@@ -155,6 +155,35 @@ TEST_P(HostileBytes, GiveRowsOrAnErrorAndNothingElse) {
   EXPECT_GT(read + refused, 3000u);
   EXPECT_GT(read, 500u);  // mutants that are all refused would test the JSON parser only
   EXPECT_GT(refused, 500u);
+}
+
+TEST_P(HostileBytes, InBulkPagesGiveRowsOrAnErrorToo) {
+  Mutator mutate(printed_chance());
+  const std::string original = page_of({commercial_row(data_set()), commercial_row(data_set())});
+  std::size_t read = 0;
+  for (int i = 0; i < 1500; ++i) {
+    LabelPool labels;
+    const auto decoder = data_set().bulk(labels);
+    const auto page = decoder->page(mutate(original));
+    if (!page) {
+      EXPECT_EQ(page.error().kind, ErrorKind::kMalformed);
+      EXPECT_THAT(page.error().message, testing::StartsWith("JSON: "));
+      continue;
+    }
+    ++read;
+    const BulkDecoded all = decoder->finish();
+    std::size_t accounted = 0;
+    for (const auto& [reason, count] : all.rows_rejected) accounted += count;
+    for (const CustomerDecoded& customer : all.customers) {
+      accounted += customer.decoded.rows;
+      expect_sound(data_set(), customer.decoded);
+    }
+    EXPECT_EQ(accounted, all.rows);
+    EXPECT_EQ(page->rows, all.rows);
+    EXPECT_LE(all.drift.size(), kDriftMax);
+  }
+  EXPECT_GT(read, 300u);
+  EXPECT_LT(read, 1400u);
 }
 
 TEST_P(HostileBytes, OfEveryTruncationGiveRowsOrAnError) {

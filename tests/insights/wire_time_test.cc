@@ -9,9 +9,9 @@ struct TimeCase {
   std::string name, text;
   std::optional<std::int64_t> milliseconds;
 };
-class ParseWireTime : public testing::TestWithParam<TimeCase> {};
-TEST_P(ParseWireTime, ReadsTheInstantOrNothing) {
-  const auto time = parse_wire_time(GetParam().text);
+class ReadWireTime : public testing::TestWithParam<TimeCase> {};
+TEST_P(ReadWireTime, ReadsTheInstantOrNothing) {
+  const auto time = read_wire_time(GetParam().text).time;
   ASSERT_EQ(time.has_value(), GetParam().milliseconds.has_value()) << GetParam().text;
   if (time) {
     EXPECT_EQ(time->time_since_epoch().count(), *GetParam().milliseconds);
@@ -22,7 +22,7 @@ constexpr std::int64_t kMarch10 = 1489104000000;  // 2017-03-10T00:00:00Z
 constexpr std::int64_t kMarch14 = 1489461916000;  // 2017-03-14T03:25:16Z
 
 INSTANTIATE_TEST_SUITE_P(
-    Forms, ParseWireTime,
+    Forms, ReadWireTime,
     testing::Values(TimeCase{"offset", "2017-03-10T00:00:00+00:00", kMarch10},
                     TimeCase{"offset_and_fraction", "2017-03-14T03:25:16.36+00:00", kMarch14 + 360},
                     TimeCase{"z", "2017-03-10T00:00:00Z", kMarch10},
@@ -41,7 +41,7 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& row) { return row.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(
-    Nothing, ParseWireTime,
+    Nothing, ReadWireTime,
     testing::Values(TimeCase{"empty", "", {}}, TimeCase{"none", "0001-01-01T00:00:00", {}},
                     TimeCase{"none_with_z", "0001-01-01T00:00:00Z", {}},
                     TimeCase{"year_zero", "0000-01-01T00:00:00Z", {}},
@@ -77,7 +77,8 @@ TEST(WireTime, ReadsNoPrefixOfADateAsAnother) {
   const std::string full = "2017-03-14T03:25:16.36+00:00";
   for (std::size_t length = 0; length < full.size(); ++length) {
     const bool whole = length == 19 || length == 21 || length == 22;  // seconds, .3, .36
-    EXPECT_EQ(parse_wire_time(full.substr(0, length)).has_value(), whole) << full.substr(0, length);
+    EXPECT_EQ(read_wire_time(full.substr(0, length)).time.has_value(), whole)
+        << full.substr(0, length);
   }
 }
 

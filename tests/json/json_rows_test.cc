@@ -44,7 +44,10 @@ class Remembering final : public RowSink {
   void unknown_field(std::string_view key, JsonKind kind) override {
     unknown.push_back(std::string(key) + "=" + name_of(kind));
   }
-  std::vector<std::string> rows, envelopes, unknown;
+  void repeated_field(std::size_t column) override {
+    repeated.push_back(std::string(kColumns[column]) + " before " + std::to_string(rows.size()));
+  }
+  std::vector<std::string> rows, envelopes, unknown, repeated;
 };
 
 TEST(ReadRows, HandsOutTheWantedFieldsOfEachRow) {
@@ -92,6 +95,31 @@ TEST(ReadRows, TakesTheLastOfARepeatedFieldAndCountsIt) {
   ASSERT_TRUE(tally);
   EXPECT_THAT(sink.rows, ElementsAre("0: 'last' null -", "1: 'next' - -"));
   EXPECT_EQ(tally->fields_repeated, 2u);
+  EXPECT_THAT(sink.repeated, ElementsAre("name before 0", "count before 0"));
+}
+
+TEST(ReadRows, KeepsIgnoredFieldsToItself) {
+  constexpr std::array<std::string_view, 2> kIgnored{"id", "note"};
+  Remembering sink;
+  const auto tally = read_rows(
+      R"({"items":[{"ID":{"name":"no"},"name":"a","new":1},{"note":[1],"Note":2,"count":7}]})",
+      {.row_keys = kRowKeys, .columns = kColumns, .ignored = kIgnored}, sink);
+  ASSERT_TRUE(tally);
+  EXPECT_THAT(sink.rows, ElementsAre("0: 'a' - -", "1: - 7 -"));
+  EXPECT_THAT(sink.unknown, ElementsAre("new=a number"));
+  EXPECT_EQ(tally->fields_repeated, 0u);
+}
+
+TEST(ReadRows, IsNotMisledByRowsWhoseKeysComeInAnotherOrder) {
+  Remembering sink;
+  const auto tally = read_rows(R"({"items":[{"name":"a","count":1,"x":0,"percent":0.5},
+      {"count":2,"name":"b","percent":0.5,"x":0},{"x":0,"NAME":"c"},{},{"count":3},
+      {"name":"d","count":4,"x":0,"percent":0.5}]})",
+                               kShape, sink);
+  ASSERT_TRUE(tally);
+  EXPECT_THAT(sink.rows, ElementsAre("0: 'a' 1 real", "1: 'b' 2 real", "2: 'c' - -", "3: - - -",
+                                     "4: - 3 -", "5: 'd' 4 real"));
+  EXPECT_EQ(sink.unknown.size(), 4u);
 }
 
 TEST(ReadRows, ReportsElementsThatAreNoObjects) {

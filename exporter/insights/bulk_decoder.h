@@ -1,0 +1,61 @@
+#pragma once
+// A commercial (bulk) answer: all customers, in pages, in whatever order the rows come.
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "exporter/base/clock.h"
+#include "exporter/base/result.h"
+#include "exporter/base/units.h"
+#include "exporter/insights/decoded.h"
+
+namespace pce {
+
+struct CommercialRead {
+  const char* path = "";      // behind "[/partner]/v1/", without a trailing slash
+  const char* group_by = "";  // "": one row per customer, product (and workload); else the fields
+                              // to group over, comma separated
+};
+
+// What one page of a bulk answer says about itself.
+struct BulkPage {
+  std::size_t rows = 0;                       // rows of this page, rejected ones included
+  std::optional<std::string> next_link{};     // @nextLink, nextLink, @odata.nextLink in any case;
+                                              // nullopt: absent, null or empty
+  std::optional<std::int64_t> total_count{};  // TotalCount; nullopt: absent, null or unreadable
+  std::map<std::string, WallTime>
+      processed{};  // newest processedDateTime per service code (lower
+                    // case) on this page, of rows that were not rejected
+};
+
+struct CustomerDecoded {
+  std::optional<TenantId> customer{};  // nullopt: about the whole partner (grouped reads)
+  Decoded decoded{};                   // its drift stays empty: that is counted for all rows
+};
+
+struct BulkDecoded {
+  std::vector<CustomerDecoded> customers{};  // sorted by id, no two alike, customers with rejected
+                                             // rows only included; Scope::kPartner: exactly one,
+                                             // without id
+  std::size_t rows = 0;                      // of all pages, rejected and merged ones included
+  // Of rows that belong to no customer. missing: no id; type: an id, or a row, that is none.
+  std::map<std::string, std::size_t> rows_rejected{};
+  std::vector<FieldDrift> drift{};  // of all rows and pages
+};
+
+// For one thread. Holds compact rows between the pages, never a page's text.
+class BulkDecoder {
+ public:
+  virtual ~BulkDecoder() = default;
+  // Errors: kMalformed as read_rows() says; also where no array of rows is there, and where the
+  // next link is neither text nor null. The whole read is lost then: call nothing more.
+  virtual Result<BulkPage> page(std::string_view body) = 0;
+  // Once, after the last page. The order of rows and pages leaves no trace in it.
+  virtual BulkDecoded finish() = 0;
+};
+
+}  // namespace pce

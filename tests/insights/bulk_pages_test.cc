@@ -1,0 +1,147 @@
+// What a commercial page says beside its rows, and pages that cannot be read.
+#include <gmock/gmock.h>
+
+#include "tests/insights/bulk_text.h"
+
+namespace pce {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Pair;
+
+Result<BulkPage> only_page(const std::string& body, const DataSet& data_set = usage()) {
+  LabelPool labels;
+  return data_set.bulk(labels)->page(body);
+}
+
+struct EnvelopeCase {
+  std::string name, keys;  // beside the rows
+  std::optional<std::string> link;
+  std::optional<std::int64_t> total;
+};
+class Envelopes : public testing::TestWithParam<EnvelopeCase> {};
+TEST_P(Envelopes, AreReadInFrontOfTheRowsAndBehindThem) {
+  const auto& c = GetParam();
+  std::string behind = R"({"Value":[])";
+  if (!c.keys.empty()) behind.append(",").append(c.keys);
+  behind += "}";
+  std::string before = "{";
+  before.append(c.keys).append(c.keys.empty() ? "" : ",").append(R"("value":[]})");
+  for (const std::string& body : {behind, before}) {
+    const auto page = only_page(body);
+    ASSERT_TRUE(page) << page.error().message;
+    EXPECT_EQ(page->next_link, c.link);
+    EXPECT_EQ(page->total_count, c.total);
+    EXPECT_EQ(page->rows, 0u);
+  }
+}
+INSTANTIATE_TEST_SUITE_P(
+    Table, Envelopes,
+    testing::Values(
+        EnvelopeCase{"documented", R"("@nextLink":null,"TotalCount":7)", {}, 7},
+        EnvelopeCase{"bare", "", {}, {}},
+        EnvelopeCase{
+            "relative", R"("@nextLink":"license?top=1&skip=1 x")", "license?top=1&skip=1 x", {}},
+        EnvelopeCase{"other_spelling", R"("NEXTLINK":"https://a/b","totalcount":"12")",
+                     "https://a/b", 12},
+        EnvelopeCase{"odata", R"("@OData.nextLink":"/b","TOTALCOUNT":3.0)", "/b", 3},
+        EnvelopeCase{"one_of_two", R"("nextLink":"/b","@nextLink":null)", "/b", {}},
+        EnvelopeCase{"first_spelling_of_two", R"("nextLink":"/b","@nextLink":"/a")", "/a", {}},
+        EnvelopeCase{"empty", R"("@nextLink":"","TotalCount":null)", {}, {}},
+        EnvelopeCase{"total_is_no_number", R"("TotalCount":"all")", {}, {}},
+        EnvelopeCase{"total_is_an_object", R"("TotalCount":{"n":3})", {}, {}},
+        EnvelopeCase{"total_is_negative", R"("TotalCount":-1)", {}, {}},
+        EnvelopeCase{"total_is_no_whole_number", R"("TotalCount":2.5)", {}, {}}),
+    [](const auto& row) { return row.param.name; });
+
+struct BadPage {
+  std::string name, body, complaint;
+};
+class BadPages : public testing::TestWithParam<BadPage> {};
+TEST_P(BadPages, AreErrorsThatSayWhatWasFound) {
+  for (const DataSet& data_set : catalog()) {
+    const auto page = only_page(GetParam().body, data_set);
+    ASSERT_FALSE(page);
+    EXPECT_EQ(page.error().kind, ErrorKind::kMalformed);
+    EXPECT_THAT(page.error().message, HasSubstr(GetParam().complaint));
+  }
+}
+INSTANTIATE_TEST_SUITE_P(
+    Table, BadPages,
+    testing::Values(BadPage{"no_array", R"({"TotalCount":0})",
+                            "no array of rows under \"Value\" or \"items\""},
+                    BadPage{"null_array", R"({"Value":null,"@nextLink":null})", "no array of rows"},
+                    BadPage{"fault", R"({"code":2001,"description":"x"})", "no array of rows"},
+                    BadPage{"object", R"({"Value":{}})", "\"Value\" is an object"},
+                    BadPage{"empty", "", "the body is empty"},
+                    BadPage{"cut", R"({"Value":[{"channel":"resel)", "in row 0"},
+                    BadPage{"link_is_a_number", R"({"Value":[],"@nextLink":3})",
+                            "\"@nextLink\" is a number, wanted text or null"},
+                    BadPage{"link_is_an_object", R"({"Value":[],"nextlink":{"uri":"/b"}})",
+                            "\"nextLink\" is an object"},
+                    BadPage{"link_is_false", R"({"Value":[],"@nextLink":false})", "is a boolean"}),
+    [](const auto& row) { return row.param.name; });
+
+TEST(BulkPages, SayWhenEachServiceWasProcessed) {
+  LabelPool labels;
+  const auto decoder = deployment().bulk(labels);
+  const auto at = [](const char* date, const char* service) {
+    Fields row = with(commercial_row(deployment()), "processedDateTime", date);
+    set(row, "serviceCode", service);
+    return row;
+  };
+  const auto first = decoder->page(
+      page_of({at("\"2018-10-14T00:00:00\"", "\"o365\""), at("\"2018-10-16T00:00:00\"", "\"O365\""),
+               at("\"2018-10-15T00:00:00\"", "\"o365\""), at("null", "\"crm\"")}));
+  ASSERT_TRUE(first);
+  EXPECT_EQ(first->rows, 4u);
+  EXPECT_THAT(first->processed,
+              ElementsAre(Pair("o365", WallTime(std::chrono::milliseconds(1539648000000)))));
+  const auto second = decoder->page(page_of({at("\"2018-10-01T00:00:00\"", "\"CRM\"")}));
+  ASSERT_TRUE(second);
+  EXPECT_THAT(second->processed,
+              ElementsAre(Pair("crm", WallTime(std::chrono::milliseconds(1538352000000)))));
+  const BulkDecoded all = decoder->finish();
+  EXPECT_THAT(shown(all.customers.at(0).decoded.processed),
+              ElementsAre("crm 1538352000000", "o365 1539648000000"));
+}
+
+TEST(BulkPages, CountElementsThatAreNoRows) {
+  const std::string body = R"({"Value":[null,3,"x",[{}]]})";
+  for (const DataSet& data_set : catalog()) {
+    LabelPool labels;
+    const auto decoder = data_set.bulk(labels);
+    const auto page = decoder->page(body);
+    ASSERT_TRUE(page);
+    EXPECT_EQ(page->rows, 4u);
+    const BulkDecoded all = decoder->finish();
+    EXPECT_EQ(all.rows, 4u);
+    if (data_set.scope == Scope::kPartner) {
+      EXPECT_THAT(all.rows_rejected, IsEmpty());
+      EXPECT_EQ(all.customers.at(0).decoded.rows, 4u);
+      EXPECT_THAT(all.customers.at(0).decoded.rows_rejected, ElementsAre(Pair("type", 4u)));
+    } else {
+      EXPECT_THAT(all.rows_rejected, ElementsAre(Pair("type", 4u)));
+    }
+  }
+}
+
+TEST(BulkPages, TellWhereTheDataSetIsRead) {
+  EXPECT_STREQ(deployment().commercial.path, "analytics/commercial/deployment/license");
+  EXPECT_STREQ(deployment().commercial.group_by, "");
+  EXPECT_STREQ(usage().commercial.path, "analytics/commercial/usage/license");
+  EXPECT_STREQ(usage().commercial.group_by, "");
+  EXPECT_STREQ(partner_wide_deployment().commercial.path,
+               "analytics/commercial/deployment/license");
+  EXPECT_STREQ(partner_wide_deployment().commercial.group_by, "serviceCode,channel");
+  EXPECT_STREQ(partner_wide_usage().commercial.path, "analytics/commercial/usage/license");
+  EXPECT_STREQ(partner_wide_usage().commercial.group_by, "serviceCode,workloadName,channel");
+  const DataSet& not_an_insight = *published_data_sets().back();
+  EXPECT_STREQ(not_an_insight.commercial.path, "");
+  EXPECT_EQ(not_an_insight.bulk, nullptr);
+}
+
+}  // namespace
+}  // namespace pce
