@@ -18,19 +18,18 @@ double percent(double part, double whole) { return whole == 0 ? 0.0 : 100.0 * pa
 // Collects rows and wraps them as {"totalCount":n,"items":[…],"attributes":{…}}.
 class Collection {
  public:
-  explicit Collection(const Spelling& spelling) : spelling_(spelling) {}
+  explicit Collection(const Spelling& spelling) : spelling_(spelling), rows_(spelling) {}
 
   void add(const std::vector<Field>& row, bool percent_of_nothing) {
     for (int copy = 0; copy < (spelling_.duplicate_rows ? 2 : 1); ++copy) {
-      if (count_ > 0) rows_ += ',';
-      append_row(rows_, row, spelling_, count_++, DateSpelling::kOffset, percent_of_nothing);
+      rows_.add(row, rows_.count(), DateSpelling::kOffset, percent_of_nothing);
     }
   }
 
   std::string body() const {
-    const std::string items = fmt::format("\"items\":[{}]", rows_);
+    const std::string items = fmt::format("\"items\":[{}]", rows_.text());
     if (spelling_.missing_optional) return "{" + items + "}";
-    const std::string total = fmt::format("\"totalCount\":{}", count_);
+    const std::string total = fmt::format("\"totalCount\":{}", rows_.count());
     const std::string attributes = R"("attributes":{"objectType":"Collection"})";
     return spelling_.shuffled_keys ? fmt::format("{{{},{},{}}}", items, attributes, total)
                                    : fmt::format("{{{},{},{}}}", total, items, attributes);
@@ -38,8 +37,7 @@ class Collection {
 
  private:
   const Spelling& spelling_;
-  std::string rows_;
-  std::size_t count_ = 0;
+  RowList rows_;
 };
 
 bool nothing(const Estate& estate, const Spelling& spelling) {
@@ -116,7 +114,7 @@ std::string partner_deployment(const Estate& estate, const Spelling& spelling) {
 std::string partner_usage(const Estate& estate, const Spelling& spelling, bool documented) {
   Collection rows(spelling);
   if (nothing(estate, spelling)) return rows.body();
-  if (documented) {
+  if (documented && !estate.generation_in_rows()) {
     static constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kRows{
         {{"crm", "Microsoft Dynamics CRM"},
          {"crm", "SharePoint"},

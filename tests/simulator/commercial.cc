@@ -5,9 +5,8 @@
 #include <variant>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
-#include "tests/simulator/classic.h"
-#include "tests/simulator/commercial_question.h"
 #include "tests/simulator/text.h"
 
 namespace simulator {
@@ -15,107 +14,37 @@ namespace {
 
 using Kind = Field::Kind;
 
-struct Row {
-  const Customer& customer;
-  std::string_view upper_name;
-  std::string_view id;  // as spelt
-  const Holding& holding;
-  const Usage* usage;  // null in deployment
-
-  std::string_view value(std::string_view field) const {
-    if (field == "serviceCode") return holding.service_code;
-    if (field == "serviceName") return service_display_name(holding.service_code);
-    if (field == "channel") return holding.channel;
-    if (field == "customerTenantId") return id;
-    if (field == "customerName") return upper_name;
-    if (field == "productId") return holding.product_id;
-    if (field == "productName") return holding.product;
-    if (usage == nullptr) return "";
-    return field == "workloadCode" ? usage->workload.code : usage->workload.name;
-  }
-  double part() const { return static_cast<double>(usage ? usage->active : holding.deployed); }
-  double whole() const { return static_cast<double>(usage ? usage->qualified : holding.sold); }
-};
-
-// Reads rows of the estate from row `from` on until `visit` returns false.
-template <typename Visit>
-void each_row(Dataset dataset, const Estate& estate, const Spelling& spelling, std::size_t from,
-              Visit visit) {
-  auto [number, skip] = estate.seek(dataset, from);
-  for (; number < estate.numbers(); ++number) {
-    if (!estate.listed(number)) continue;
-    const Customer customer = estate.customer(number);
-    const std::string name = upper(customer.name);
-    const std::string id =
-        spelling.upper_case_ids.value_or(true) ? upper(customer.id) : customer.id;
-    for (const Holding& original : customer.holdings) {
-      const Holding holding = as_spelt(original, spelling);
-      const std::size_t count = dataset == Dataset::kUsage ? holding.usage.size() : 1;
-      for (std::size_t i = 0; i < count; ++i) {
-        if (skip > 0) {
-          --skip;
-          continue;
-        }
-        const Row row{customer, name, id, holding,
-                      dataset == Dataset::kUsage ? &holding.usage[i] : nullptr};
-        if (!visit(row)) return;
-      }
-    }
-  }
-}
-
-// The page's rows and the number of all rows.
+// The page's rows and the number of all rows. Duplicated rows are rows like others: they count and
+// fill pages.
 class Page {
  public:
-  Page(Dataset dataset, const Estate& estate, const Spelling& spelling, const Question& question)
-      : dataset_(dataset), estate_(estate), spelling_(spelling), question_(question) {}
+  explicit Page(const CommercialRows& from)
+      : from_(from),
+        question_(from.question()),
+        copies_(from.spelling().duplicate_rows ? 2 : 1),
+        rows_(from.spelling()) {}
 
-  void read() {
-    if (spelling_.empty_items || estate_.data_emptied()) return;
+  void read(RowCounts& counts) {
+    if (from_.spelling().empty_items || from_.estate().data_emptied()) return;
     if (!question_.groupby.empty()) return read_groups();
-    if (!question_.filter && !question_.day) return read_plain();
-    each_row(dataset_, estate_, spelling_, 0, [&](const Row& row) {
-      if (wanted(row)) place(row);
-      return true;
-    });
+    const auto before = counts.before(from_);
+    total_ = before->back() * copies_;
+    auto [number, left_out] = seek(*before, question_.skip / copies_);
+    std::size_t index = question_.skip - question_.skip % copies_;
+    const auto visit = [&](const CommercialRow& row) {
+      if (left_out > 0) {
+        --left_out;
+        return true;
+      }
+      set_row(row);
+      return append(index, row.whole() == 0);
+    };
+    while (number + 1 < before->size() && from_.each(number, visit)) ++number;
   }
-  const std::string& rows() const { return rows_; }
+  std::string_view rows() const { return rows_.text(); }
   std::size_t total() const { return total_; }
 
  private:
-  // Without a date the latest run; a date names a run of the last 30 days (a guess), each with the
-  // same numbers.
-  Instant processed(std::string_view service) const {
-    const Instant latest = estate_.processed(dataset_, service);
-    if (!question_.day) return latest;
-    return *question_.day + (latest - std::chrono::floor<std::chrono::days>(latest));
-  }
-  bool wanted(const Row& row) const {
-    if (question_.day) {
-      const auto latest = std::chrono::floor<std::chrono::days>(
-          estate_.processed(dataset_, row.holding.service_code));
-      if (*question_.day > latest || *question_.day < latest - std::chrono::days(30)) return false;
-    }
-    return !question_.filter ||
-           question_.filter->matches([&](std::string_view f) { return row.value(f); });
-  }
-  bool on_page(std::size_t index) const {
-    return index >= question_.skip && index - question_.skip < question_.top;
-  }
-
-  void read_plain() {
-    total_ = estate_.rows(dataset_);
-    std::size_t index = question_.skip;
-    each_row(dataset_, estate_, spelling_, question_.skip, [&](const Row& row) {
-      if (!on_page(index)) return false;
-      write(row, index++);
-      return true;
-    });
-  }
-  void place(const Row& row) {
-    if (on_page(total_)) write(row, total_);
-    ++total_;
-  }
   void read_groups() {
     struct Group {
       std::vector<std::string> values;
@@ -123,8 +52,7 @@ class Page {
     };
     std::map<std::string, std::size_t> known;
     std::vector<Group> groups;
-    each_row(dataset_, estate_, spelling_, 0, [&](const Row& row) {
-      if (!wanted(row)) return true;
+    const auto visit = [&](const CommercialRow& row) {
       std::string key;
       for (const auto field : question_.groupby) key.append(row.value(field)).push_back('\x1f');
       const auto [at, fresh] = known.emplace(key, groups.size());
@@ -135,37 +63,38 @@ class Page {
       groups[at->second].part += row.part();
       groups[at->second].whole += row.whole();
       return true;
-    });
+    };
+    for (std::size_t number = 0; number < from_.estate().numbers(); ++number)
+      from_.each(number, visit);
+    total_ = groups.size() * copies_;
+    std::size_t index = 0;
     for (const Group& group : groups) {
-      if (on_page(total_)) {
-        std::vector<Field> fields;
-        for (std::size_t i = 0; i < question_.groupby.size(); ++i) {
-          fields.push_back({.key = question_.groupby[i], .text = group.values[i]});
-        }
-        add_counts(fields, group.part, group.whole);
-        append(fields, total_, group.whole == 0);
+      fields_.clear();
+      for (std::size_t i = 0; i < question_.groupby.size(); ++i) {
+        fields_.push_back({.key = question_.groupby[i], .text = group.values[i]});
       }
-      ++total_;
+      add_counts(group.part, group.whole);
+      if (!append(index, group.whole == 0)) return;
     }
   }
-  void add_counts(std::vector<Field>& fields, double part, double whole) const {
-    const bool usage = dataset_ == Dataset::kUsage;
-    const bool singular = spelling_.singular_active.value_or(false);
-    fields.push_back({.key = !usage     ? "licensesDeployed"
-                             : singular ? "licenseActive"
-                                        : "licensesActive",
-                      .kind = Kind::kCount,
-                      .number = part});
-    fields.push_back({.key = usage ? "licensesQualified" : "licensesSold",
-                      .kind = Kind::kCount,
-                      .number = whole});
+  void add_counts(double part, double whole) {
+    const bool usage = from_.dataset() == Dataset::kUsage;
+    const bool singular = from_.spelling().singular_active.value_or(false);
+    fields_.push_back({.key = !usage     ? "licensesDeployed"
+                              : singular ? "licenseActive"
+                                         : "licensesActive",
+                       .kind = Kind::kCount,
+                       .number = part});
+    fields_.push_back({.key = usage ? "licensesQualified" : "licensesSold",
+                       .kind = Kind::kCount,
+                       .number = whole});
   }
-  void write(const Row& row, std::size_t index) {
-    std::vector<Field>& f = row_;
+  void set_row(const CommercialRow& row) {
+    std::vector<Field>& f = fields_;
     f.clear();
     f.push_back({.key = "processedDateTime",
                  .kind = Kind::kDate,
-                 .when = processed(row.holding.service_code)});
+                 .when = from_.processed(row.holding.service_code)});
     if (row.usage) {
       f.push_back({.key = "workloadCode", .text = row.usage->workload.code, .optional = true});
       f.push_back({.key = "workloadName", .text = row.usage->workload.name});
@@ -179,23 +108,24 @@ class Page {
     f.push_back({.key = "customerName", .text = row.upper_name, .optional = true});
     f.push_back({.key = "productId", .text = row.holding.product_id, .optional = true});
     f.push_back({.key = "productName", .text = row.holding.product});
-    add_counts(f, row.part(), row.whole());
-    append(f, index, row.whole() == 0);
+    add_counts(row.part(), row.whole());
   }
-  void append(const std::vector<Field>& fields, std::size_t index, bool percent_of_nothing) {
-    for (int copy = 0; copy < (spelling_.duplicate_rows ? 2 : 1); ++copy) {
-      if (!rows_.empty()) rows_ += ',';
-      append_row(rows_, fields, spelling_, index, DateSpelling::kNoOffset, percent_of_nothing);
+  // The copies of one row, as far as they are on the page; false when the page is full.
+  bool append(std::size_t& index, bool percent_of_nothing) {
+    for (std::size_t copy = 0; copy < copies_; ++copy, ++index) {
+      if (index < question_.skip) continue;
+      if (index - question_.skip >= question_.top) return false;
+      rows_.add(fields_, index, DateSpelling::kNoOffset, percent_of_nothing);
     }
+    return true;
   }
 
-  const Dataset dataset_;
-  const Estate& estate_;
-  const Spelling& spelling_;
+  const CommercialRows& from_;
   const Question& question_;
-  std::string rows_;
+  const std::size_t copies_;
+  RowList rows_;
   std::size_t total_ = 0;
-  std::vector<Field> row_;
+  std::vector<Field> fields_;
 };
 
 // The address of the next page, or an empty text. Spaces of a filter stay as they are in the
@@ -227,29 +157,29 @@ std::string next_link(const Request& request, const Question& question, std::siz
 }  // namespace
 
 Response commercial_insight(Dataset dataset, const Request& request, const Estate& estate,
-                            const Settings& settings, const Spelling& spelling) {
+                            const Settings& settings, const Spelling& spelling, RowCounts& counts) {
   const auto read = read_question(dataset, request);
   if (const auto* problem = std::get_if<std::string>(&read))
-    return error_answer(400, "3000", *problem);
+    return error_answer(400, settings.bad_question, *problem);
   const auto& question = std::get<Question>(read);
-  Page page(dataset, estate, spelling, question);
-  page.read();
-  std::string link = "null";
-  if (const auto next = next_link(request, question, page.total(), settings); !next.empty()) {
-    link.clear();
-    append_json_string(link, next);
+  const CommercialRows from(dataset, estate, spelling, question);
+  Page page(from);
+  page.read(counts);
+  const std::string next = next_link(request, question, page.total(), settings);
+  const auto key = [&](std::string_view name) {
+    return fmt::format("\"{}\":", spelling.lower_case_keys ? ascii_lower(name) : name);
+  };
+  std::vector<std::string> members{key("Value").append("[").append(page.rows()).append("]")};
+  if (!next.empty() || !spelling.missing_optional) {
+    members.push_back(key("@nextLink"));
+    if (next.empty()) members.back() += "null";
+    if (!next.empty()) append_json_string(members.back(), next);
   }
-  std::string body;
-  body.reserve(page.rows().size() + 200);
-  body += spelling.lower_case_keys ? "{\"value\":[" : "{\"Value\":[";
-  body += page.rows();
-  body += "],\"@nextLink\":" + link;
   if (!spelling.missing_optional) {
-    body += fmt::format(",\"{}\":{}", spelling.lower_case_keys ? "totalcount" : "TotalCount",
-                        page.total());
+    members.push_back(key("TotalCount").append(fmt::format("{}", page.total())));
   }
-  body += '}';
-  return json_answer(200, std::move(body));
+  if (spelling.shuffled_keys) std::ranges::reverse(members);
+  return json_answer(200, fmt::format("{{{}}}", fmt::join(members, ",")));
 }
 
 }  // namespace simulator

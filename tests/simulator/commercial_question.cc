@@ -40,6 +40,7 @@ std::variant<Question, std::string> read_question(Dataset dataset, const Request
     auto parsed = Filter::parse(*text, fields_of(dataset));
     if (const auto* problem = std::get_if<std::string>(&parsed)) return *problem;
     question.filter = std::move(std::get<Filter>(parsed));
+    question.filter_text = *text;
   }
   if (const auto text = find_field(request.arguments, "groupby"); text && !text->empty()) {
     std::string_view rest = *text;

@@ -20,6 +20,7 @@ struct Question {
   std::size_t top = kTopMax;
   std::size_t skip = 0;
   std::optional<Filter> filter;
+  std::string filter_text;                // as sent
   std::vector<std::string_view> groupby;  // spelt as in the documents
   std::optional<std::chrono::sys_days> day;
 };

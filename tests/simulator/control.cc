@@ -101,6 +101,8 @@ ordered_json show_estate(const Request& request, const World& world) {
   out["usage_rows"] = estate->rows(Dataset::kUsage);
   out["list_emptied"] = estate->list_emptied();
   out["data_emptied"] = estate->data_emptied();
+  out["generation"] = estate->generation();
+  out["generation_in_rows"] = estate->generation_in_rows();
   if (details) out["customers"] = std::move(customers);
   return out;
 }

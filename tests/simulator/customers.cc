@@ -53,28 +53,45 @@ ordered_json customer_json(const Customer& customer, const Spelling& spelling) {
   return out;
 }
 
+// The same members the other way round, at every depth.
+void reverse_keys(ordered_json& value) {
+  if (value.is_array()) {
+    for (ordered_json& item : value) reverse_keys(item);
+  }
+  if (!value.is_object()) return;
+  ordered_json reversed = ordered_json::object();
+  for (auto member = value.rbegin(); member != value.rend(); ++member) {
+    reverse_keys(*member);
+    reversed[member.key()] = std::move(*member);
+  }
+  value = std::move(reversed);
+}
+
 // What a continuation token holds: the number of the next customer, and the size and filter of the
 // first call.
 struct Place {
   std::size_t next = 0;
+  std::size_t page = 1;
   std::size_t size = kSizeMax;
   std::string filter;
 };
 
 std::string place_token(const Place& place) {
-  return base64(ordered_json({{"n", place.next}, {"s", place.size}, {"f", place.filter}}).dump());
+  return base64(
+      ordered_json({{"n", place.next}, {"p", place.page}, {"s", place.size}, {"f", place.filter}})
+          .dump());
 }
 
 std::optional<Place> read_place(std::string_view token) {
   const auto text = base64_decode(token);
   const json object = text ? json::parse(*text, nullptr, false) : json();
-  if (!object.is_object() || !object.contains("n") || !object["n"].is_number_unsigned() ||
-      !object.contains("s") || !object["s"].is_number_unsigned() || !object.contains("f") ||
-      !object["f"].is_string()) {
-    return std::nullopt;
+  if (!object.is_object()) return std::nullopt;
+  for (const char* number : {"n", "p", "s"}) {
+    if (!object.contains(number) || !object[number].is_number_unsigned()) return std::nullopt;
   }
-  return Place{object["n"].get<std::size_t>(), object["s"].get<std::size_t>(),
-               object["f"].get<std::string>()};
+  if (!object.contains("f") || !object["f"].is_string()) return std::nullopt;
+  return Place{object["n"].get<std::size_t>(), object["p"].get<std::size_t>(),
+               object["s"].get<std::size_t>(), object["f"].get<std::string>()};
 }
 
 struct CustomerFilter {
@@ -151,6 +168,13 @@ std::string relationship_list(std::span<const Reseller> some, const Spelling& sp
 
 }  // namespace
 
+std::optional<std::size_t> page_of_customers(const Request& request) {
+  const auto token = request.header("MS-ContinuationToken");
+  if (!token || token->empty()) return 1;
+  const auto place = read_place(*token);
+  return place ? std::optional(place->page) : std::nullopt;
+}
+
 Response list_customers(const Request& request, const Estate& estate, const Settings& settings,
                         const Spelling& spelling) {
   Place place;
@@ -195,17 +219,24 @@ Response list_customers(const Request& request, const Estate& estate, const Sett
   const std::string self = "/customers" + (request.query.empty() ? "" : "?" + request.query);
   ordered_json body;
   if (!spelling.missing_optional) body["totalCount"] = items.size();
+  const auto dropped = static_cast<std::ptrdiff_t>(std::min(spelling.drop_rows, items.size()));
+  items.erase(items.end() - dropped, items.end());
   body["items"] = std::move(items);
-  body["links"]["self"] = link(settings.customers_link == "unversioned" ? self : "/v1" + self);
+  ordered_json links;
+  links["self"] = link(settings.customers_link == "unversioned" ? self : "/v1" + self);
   if (more) {
-    const std::size_t here = place.next;
-    place.next = settings.customers_link == "repeat" ? here : number;
+    if (settings.customers_link != "repeat") {
+      place.next = number;
+      ++place.page;
+    }
     const std::string next = place_token(place);
     body["continuationToken"] = next;
-    body["links"]["next"] = link(next_uri(place, settings, request));
-    body["links"]["next"]["headers"].push_back({{"key", "MS-ContinuationToken"}, {"value", next}});
+    links["next"] = link(next_uri(place, settings, request));
+    links["next"]["headers"].push_back({{"key", "MS-ContinuationToken"}, {"value", next}});
   }
+  body["links"] = std::move(links);
   body["attributes"] = object_type("Collection");
+  if (spelling.shuffled_keys) reverse_keys(body);
   return json_answer(200, body.dump());
 }
 

@@ -1,6 +1,7 @@
 #include "tests/simulator/estate.h"
 
 #include <algorithm>
+#include <atomic>
 
 #include <fmt/format.h>
 
@@ -86,6 +87,16 @@ std::string domain_for(std::string_view name, std::size_t number) {
   return fmt::format("{}{}.onmicrosoft.com", domain.empty() ? "customer" : domain, number);
 }
 
+void stamp(std::size_t generation, Holding& holding) {
+  const auto part = static_cast<std::int64_t>(generation);
+  holding.deployed = part;
+  holding.sold = 1000 + part;
+  for (Usage& usage : holding.usage) {
+    usage.active = part;
+    usage.qualified = 1000 + part;
+  }
+}
+
 std::string made_up_id(std::uint64_t seed, std::size_t number) {
   return guid_from(number_hash(seed, number) ^ 0x1D5ULL);
 }
@@ -152,6 +163,10 @@ Customer Estate::customer(std::size_t number) const {
     }
   }
   if (const auto name = names_.find(number); name != names_.end()) customer.name = name->second;
+  if (generation_in_rows_) {
+    for (Holding& holding : customer.holdings) stamp(generation(), holding);
+    return customer;
+  }
   const auto edits = row_edits_.find(number);
   if (edits == row_edits_.end()) return customer;
   for (Holding& holding : customer.holdings) {
@@ -182,16 +197,22 @@ std::optional<std::size_t> Estate::find(std::string_view id) const {
   return number && listed(*number) ? number : std::nullopt;
 }
 
-std::size_t Estate::rows(Dataset dataset) const {
-  return dataset == Dataset::kDeployment ? deployment_before_.back() : usage_before_.back();
+std::pair<std::size_t, std::size_t> seek(const std::vector<std::uint32_t>& before,
+                                         std::size_t row) {
+  const auto next = std::ranges::upper_bound(before, row);
+  if (next == before.end()) return {before.size() - 1, 0};
+  const auto number = static_cast<std::size_t>(next - before.begin()) - 1;
+  return {number, row - before[number]};
 }
 
-std::pair<std::size_t, std::size_t> Estate::seek(Dataset dataset, std::size_t skip) const {
-  const auto& before = dataset == Dataset::kDeployment ? deployment_before_ : usage_before_;
-  const auto next = std::ranges::upper_bound(before, skip);
-  if (next == before.end()) return {numbers(), 0};
-  const auto number = static_cast<std::size_t>(next - before.begin()) - 1;
-  return {number, skip - before[number]};
+void Estate::reprocess(int days) { run_days_.push_back(run_days_.back() + days); }
+
+void Estate::as_of(std::chrono::days ago, Holding& holding) const {
+  if (!generation_in_rows_) return;
+  const auto wanted = run_days_.back() - ago.count();
+  auto run = run_days_.size();
+  while (run > 1 && run_days_[run - 1] > wanted) --run;
+  stamp(run - 1, holding);
 }
 
 // The four instants of Microsoft's documents, moved on by a day with every processing run.
@@ -201,7 +222,7 @@ Instant Estate::processed(Dataset dataset, std::string_view service_code) const 
   Instant when = sys_days(2017y / March /
                           (dataset == Dataset::kDeployment ? (crm ? 10 : 14) : (crm ? 10 : 9)));
   if (dataset == Dataset::kDeployment) when += crm ? 0ms : 3h + 25min + 16s + 360ms;
-  return when + days(days_);
+  return when + days(run_days_.back());
 }
 
 bool Estate::remove(std::string_view id) {
@@ -250,6 +271,8 @@ bool Estate::edit_row(std::string_view id, std::string_view product, const RowEd
 }
 
 void Estate::index() {
+  static std::atomic<std::uint64_t> last_version{0};
+  version_ = ++last_version;
   deployment_before_.assign(1, 0);
   usage_before_.assign(1, 0);
   for (std::size_t number = 0; number < numbers(); ++number) {

@@ -91,10 +91,13 @@ class Estate {
   std::optional<std::size_t> find(
       std::string_view id) const;  // any case; removed ones are not found
 
-  std::size_t rows(Dataset dataset) const;
-  // The customer holding row `skip` of a whole-estate read, and how many of its rows come before
-  // that one.
-  std::pair<std::size_t, std::size_t> seek(Dataset dataset, std::size_t skip) const;
+  std::size_t rows(Dataset dataset) const { return rows_before(dataset).back(); }
+  // Rows before customer number i; one past the end.
+  const std::vector<std::uint32_t>& rows_before(Dataset dataset) const {
+    return dataset == Dataset::kDeployment ? deployment_before_ : usage_before_;
+  }
+  // Another one after every change: what was learned about an estate holds for its version only.
+  std::uint64_t version() const { return version_; }
 
   // When the rows of this service were processed; deployment and usage, o365 and crm all differ.
   Instant processed(Dataset dataset, std::string_view service_code) const;
@@ -111,8 +114,18 @@ class Estate {
     data_emptied_ = emptied;
   }  // the silent emptiness of issue #378
   bool data_emptied() const { return data_emptied_; }
-  void reprocess(int days) { days_ += days; }
-  void index();  // to be called after edits, before rows() and seek()
+  // A processing run lands, whose dates are so many days after those of the run before.
+  void reprocess(int days);
+  // Processing runs since the start.
+  std::size_t generation() const { return run_days_.size() - 1; }
+  // Whether every number tells the run it is from, whatever it was before: sold and qualified are
+  // 1000 + generation, deployed and active are the generation.
+  void set_generation_in_rows(bool stamped) { generation_in_rows_ = stamped; }
+  bool generation_in_rows() const { return generation_in_rows_; }
+  // Puts in the numbers the holding had in the run whose dates were `ago` before the latest ones;
+  // before the first run there were the same as in it.
+  void as_of(std::chrono::days ago, Holding& holding) const;
+  void index();  // to be called after edits, before rows(), rows_before() and version()
 
   const EstateShape& shape() const { return shape_; }
 
@@ -121,7 +134,9 @@ class Estate {
   std::optional<std::size_t> find_any(std::string_view id) const;
 
   EstateShape shape_;
-  int days_ = 0;
+  std::vector<int> run_days_{0};  // per run, days after the dates of Microsoft's documents
+  bool generation_in_rows_ = false;
+  std::uint64_t version_ = 0;
   bool list_emptied_ = false;
   bool data_emptied_ = false;
   std::set<std::size_t> removed_;
@@ -132,6 +147,10 @@ class Estate {
   std::vector<std::uint32_t> deployment_before_,
       usage_before_;  // rows before customer number i; one past the end
 };
+
+// The number i with before[i] <= row < before[i + 1], and row - before[i]; past the last row
+// {before.size() - 1, 0}.
+std::pair<std::size_t, std::size_t> seek(const std::vector<std::uint32_t>& before, std::size_t row);
 
 // The current estate. Readers take a snapshot and keep it; edits make a new one. Any thread.
 class EstateHolder {

@@ -159,6 +159,8 @@ void apply(const json& object, Estate& estate) {
       estate.set_list_emptied(need_switch(value, key));
     } else if (key == "empty_data") {
       estate.set_data_emptied(need_switch(value, key));
+    } else if (key == "generation_in_rows") {
+      estate.set_generation_in_rows(need_switch(value, key));
     } else if (key == "reprocess_days") {
       const std::int64_t days = need_count(value, key);
       if (days < -3650 || days > 36500) complain("reprocess_days: wanted -3650 to 36500");

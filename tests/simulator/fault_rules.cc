@@ -17,6 +17,11 @@ std::string wrong(std::string_view key, std::string_view wanted, const json& fou
   return fmt::format("{}: wanted {}, found {}", key, wanted, found.dump());
 }
 
+std::optional<std::uint64_t> whole(const json& value, std::uint64_t max) {
+  if (!value.is_number_unsigned() || value.get<std::uint64_t>() > max) return std::nullopt;
+  return value.get<std::uint64_t>();
+}
+
 std::string read_match(const json& object, Match& match) {
   if (!object.is_object()) return wrong("match", "an object", object);
   struct Text {
@@ -37,25 +42,30 @@ std::string read_match(const json& object, Match& match) {
       if (!value.is_string()) return wrong("match." + key, "text", value);
       match.*text.member = value.get<std::string>();
     }
-    if (key == "continued") {
+    if (key == "continued" || key == "grouped") {
       known = true;
-      if (!value.is_boolean()) return wrong("match.continued", "true or false", value);
-      match.continued = value.get<bool>();
+      if (!value.is_boolean()) return wrong("match." + key, "true or false", value);
+      (key == "continued" ? match.continued : match.grouped) = value.get<bool>();
+    }
+    if (key == "page" || key == "skip") {
+      known = true;
+      const auto number = whole(value, 1'000'000'000'000);
+      const bool page = key == "page";
+      if (!number || (page && *number == 0)) {
+        return wrong("match." + key, page ? "a number from 1" : "a number from 0", value);
+      }
+      (page ? match.page : match.skip) = number;
     }
     if (!known) return fmt::format("match.{}: there is no such member", key);
   }
   return "";
 }
 
-std::optional<std::uint64_t> whole(const json& value, std::uint64_t max) {
-  if (!value.is_number_unsigned() || value.get<std::uint64_t>() > max) return std::nullopt;
-  return value.get<std::uint64_t>();
-}
-
 // Members that are switches.
 bool* switch_named(std::string_view name, Fault& fault) {
   if (name == "close") return &fault.close;
   if (name == "truncate") return &fault.truncate;
+  if (name == "half_body") return &fault.half_body;
   if (name == "endless") return &fault.endless;
   if (name == "hold") return &fault.hold;
   if (name == "reprocess") return &fault.reprocess;

@@ -21,6 +21,7 @@ void take(const Fault& fault, Verdict& verdict) {
   verdict.hold |= fault.hold;
   verdict.close |= fault.close;
   verdict.truncate |= fault.truncate;
+  verdict.half_body |= fault.half_body;
   verdict.endless |= fault.endless;
   verdict.reprocess |= fault.reprocess;
 }
@@ -66,7 +67,8 @@ bool Match::covers(const Call& call) const {
          (!operation || *operation == call.operation) &&
          (!customer || same_text(*customer, call.customer)) &&
          (!tenant || same_text(*tenant, call.tenant)) && (!method || *method == request.method) &&
-         (!continued || *continued == call.continued);
+         (!continued || *continued == call.continued) && (!grouped || grouped == call.grouped) &&
+         (!page || page == call.page) && (!skip || skip == call.skip);
 }
 
 bool Fault::answers() const { return status || aadsts || body || (shape != "E1"); }

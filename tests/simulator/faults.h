@@ -19,15 +19,19 @@ namespace simulator {
 // What a rule looks at.
 struct Call {
   std::string operation;
-  std::string customer;    // lower case; empty where the call is about none
-  std::string tenant;      // of the token; empty without a good one
-  bool continued = false;  // a page after the first
+  std::string customer;                 // lower case; empty where the call is about none
+  std::string tenant;                   // of the token; empty without a good one
+  bool continued = false;               // a page after the first
+  std::optional<std::uint64_t> page{};  // of customers, B1 and B2; the first is 1
+  std::optional<std::uint64_t> skip{};  // of B1 and B2
+  std::optional<bool> grouped{};        // of B1 and B2
   const Request* request = nullptr;
 };
 
 struct Match {
   std::optional<std::string> path_contains, query_contains, operation, customer, tenant, method;
-  std::optional<bool> continued;
+  std::optional<bool> continued, grouped;
+  std::optional<std::uint64_t> page, skip;
   bool covers(const Call& call) const;
 };
 
@@ -42,7 +46,8 @@ struct Fault {
   Fields headers;
   std::optional<std::string> body;
   std::optional<std::uint64_t> bytes;  // size of the shape `big`
-  bool close = false, truncate = false, endless = false, hold = false, reprocess = false;
+  bool close = false, truncate = false, half_body = false, endless = false, hold = false,
+       reprocess = false;
   std::chrono::milliseconds delay{0}, between_bytes{0};
   nlohmann::json variant = nullptr;
 
@@ -68,7 +73,8 @@ struct Verdict {
   std::vector<nlohmann::json> variants;
   Fields headers;
   std::chrono::milliseconds delay{0}, between_bytes{0};
-  bool hold = false, close = false, truncate = false, endless = false, reprocess = false;
+  bool hold = false, close = false, truncate = false, half_body = false, endless = false,
+       reprocess = false;
   std::uint64_t epoch = 0;  // of the rules when judged; a hold ends when it changes
 };
 

@@ -133,4 +133,24 @@ bool Filter::matches(const Lookup& value_of) const {
   return stack.empty() || stack.back();
 }
 
+std::optional<std::string> Filter::demanded(std::string_view field) const {
+  std::vector<std::optional<std::string>> stack;
+  for (const Step& step : steps_) {
+    if (const auto* comparison = std::get_if<Comparison>(&step)) {
+      const bool tells = comparison->equal && comparison->field == field;
+      stack.push_back(tells ? std::optional(comparison->value) : std::nullopt);
+      continue;
+    }
+    const auto right = std::move(stack.back());
+    stack.pop_back();
+    auto& left = stack.back();
+    if (std::get<Join>(step) == Join::kAnd) {
+      if (!left) left = right;
+    } else if (left != right) {
+      left.reset();
+    }
+  }
+  return stack.empty() ? std::nullopt : stack.back();
+}
+
 }  // namespace simulator

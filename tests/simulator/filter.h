@@ -4,6 +4,7 @@
 // tighter than `or`. Source: partner-center-api.md 2.2.
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,6 +22,9 @@ class Filter {
                                                  std::span<const std::string_view> fields);
 
   bool matches(const Lookup& value_of) const;
+  // The value this field must have wherever the filter holds, upper case; nullopt when several will
+  // do.
+  std::optional<std::string> demanded(std::string_view field) const;
 
  private:
   struct Comparison {

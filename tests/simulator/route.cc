@@ -43,10 +43,6 @@ std::vector<std::string_view> segments_of(std::string_view path) {
   return segments;
 }
 
-bool is_commercial(Operation operation) {
-  return operation == Operation::kCommercialDeployment || operation == Operation::kCommercialUsage;
-}
-
 }  // namespace
 
 std::string_view name_of(Operation operation) {
@@ -100,6 +96,10 @@ bool Route::is_user_only() const {
   }
 }
 
+bool Route::is_commercial() const {
+  return operation == Operation::kCommercialDeployment || operation == Operation::kCommercialUsage;
+}
+
 bool Route::names_customer() const { return !is_token() && !subject.empty(); }
 
 Route find_route(std::string_view path) {
@@ -124,7 +124,7 @@ Route find_route(std::string_view path) {
 }
 
 bool serves(const Route& route, const Settings& settings) {
-  if (!is_commercial(route.operation)) return true;
+  if (!route.is_commercial()) return true;
   const std::string_view prefix = route.partner_prefix ? "partner" : "plain";
   const std::string_view slash = route.trailing_slash ? "with" : "without";
   return (settings.commercial_prefix == "both" || settings.commercial_prefix == prefix) &&

@@ -39,6 +39,7 @@ struct Route {
   // Needs App+User.
   bool is_user_only() const;
   bool names_customer() const;
+  bool is_commercial() const;  // B1 and B2
 };
 
 Route find_route(std::string_view path);

@@ -13,10 +13,19 @@ using nlohmann::ordered_json;
 
 ordered_json object_type(std::string_view name) { return {{"objectType", name}}; }
 
-std::string collection(ordered_json items) {
+ordered_json link(std::string uri) {
+  ordered_json out;
+  out["uri"] = std::move(uri);
+  out["method"] = "GET";
+  out["headers"] = ordered_json::array();
+  return out;
+}
+
+std::string collection(ordered_json items, ordered_json links = nullptr) {
   ordered_json body;
   body["totalCount"] = items.size();
   body["items"] = std::move(items);
+  if (!links.is_null()) body["links"] = std::move(links);
   body["attributes"] = object_type("Collection");
   return body.dump();
 }
@@ -34,9 +43,16 @@ std::string part_number(std::string_view product) {
 
 }  // namespace
 
-std::string subscribed_skus(const Estate& estate, std::size_t number) {
-  const Customer customer = estate.customer(number);
+std::string subscribed_skus(const Request& request, const Estate& estate, std::size_t number) {
+  bool asked = false, first = false;
+  for (const auto& [name, value] : request.arguments) {
+    if (!same_text(name, "licenseGroupIds")) continue;
+    asked = true;
+    first |= same_text(value, "Group1");
+  }
   ordered_json items = ordered_json::array();
+  if (asked && !first) return collection(std::move(items));
+  const Customer customer = estate.customer(number);
   for (const Holding& holding : customer.holdings) {
     ordered_json sku;
     sku["availableUnits"] = holding.sold - holding.deployed;
@@ -81,6 +97,10 @@ std::string subscriptions(const Estate& estate, std::size_t number) {
     s["offerName"] = holding.product;
     s["friendlyName"] = holding.product;
     s["entitlementId"] = guid_from(h + 1);
+    s["parentSubscriptionId"] = "";
+    s["orderId"] = guid_from(h + 2);
+    s["partnerId"] = "";
+    s["publisherName"] = "";
     s["quantity"] = holding.sold;
     s["unitType"] = "Licenses";
     s["creationDate"] = "2017-01-10T00:00:00Z";
@@ -96,10 +116,17 @@ std::string subscriptions(const Estate& estate, std::size_t number) {
     s["termDuration"] = h % 2 == 0 ? "P1M" : "P1Y";
     s["renewalTermDuration"] = "";
     s["contractType"] = "subscription";
+    s["actions"] = ordered_json::array();
+    s["suspensionReasons"] = ordered_json::array();
+    const std::string path = "/customers/" + customer.id + "/subscriptions";
+    s["links"]["self"] = link(std::string(path).append("/").append(s["id"].get<std::string>()));
     s["attributes"] = object_type("Subscription");
+    s["attributes"]["etag"] = base64(guid_from(h + 3)).substr(0, 32);
     items.push_back(std::move(s));
   }
-  return collection(std::move(items));
+  ordered_json links;
+  links["self"] = link("/customers/" + customer.id + "/subscriptions");
+  return collection(std::move(items), std::move(links));
 }
 
 }  // namespace simulator

@@ -1,5 +1,6 @@
 #include "tests/simulator/service.h"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 
@@ -28,9 +29,11 @@ void add_service_headers(const Request& request, bool validated, bool mfa, Respo
                                 request.header("MS-RequestId").value_or(guid_from(number)));
   response.headers.emplace_back("MS-CorrelationId",
                                 request.header("MS-CorrelationId").value_or(guid_from(number + 1)));
-  std::string vector = base64(guid_from(number + 2));
-  vector.resize(16);
-  response.headers.emplace_back("MS-CV", request.header("MS-CV").value_or(vector + ".0"));
+  // Sixteen characters of base64 are twelve bytes.
+  std::string bytes;
+  for (unsigned i = 0; i < 12; ++i)
+    bytes += static_cast<char>(mix(number + 2 + i / 8) >> (i % 8 * 8) & 0xFFU);
+  response.headers.emplace_back("MS-CV", request.header("MS-CV").value_or(base64(bytes) + ".0"));
   response.headers.emplace_back("MS-ServerId", "102030524");
   response.headers.emplace_back("Request-Context",
                                 "appId=cid-v1:03ce8ca8-8373-4021-8f25-d5dd45c7b12f");
@@ -69,12 +72,33 @@ void apply_delivery(const Verdict& verdict, Response& response) {
   response.close = verdict.close;
   response.endless = verdict.endless;
   response.between_bytes = verdict.between_bytes;
+  if (verdict.half_body) response.body.resize(response.body.size() / 2);
   if (verdict.truncate) response.cut_after = response.body.size() / 2;
   for (const auto& header : verdict.headers) {
     std::erase_if(response.headers,
                   [&](const auto& other) { return same_text(other.first, header.first); });
     response.headers.push_back(header);
+    const auto seconds =
+        same_text(header.first, "Retry-After") ? parse_integer(header.second) : std::nullopt;
+    if (seconds && *seconds >= 0) response.wait = std::chrono::seconds(*seconds);
   }
+}
+
+// Where among the pages of an answer a call is.
+void place_call(const Request& request, const Route& route, Call& call) {
+  const auto number = [&](std::string_view name, std::uint64_t otherwise) {
+    const auto text = find_field(request.arguments, name);
+    const auto value = text ? parse_integer(*text) : std::nullopt;
+    return value && *value >= 0 ? static_cast<std::uint64_t>(*value) : otherwise;
+  };
+  if (route.operation == Operation::kCustomers) call.page = page_of_customers(request);
+  if (route.is_commercial()) {
+    const auto top = std::max<std::uint64_t>(1, number("top", kTopMax));
+    call.skip = number("skip", 0);
+    call.page = *call.skip / top + 1;
+    call.grouped = !find_field(request.arguments, "groupby").value_or("").empty();
+  }
+  call.continued = request.header("MS-ContinuationToken").has_value() || call.skip.value_or(0) > 0;
 }
 
 void apply_encoding(const Request& request, const Spelling& spelling, Response& response) {
@@ -138,7 +162,9 @@ Response Service::handle(const Request& request) {
   world_.log.begin(!route.is_token());
   Response response = decide(request, route, caller, settings, logged);
   const auto sent = Steady::now();
-  if (!route.is_token() && response.wait) {
+  // Who gets no answer, or half of one, was told nothing.
+  const bool told = response.wait && !response.close && !response.cut_after;
+  if (!route.is_token() && told) {
     world_.throttle.told_to_wait(caller.token.tenant, sent, *response.wait);
   }
   // Ended before it is sent: nobody can have seen the answer yet, so a client's next call never
@@ -175,12 +201,12 @@ Response Service::decide(const Request& request, const Route& route, const Calle
             .customer = logged.customer,
             .tenant = logged.tenant,
             .request = &request};
-  const auto skip = parse_integer(find_field(request.arguments, "skip").value_or("0"));
-  call.continued = request.header("MS-ContinuationToken").has_value() || (skip && *skip > 0);
+  place_call(request, route, call);
   const Verdict verdict = world_.faults.judge(call);
   logged.fault = verdict.answer || !verdict.variants.empty() || !verdict.headers.empty() ||
                  verdict.delay.count() > 0 || verdict.hold || verdict.close || verdict.truncate ||
-                 verdict.endless || verdict.reprocess || verdict.between_bytes.count() > 0;
+                 verdict.half_body || verdict.endless || verdict.reprocess ||
+                 verdict.between_bytes.count() > 0;
   if (verdict.reprocess) {
     world_.estate.update([](Estate& estate) {
       estate.reprocess(1);
@@ -241,16 +267,18 @@ Response Service::answer(const Request& request, const Route& route, const Calle
       return json_answer(200,
                          partner_usage(*estate, spelling, settings.partner_usage == "documented"));
     case Operation::kCommercialDeployment:
-      return commercial_insight(Dataset::kDeployment, request, *estate, settings, spelling);
+      return commercial_insight(Dataset::kDeployment, request, *estate, settings, spelling,
+                                world_.row_counts);
     case Operation::kCommercialUsage:
-      return commercial_insight(Dataset::kUsage, request, *estate, settings, spelling);
+      return commercial_insight(Dataset::kUsage, request, *estate, settings, spelling,
+                                world_.row_counts);
     default:
-      return about_customer(route, *estate, settings, spelling);
+      return about_customer(request, route, *estate, settings, spelling);
   }
 }
 
-Response Service::about_customer(const Route& route, const Estate& estate, const Settings& settings,
-                                 const Spelling& spelling) {
+Response Service::about_customer(const Request& request, const Route& route, const Estate& estate,
+                                 const Settings& settings, const Spelling& spelling) {
   if (!is_guid(route.subject)) return error_answer(400, "900118", "The customer id is not valid.");
   const auto number = estate.find(route.subject);
   if (!number) return unknown_customer(settings);
@@ -260,7 +288,7 @@ Response Service::about_customer(const Route& route, const Estate& estate, const
     case Operation::kCustomerRelationships:
       return customer_relationships(estate, *number, spelling);
     case Operation::kSubscribedSkus:
-      return json_answer(200, subscribed_skus(estate, *number));
+      return json_answer(200, subscribed_skus(request, estate, *number));
     case Operation::kSubscriptions:
       return json_answer(200, subscriptions(estate, *number));
     case Operation::kCustomerDeployment:

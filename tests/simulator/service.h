@@ -6,6 +6,7 @@
 
 #include "tests/simulator/call_log.h"
 #include "tests/simulator/clock.h"
+#include "tests/simulator/commercial_rows.h"
 #include "tests/simulator/estate.h"
 #include "tests/simulator/faults.h"
 #include "tests/simulator/message.h"
@@ -32,6 +33,7 @@ struct World {
   Throttle throttle;
   CallLog log;
   Waiting waiting;
+  RowCounts row_counts;
 };
 
 class Service {
@@ -48,8 +50,8 @@ class Service {
                   const Settings& settings, LoggedCall& logged);
   Response answer(const Request& request, const Route& route, const Caller& caller,
                   const Settings& settings, const Spelling& spelling);
-  Response about_customer(const Route& route, const Estate& estate, const Settings& settings,
-                          const Spelling& spelling);
+  Response about_customer(const Request& request, const Route& route, const Estate& estate,
+                          const Settings& settings, const Spelling& spelling);
 
   World& world_;
 };

@@ -22,6 +22,7 @@ constexpr std::array kChoices{
     Choice{"unknown_customer", &Settings::unknown_customer, "20002 60003"},
     Choice{"commercial_prefix", &Settings::commercial_prefix, "both partner plain none"},
     Choice{"commercial_slash", &Settings::commercial_slash, "both with without"},
+    Choice{"bad_question", &Settings::bad_question, "3000 800002"},
     Choice{"next_link", &Settings::next_link,
            "null absolute root_relative last_segment repeat other_host"},
     Choice{"customers_link", &Settings::customers_link,

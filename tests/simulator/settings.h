@@ -21,6 +21,7 @@ struct Settings {
   std::string unknown_customer = "20002";  // or 60003
   std::string commercial_prefix = "both";  // both | partner | plain; the other answers 404
   std::string commercial_slash = "both";   // both | with | without
+  std::string bad_question = "3000";       // or 800002: of a commercial query nobody can answer
   std::string next_link =
       "last_segment";  // null | absolute | root_relative | last_segment | repeat | other_host
   std::string customers_link =

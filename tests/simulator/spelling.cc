@@ -1,6 +1,8 @@
 #include "tests/simulator/spelling.h"
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <utility>
 
 #include <fmt/format.h>
@@ -34,6 +36,7 @@ constexpr std::array kSwitches{
     Switch{"empty_items", &Spelling::empty_items},
     Switch{"wrong_types", &Spelling::wrong_types},
     Switch{"gzip", &Spelling::gzip},
+    Switch{"two_decimals", &Spelling::two_decimals},
 };
 
 void append_number(std::string& out, const Field& field, const Spelling& spelling,
@@ -45,8 +48,10 @@ void append_number(std::string& out, const Field& field, const Spelling& spellin
              (percent && percent_of_nothing && spelling.null_percent_of_zero)) {
     out += "null";
   } else {
-    const std::string number = percent || spelling.floats ? percent_text(field.number)
-                                                          : fmt::format("{:.0f}", field.number);
+    const double value =
+        percent && spelling.two_decimals ? std::round(field.number * 100) / 100 : field.number;
+    const std::string number =
+        percent || spelling.floats ? percent_text(value) : fmt::format("{:.0f}", value);
     out += spelling.numeric_strings ? '"' + number + '"' : number;
   }
 }
@@ -93,6 +98,23 @@ std::string read_spelling(const nlohmann::json& object, Spelling& spelling) {
           value.is_string() ? date_spelling_named(value.get<std::string>()) : std::nullopt;
       if (!named) return fmt::format("variant.dates: unknown spelling {}", value.dump());
       spelling.dates = named;
+      continue;
+    }
+    if (key == "drop_rows") {
+      const bool counted = value.is_number_unsigned() && value.get<std::uint64_t>() < kEveryRow;
+      if (!counted && !value.is_boolean()) {
+        return fmt::format("variant.drop_rows: wanted true, false or a number of rows, found {}",
+                           value.dump());
+      }
+      spelling.drop_rows = counted ? value.get<std::size_t>() : value.get<bool>() ? kEveryRow : 0;
+      continue;
+    }
+    if (key == "without_customer") {
+      if (!value.is_string() || !is_guid(value.get<std::string>())) {
+        return fmt::format("variant.without_customer: wanted the id of a customer, found {}",
+                           value.dump());
+      }
+      spelling.without_customer = ascii_lower(value.get<std::string>());
       continue;
     }
     if (!value.is_boolean())
@@ -143,6 +165,18 @@ void append_row(std::string& out, const std::vector<Field>& row, const Spelling&
     out += "true";
   }
   out += '}';
+}
+
+void RowList::add(const std::vector<Field>& row, std::size_t index, DateSpelling default_dates,
+                  bool percent_of_nothing) {
+  begins_.push_back(text_.size());
+  if (!text_.empty()) text_ += ',';
+  append_row(text_, row, spelling_, index, default_dates, percent_of_nothing);
+}
+
+std::string_view RowList::text() const {
+  const std::size_t kept = count() - std::min(spelling_.drop_rows, count());
+  return std::string_view(text_).substr(0, kept < count() ? begins_[kept] : text_.size());
 }
 
 std::string percent_text(double value) {

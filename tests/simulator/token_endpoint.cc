@@ -178,6 +178,9 @@ Response TokenEndpoint::answer(const Request& request, const std::string& tenant
     body["resource"] = audience;
   }
   body["access_token"] = mint_.issue(token, now);
+  if (refresh && (version == 1 || has_word(scope, "openid"))) {
+    body["id_token"] = mint_.identify(token, now);
+  }
   // Version 2 hands out refresh tokens for offline_access only.
   if (refresh && settings.rotate_refresh_tokens &&
       (version == 1 || has_word(scope, "offline_access"))) {

@@ -71,6 +71,18 @@ std::string TokenMint::issue(const AccessToken& token, Instant now) {
   return text + "." + checksum(text);
 }
 
+std::string TokenMint::identify(const AccessToken& token, Instant now) const {
+  nlohmann::ordered_json claims;
+  claims["aud"] = token.client;
+  claims["iss"] = "https://sts.windows.net/" + token.tenant + "/";
+  claims["iat"] = seconds_of(now);
+  claims["exp"] = seconds_of(token.expires);
+  claims["tid"] = token.tenant;
+  claims["upn"] = "exporter@simulated.example";
+  claims["ver"] = "1.0";
+  return base64url(R"({"typ":"JWT","alg":"none"})") + "." + base64url(claims.dump()) + ".";
+}
+
 std::pair<TokenState, AccessToken> TokenMint::inspect(std::string_view authorization,
                                                       Instant now) const {
   AccessToken token;

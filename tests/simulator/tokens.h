@@ -30,6 +30,8 @@ class TokenMint {
   explicit TokenMint(std::string initial_refresh_token);
 
   std::string issue(const AccessToken& token, Instant now);
+  // Who signed in, for the client; no call accepts it.
+  std::string identify(const AccessToken& token, Instant now) const;
   // Reads an Authorization value ("Bearer …").
   std::pair<TokenState, AccessToken> inspect(std::string_view authorization, Instant now) const;
 

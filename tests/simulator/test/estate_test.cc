@@ -83,10 +83,12 @@ TEST(Estate, SizesMultiplyAndSeekFindsEveryRow) {
   const Estate estate({.customers = 100, .products = 15});
   EXPECT_EQ(estate.rows(Dataset::kDeployment), 3U + 1500U);
   EXPECT_EQ(estate.rows(Dataset::kUsage), 5U + 4500U);
-  EXPECT_EQ(estate.seek(Dataset::kUsage, 0), (std::pair<std::size_t, std::size_t>{0, 0}));
-  EXPECT_EQ(estate.seek(Dataset::kUsage, 5), (std::pair<std::size_t, std::size_t>{1, 0}));
-  EXPECT_EQ(estate.seek(Dataset::kUsage, 4504), (std::pair<std::size_t, std::size_t>{100, 44}));
-  EXPECT_EQ(estate.seek(Dataset::kUsage, 4505).first, estate.numbers());
+  const auto& before = estate.rows_before(Dataset::kUsage);
+  using Place = std::pair<std::size_t, std::size_t>;
+  EXPECT_EQ(seek(before, 0), (Place{0, 0}));
+  EXPECT_EQ(seek(before, 5), (Place{1, 0}));
+  EXPECT_EQ(seek(before, 4504), (Place{100, 44}));
+  EXPECT_EQ(seek(before, 4505), (Place{estate.numbers(), 0}));
 }
 
 TEST(Estate, EditsAreSeenByEveryEndpoint) {

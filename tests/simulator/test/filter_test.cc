@@ -42,6 +42,27 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"NoSpaces", "(channel eq'reseller')and(serviceCode eq'o365')", true}),
     [](const auto& tested) { return tested.param.name; });
 
+struct Demand {
+  std::string name, text, value;
+};
+class FilterDemands : public testing::TestWithParam<Demand> {};
+TEST_P(FilterDemands, OneValueOnlyWhereNoOtherWillDo) {
+  const auto parsed = Filter::parse(GetParam().text, kNames);
+  ASSERT_TRUE(std::holds_alternative<Filter>(parsed));
+  EXPECT_EQ(std::get<Filter>(parsed).demanded("channel").value_or("any"), GetParam().value);
+}
+INSTANTIATE_TEST_SUITE_P(
+    , FilterDemands,
+    testing::Values(
+        Demand{"Alone", "channel eq 'a'", "A"}, Demand{"OtherField", "serviceCode eq 'a'", "any"},
+        Demand{"NotEqual", "channel ne 'a'", "any"},
+        Demand{"And", "serviceCode eq 'x' and channel eq 'a'", "A"},
+        Demand{"Or", "serviceCode eq 'x' or channel eq 'a'", "any"},
+        Demand{"OrOfDifferent", "channel eq 'a' or channel eq 'b'", "any"},
+        Demand{"OrOfTheSame", "channel eq 'a' and serviceCode eq 'x' or channel eq 'A'", "A"},
+        Demand{"AndOfAnOr", "(channel eq 'a' or channel eq 'b') and channel eq 'c'", "C"}),
+    [](const auto& tested) { return tested.param.name; });
+
 struct BadCase {
   std::string name, text, complaint;
 };

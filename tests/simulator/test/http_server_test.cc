@@ -50,6 +50,15 @@ TEST_F(Served, CallsAndCommands) {
   EXPECT_THAT(get("/_sim/nothing"), StartsWith("HTTP/1.1 404"));
 }
 
+TEST_F(Served, AnswersCarryTheTimeAndTheirLength) {
+  const std::string answer = get(kDeployment);
+  const auto at = answer.find("\r\nDate: ");
+  ASSERT_NE(at, std::string::npos);
+  EXPECT_EQ(answer.substr(at + 8, 29).substr(25), " GMT");
+  EXPECT_THAT(answer, HasSubstr("\r\nContent-Length: " + std::to_string(body_size(answer))));
+  EXPECT_THAT(answer, HasSubstr("\r\nMS-ServerId: "));
+}
+
 TEST_F(Served, TruncatedBodyIsShorterThanAnnounced) {
   bench.command("faults", {{"fault", {{"truncate", true}}}});
   const std::string answer = get(kDeployment);

@@ -71,6 +71,56 @@ TEST(Throttle, InjectedRefusalsOpenWindowsInEitherSpelling) {
   }
 }
 
+// A client is told real seconds, so windows are real too, however fast the simulated clock runs.
+TEST(Throttle, WindowsLastAsLongAsTheClientWasToldAtAnySpeed) {
+  Bench bench({}, {.requests_per_minute = 3, .variant = nlohmann::json::object()}, {}, "", 60);
+  const std::string tenant(kTenant);
+  int refused = 0;
+  // At this speed three calls come back every second, so a slow machine needs a few more to run
+  // dry.
+  for (int i = 0; i < 1000 && refused == 0; ++i)
+    refused += bench.get("/v1/customers").status == 429;
+  ASSERT_EQ(refused, 1);
+  const auto now = Throttle::Real::now();
+  EXPECT_TRUE(bench.world.throttle.inside_window(tenant, now + 200ms));
+  EXPECT_FALSE(bench.world.throttle.inside_window(tenant, now + 1001ms));
+  bench.command("clock", {{"advance", "10h"}, {"speed", 1000}});
+  EXPECT_TRUE(bench.world.throttle.inside_window(tenant, now + 200ms));
+  EXPECT_FALSE(bench.world.throttle.inside_window(tenant, now + 1001ms));
+}
+
+TEST(Throttle, FaultsAskForRealSecondsAtAnySpeed) {
+  Bench bench({}, {}, {}, "", 60);
+  bench.command("faults", {{"match", {{"operation", "customers"}}},
+                           {"fault", {{"status", 429}, {"retry_after", 30}}}});
+  const Response refused = bench.get("/v1/customers");
+  EXPECT_EQ(find_field(refused.headers, "Retry-After"), "30");
+  const auto now = Throttle::Real::now();
+  EXPECT_TRUE(bench.world.throttle.inside_window(std::string(kTenant), now + 29s));
+  EXPECT_FALSE(bench.world.throttle.inside_window(std::string(kTenant), now + 30001ms));
+}
+
+TEST(Throttle, RetryAfterAmongTheHeadersCounts) {
+  Bench bench;
+  bench.command("faults", {{"match", {{"operation", "customers"}}},
+                           {"fault", {{"status", 503}, {"headers", {{"Retry-After", "40"}}}}}});
+  EXPECT_EQ(find_field(bench.get("/v1/customers").headers, "Retry-After"), "40");
+  const auto now = Throttle::Real::now();
+  EXPECT_TRUE(bench.world.throttle.inside_window(std::string(kTenant), now + 39s));
+}
+
+TEST(Throttle, WhoGotNoWholeAnswerWasToldNothing) {
+  for (const char* broken : {"close", "truncate"}) {
+    Bench bench;
+    bench.command("faults", {{"match", {{"operation", "customers"}}},
+                             {"fault", {{"status", 429}, {"retry_after", 40}, {broken, true}}}});
+    bench.get("/v1/customers");
+    EXPECT_FALSE(
+        bench.world.throttle.inside_window(std::string(kTenant), Throttle::Real::now() + 20s))
+        << broken;
+  }
+}
+
 TEST(Throttle, ViolationsAreCountedPerTenant) {
   Bench bench;
   const std::string other = bench.bearer("22222222-2222-3333-4444-555555555555");
