@@ -2,6 +2,7 @@
 
 #include "exporter/insights/catalog.h"
 #include "exporter/insights/customer_info.h"
+#include "exporter/partner_center/resellers.h"
 #include "exporter/settings/secret_file.h"
 
 namespace pce {
@@ -16,6 +17,7 @@ std::vector<std::string> collectors_of(const Settings& settings) {
 std::vector<std::string> operations_of(const Settings& settings) {
   std::vector<std::string> names = collectors_of(settings);
   names.emplace_back("token");
+  if (settings.resellers) names.emplace_back(kRelationshipsOperation);
   return names;
 }
 
@@ -31,12 +33,28 @@ EntraTokenSource::Account entra_account(const AccountSettings& account) {
           .client_secret = std::move(secret)};
 }
 
+SourceRules source_rules(const Settings& settings) {
+  SourceRules rules{.fixed = std::nullopt, .reexamine = settings.reexamine};
+  if (settings.source == InsightSource::kClassic) rules.fixed = Source::kClassic;
+  if (settings.source == InsightSource::kCommercial) rules.fixed = Source::kCommercial;
+  return rules;
+}
+
 AccountPoller::Plan plan_of(const AccountSettings& account, const Settings& settings) {
-  AccountPoller::Plan plan{.partner = account.name,
-                           .data_sets = {},
-                           .interval = settings.interval,
-                           .stale_after = settings.stale_after,
-                           .concurrency = settings.limits.concurrency};
+  AccountPoller::Plan plan{
+      .partner = account.name,
+      .data_sets = {},
+      .interval = settings.interval,
+      .stale_after = settings.stale_after,
+      .concurrency = settings.limits.concurrency,
+      .requests_per_minute = settings.limits.requests_per_minute,
+      .source = source_rules(settings),
+      .guard = {.min_rows_percent = settings.guard.min_rows_percent,
+                .confirmations = settings.guard.confirmations,
+                .over = settings.guard.over},
+      .customers = CustomerFilter(settings.customers_include, settings.customers_exclude),
+      .resellers = settings.resellers,
+      .processed_date = settings.processed_date};
   for (const std::string& collector : settings.collectors)
     plan.data_sets.push_back(find_data_set(collector));
   return plan;
@@ -46,17 +64,20 @@ AccountPoller::Plan plan_of(const AccountSettings& account, const Settings& sett
 
 Account::Account(const House& house, const AccountSettings& account, const Settings& settings)
     : name_(account.name),
-      telemetry_(house.registry, account.name, operations_of(settings), collectors_of(settings)),
+      calls_(house.registry, account.name, operations_of(settings)),
+      polls_(house.registry, account.name, collectors_of(settings)),
       governor_(house.clock, {.requests_per_minute = settings.limits.requests_per_minute,
                               .concurrency = settings.limits.concurrency}),
-      entra_(house.transport, governor_, house.clock, telemetry_, entra_account(account)),
+      entra_(house.transport, governor_, house.clock, calls_, entra_account(account)),
       tokens_(entra_, house.clock),
-      client_(house.transport, tokens_, governor_, house.clock, telemetry_,
+      client_(house.transport, tokens_, governor_, house.clock, calls_,
               {.api_base = account.endpoints.api, .application = "partner_center_exporter"}),
-      poller_({client_, house.store, house.labels, telemetry_, house.clock},
+      poller_({client_, house.store, house.labels, calls_, polls_, house.clock},
               plan_of(account, settings)) {
-  house.telemetry.before_collect(
-      [this] { telemetry_.api_budget(governor_.tokens(), governor_.paused_for()); });
+  house.telemetry.before_collect([this] {
+    calls_.api_budget(governor_.tokens(), governor_.paused_for(), governor_.pace(),
+                      governor_.retries_left());
+  });
 }
 
 }  // namespace pce

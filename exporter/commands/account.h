@@ -15,7 +15,9 @@
 #include "exporter/polling/account_poller.h"
 #include "exporter/settings/settings.h"
 #include "exporter/store/snapshot_store.h"
-#include "exporter/telemetry/telemetry.h"
+#include "exporter/telemetry/poll_telemetry.h"
+#include "exporter/telemetry/api_telemetry.h"
+#include "exporter/telemetry/process_telemetry.h"
 
 namespace pce {
 
@@ -36,7 +38,8 @@ class Account {
 
  private:
   const std::string name_;
-  AccountTelemetry telemetry_;
+  ApiTelemetry calls_;
+  PollTelemetry polls_;
   Governor governor_;
   EntraTokenSource entra_;
   CachedTokenSource tokens_;

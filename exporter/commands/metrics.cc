@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "exporter/exposition/families.h"
-#include "exporter/telemetry/telemetry.h"
+#include "exporter/telemetry/own_metrics.h"
 
 namespace pce {
 namespace {

@@ -129,7 +129,12 @@ int run(const CommandLine& command_line) {
   ProcessTelemetry telemetry(registry, build, clock.wall());
   telemetry.config_loaded(clock.wall());
   LabelPool labels;
-  SnapshotStore store;
+  SnapshotStore store(static_cast<std::size_t>(settings->limits.series));
+  telemetry.series_limit(settings->limits.series);
+  telemetry.before_collect([&] {
+    const SeriesCount count = store.series();
+    telemetry.series(count.shown, count.left_out, count.customers_left_out);
+  });
   CurlTransport transport({.version = build.version});
   std::vector<std::unique_ptr<Account>> accounts;
   for (const AccountSettings& account : settings->accounts) {
@@ -156,12 +161,14 @@ int run(const CommandLine& command_line) {
     log_info("Listening on", {{"address", listen_address_text({.host = host, .port = port})}});
   }
 
-  std::vector<std::jthread> pollers;
+  std::vector<std::jthread> duties;
   for (const auto& account : accounts) {
-    pollers.emplace_back([&poller = account->poller()](std::stop_token stop) { poller.run(stop); });
+    AccountPoller& poller = account->poller();
+    duties.emplace_back([&poller](std::stop_token stop) { poller.run(stop); });
+    duties.emplace_back([&poller](std::stop_token stop) { poller.watch_age(stop); });
   }
   wait_for_the_end(signals);
-  for (std::jthread& poller : pollers) poller.request_stop();
+  for (std::jthread& duty : duties) duty.request_stop();
   return 0;
 }
 

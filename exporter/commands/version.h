@@ -3,7 +3,7 @@
 // else.
 #include <string>
 
-#include "exporter/telemetry/telemetry.h"
+#include "exporter/telemetry/process_telemetry.h"
 
 namespace pce {
 

@@ -10,7 +10,7 @@
 #include "exporter/exposition/own_metrics_text.h"
 #include "exporter/exposition/text_encoder.h"
 #include "exporter/store/snapshot_store.h"
-#include "exporter/telemetry/telemetry.h"
+#include "exporter/telemetry/process_telemetry.h"
 
 namespace pce {
 

@@ -52,7 +52,7 @@ class BulkDecoder {
  public:
   virtual ~BulkDecoder() = default;
   // Errors: kMalformed as read_rows() says; also where no array of rows is there, and where the
-  // next link is neither text nor null. The whole read is lost then: call nothing more.
+  // next link is neither text nor null. Nothing of such a page is kept: it may be asked for again.
   virtual Result<BulkPage> page(std::string_view body) = 0;
   // Once, after the last page. The order of rows and pages leaves no trace in it.
   virtual BulkDecoded finish() = 0;

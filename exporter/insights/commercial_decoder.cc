@@ -97,13 +97,58 @@ class Envelope {
 class CommercialDecoder final : public BulkDecoder, private RowSink {
  public:
   CommercialDecoder(const CommercialReading& reading, LabelPool& labels)
-      : reading_(reading), labels_(labels), drift_(commercial::kColumns, reading.required) {
-    if (reading.scope == Scope::kPartner) customers_.emplace_back();
+      : reading_(reading),
+        labels_(labels),
+        tallies_{.drift = DriftCounter(commercial::kColumns, reading.required)} {
+    if (reading.scope == Scope::kPartner) tallies_.customers.emplace_back();
   }
 
   Result<BulkPage> page(std::string_view body) override {
+    Tallies before = tallies_;
+    const std::size_t rows_before = rows_.size();
+    auto page = read(body);
+    if (!page) {
+      tallies_ = std::move(before);
+      rows_.resize(rows_before);
+      const auto known = tallies_.customers.size();
+      std::erase_if(places_, [&](const auto& place) { return place.second >= known; });
+      last_id_.clear();
+    }
+    return page;
+  }
+
+  BulkDecoded finish() override {
+    BulkDecoded all;
+    all.rows = rows_read_;
+    all.rows_rejected = std::move(tallies_.rows_rejected);
+    all.drift = tallies_.drift.found();
+    const std::vector<std::uint32_t> ordered = sort_customers();
+    const std::vector<LabelTable::Id> by_rank = sort_rows();
+    all.customers.reserve(tallies_.customers.size());
+    auto first = rows_.cbegin();
+    for (std::uint32_t place = 0; place < ordered.size(); ++place) {
+      const auto last =
+          std::find_if(first, rows_.cend(), [&](const Row& row) { return row.customer != place; });
+      CustomerDecoded& customer = tallies_.customers[ordered[place]];
+      project({first, last}, by_rank, customer.decoded);
+      all.customers.push_back(std::move(customer));
+      first = last;
+    }
+    return all;
+  }
+
+ private:
+  // What is counted row by row and must be as before where a page fails.
+  struct Tallies {
+    std::vector<CustomerDecoded> customers{};  // in the order they came
+    std::map<std::string, std::size_t> rows_rejected{};
+    DriftCounter drift;
+  };
+
+  Result<BulkPage> read(std::string_view body) {
     envelope_ = {};
     newest_.clear();
+    fields_repeated_ = 0;
     const auto tally = read_rows(
         body, {.row_keys = kRowKeys, .columns = commercial::kColumns, .ignored = kDocumentedFields},
         *this);
@@ -120,30 +165,9 @@ class CommercialDecoder final : public BulkDecoder, private RowSink {
     return page;
   }
 
-  BulkDecoded finish() override {
-    BulkDecoded all;
-    all.rows = rows_read_;
-    all.rows_rejected = std::move(rows_rejected_);
-    all.drift = drift_.found();
-    const std::vector<std::uint32_t> ordered = sort_customers();
-    const std::vector<LabelTable::Id> by_rank = sort_rows();
-    all.customers.reserve(customers_.size());
-    auto first = rows_.cbegin();
-    for (std::uint32_t place = 0; place < ordered.size(); ++place) {
-      const auto last =
-          std::find_if(first, rows_.cend(), [&](const Row& row) { return row.customer != place; });
-      CustomerDecoded& customer = customers_[ordered[place]];
-      project({first, last}, by_rank, customer.decoded);
-      all.customers.push_back(std::move(customer));
-      first = last;
-    }
-    return all;
-  }
-
- private:
   void row(std::size_t /*index*/, std::span<const JsonScalar> cells) override {
     const std::size_t repeated = std::exchange(fields_repeated_, 0);
-    WireRow wire(cells, drift_);
+    WireRow wire(cells, tallies_.drift);
     const auto customer = customer_of(wire);
     const auto no_customer = wire.rejection();  // so far only the id was read
     Row row;
@@ -155,10 +179,10 @@ class CommercialDecoder final : public BulkDecoder, private RowSink {
     row.processed_at = wire.processed_at().value_or(kNoTime);
     const std::string_view name = wire.customer_name();
     if (!customer) {
-      ++rows_rejected_[name_of(no_customer.value_or(Rejection::kType))];
+      ++tallies_.rows_rejected[name_of(no_customer.value_or(Rejection::kType))];
       return;
     }
-    Decoded& decoded = customers_[*customer].decoded;
+    Decoded& decoded = tallies_.customers[*customer].decoded;
     ++decoded.rows;
     decoded.fields_repeated += repeated;
     if (const auto reason = wire.rejection()) {
@@ -173,19 +197,21 @@ class CommercialDecoder final : public BulkDecoder, private RowSink {
 
   void not_a_row(std::size_t /*index*/, JsonKind /*found*/) override {
     if (reading_.scope == Scope::kPartner) {
-      Decoded& decoded = customers_.front().decoded;
+      Decoded& decoded = tallies_.customers.front().decoded;
       ++decoded.rows;
       ++decoded.rows_rejected[name_of(Rejection::kType)];
     } else {
-      ++rows_rejected_[name_of(Rejection::kType)];
+      ++tallies_.rows_rejected[name_of(Rejection::kType)];
     }
   }
 
   void envelope(std::string_view key, const JsonScalar& value) override {
-    envelope_.read(key, value, drift_);
+    envelope_.read(key, value, tallies_.drift);
   }
   void repeated_field(std::size_t /*column*/) override { ++fields_repeated_; }
-  void unknown_field(std::string_view key, JsonKind kind) override { drift_.unknown(key, kind); }
+  void unknown_field(std::string_view key, JsonKind kind) override {
+    tallies_.drift.unknown(key, kind);
+  }
 
   LabelTable::Id label(CommercialLabel label, WireRow& wire) {
     using namespace commercial;
@@ -202,7 +228,7 @@ class CommercialDecoder final : public BulkDecoder, private RowSink {
     return {};
   }
 
-  // The place in customers_; nullopt where the row names none.
+  // The place in tallies_.customers; nullopt where the row names none.
   std::optional<std::uint32_t> customer_of(WireRow& wire) {
     if (reading_.scope == Scope::kPartner) return 0;
     const std::string_view id = wire.name({kCustomerTenantId});
@@ -210,12 +236,12 @@ class CommercialDecoder final : public BulkDecoder, private RowSink {
     if (id == last_id_) return last_customer_;  // rows of one customer mostly stand together
     auto customer = TenantId::parse(id);
     if (!customer) {
-      drift_.wrong_type(kCustomerTenantId, JsonKind::kText);
+      tallies_.drift.wrong_type(kCustomerTenantId, JsonKind::kText);
       return std::nullopt;
     }
-    const auto [known, added] =
-        places_.try_emplace(customer->text(), static_cast<std::uint32_t>(customers_.size()));
-    if (added) customers_.push_back({.customer = std::move(customer)});
+    const auto [known, added] = places_.try_emplace(
+        customer->text(), static_cast<std::uint32_t>(tallies_.customers.size()));
+    if (added) tallies_.customers.push_back({.customer = std::move(customer)});
     last_id_ = id;
     last_customer_ = known->second;
     return last_customer_;
@@ -240,10 +266,10 @@ class CommercialDecoder final : public BulkDecoder, private RowSink {
 
   // Puts the places of customers into the order of their ids, and those places into the rows.
   std::vector<std::uint32_t> sort_customers() {
-    std::vector<std::uint32_t> ordered(customers_.size());
+    std::vector<std::uint32_t> ordered(tallies_.customers.size());
     std::iota(ordered.begin(), ordered.end(), 0u);
     std::ranges::sort(ordered, {}, [this](std::uint32_t i) -> const std::optional<TenantId>& {
-      return customers_[i].customer;
+      return tallies_.customers[i].customer;
     });
     std::vector<std::uint32_t> places(ordered.size());
     for (std::uint32_t place = 0; place < ordered.size(); ++place) places[ordered[place]] = place;
@@ -322,15 +348,12 @@ class CommercialDecoder final : public BulkDecoder, private RowSink {
   const std::size_t service_ = static_cast<std::size_t>(
       std::ranges::find(reading_.labels, CommercialLabel::kServiceCode) - reading_.labels.begin());
   LabelTable labels_;
-  DriftCounter drift_;
-
-  std::vector<CustomerDecoded> customers_;  // in the order they came
+  Tallies tallies_;
   std::unordered_map<std::string, std::uint32_t> places_;
   std::string last_id_;
   std::uint32_t last_customer_ = 0;
   std::vector<Row> rows_;
   std::size_t rows_read_ = 0;
-  std::map<std::string, std::size_t> rows_rejected_;
 
   Envelope envelope_;                // of this page
   std::vector<Newest> newest_;       // of this page, by service

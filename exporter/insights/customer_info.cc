@@ -3,11 +3,11 @@
 namespace pce {
 namespace {
 
-constexpr std::array kLabels{"domain", "relationship"};
+constexpr std::array kLabels{"domain", "relationship", "reseller"};
 constexpr std::array kMetrics{MetricInfo{
     "partner_center_customer_info",
     "Always 1; the labels carry what the customer list says of a customer (companyProfile.domain, "
-    "relationshipToPartner).",
+    "relationshipToPartner); reseller is the indirect reseller's name, with customers.resellers.",
     ""}};
 constexpr DataSet kCustomerInfo{.collector = "customers",
                                 .scope = Scope::kCustomer,
@@ -22,10 +22,11 @@ constexpr DataSet kCustomerInfo{.collector = "customers",
 const DataSet& customer_info() { return kCustomerInfo; }
 
 Record customer_info_record(std::string_view domain, std::string_view relationship,
-                            LabelPool& labels) {
+                            std::string_view reseller, LabelPool& labels) {
   Record record;
   record.labels[0] = labels.intern(domain);
   record.labels[1] = labels.intern(relationship);
+  record.labels[2] = labels.intern(reseller);
   record.values[0] = Number::whole(1);
   return record;
 }

@@ -11,6 +11,6 @@ namespace pce {
 const DataSet& customer_info();
 
 Record customer_info_record(std::string_view domain, std::string_view relationship,
-                            LabelPool& labels);
+                            std::string_view reseller, LabelPool& labels);
 
 }  // namespace pce

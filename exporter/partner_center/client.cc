@@ -28,7 +28,7 @@ struct PartnerCenterClient::Attempt {
 
 PartnerCenterClient::PartnerCenterClient(Transport& transport, TokenSource& tokens,
                                          Governor& governor, Clock& clock,
-                                         AccountTelemetry& telemetry, Options options)
+                                         ApiTelemetry& telemetry, Options options)
     : transport_(transport),
       tokens_(tokens),
       governor_(governor),

@@ -14,7 +14,7 @@
 #include "exporter/http/retry.h"
 #include "exporter/http/transport.h"
 #include "exporter/partner_center/token_source.h"
-#include "exporter/telemetry/telemetry.h"
+#include "exporter/telemetry/api_telemetry.h"
 
 namespace pce {
 
@@ -39,7 +39,7 @@ class PartnerCenterClient {
 
   // The references must outlive the client.
   PartnerCenterClient(Transport& transport, TokenSource& tokens, Governor& governor, Clock& clock,
-                      AccountTelemetry& telemetry, Options options);
+                      ApiTelemetry& telemetry, Options options);
 
   // The body of a 2xx answer, decoded, as it came. One MS-RequestId for all attempts; every attempt
   // passes the governor; a wait the service asks for holds for everybody, and a 429 slows everybody
@@ -60,7 +60,7 @@ class PartnerCenterClient {
   TokenSource& tokens_;
   Governor& governor_;
   Clock& clock_;
-  AccountTelemetry& telemetry_;
+  ApiTelemetry& telemetry_;
   Options options_;
 };
 

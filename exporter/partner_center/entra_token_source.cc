@@ -73,7 +73,7 @@ bool says_bearer(std::string_view type) { return type.empty() || same_key(type, 
 }  // namespace
 
 EntraTokenSource::EntraTokenSource(Transport& transport, Governor& governor, Clock& clock,
-                                   AccountTelemetry& telemetry, Account account)
+                                   ApiTelemetry& telemetry, Account account)
     : transport_(transport),
       governor_(governor),
       clock_(clock),

@@ -11,7 +11,7 @@
 #include "exporter/http/transport.h"
 #include "exporter/partner_center/refresh_token_file.h"
 #include "exporter/partner_center/token_source.h"
-#include "exporter/telemetry/telemetry.h"
+#include "exporter/telemetry/api_telemetry.h"
 
 namespace pce {
 
@@ -31,7 +31,7 @@ class EntraTokenSource final : public TokenIssuer {
   };
 
   EntraTokenSource(Transport& transport, Governor& governor, Clock& clock,
-                   AccountTelemetry& telemetry, Account account);
+                   ApiTelemetry& telemetry, Account account);
 
   // One request, never repeated. It passes the governor, so whoever asks must hold no permit; a
   // wait the sign-in service asks for holds for the account's other calls, too. A new refresh token
@@ -50,7 +50,7 @@ class EntraTokenSource final : public TokenIssuer {
   Transport& transport_;
   Governor& governor_;
   Clock& clock_;
-  AccountTelemetry& telemetry_;
+  ApiTelemetry& telemetry_;
   Account account_;
   const RefreshTokenFile file_;
   Secret in_file_;    // what the file held when we last read or wrote it

@@ -1,44 +1,71 @@
 #include "exporter/polling/account_poller.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "exporter/insights/catalog.h"
 #include "exporter/insights/customer_info.h"
 #include "exporter/partner_center/guid.h"
+#include "exporter/polling/round.h"
 #include "exporter/telemetry/log.h"
 
 namespace pce {
 namespace {
 
-// After a round that missed something, the first attempt to make up for it; doubles up to the
-// interval.
-constexpr std::chrono::milliseconds kFirstCatchUp = std::chrono::minutes(1);
+using std::chrono::milliseconds;
 
-double seconds_between(SteadyTime from, SteadyTime to) {
-  return std::chrono::duration<double>(to - from).count();
+// Readings that fall due close together make one pass.
+constexpr milliseconds kLongestPause = std::chrono::minutes(1);
+constexpr int kPausesAnInterval = 360;
+
+// Answers after which the commercial source cannot be counted on, and the classic one may do
+// better. What may pass by itself is not among them.
+bool ends_commercial(ErrorKind kind) {
+  return kind == ErrorKind::kNotFound || kind == ErrorKind::kForbidden ||
+         kind == ErrorKind::kRejected || kind == ErrorKind::kMalformed ||
+         kind == ErrorKind::kTooLarge;
 }
 
 }  // namespace
 
 AccountPoller::AccountPoller(Parts parts, Plan plan)
-    : parts_(parts), plan_(std::move(plan)), publisher_(parts_.store, parts_.clock) {
+    : parts_(parts),
+      plan_(std::move(plan)),
+      publisher_(parts_.store, parts_.clock),
+      expiry_(publisher_, parts_.clock, plan_.partner, plan_.stale_after),
+      reader_({parts_.client, parts_.labels, parts_.calls, parts_.clock},
+              plan_.customers.ids_to_ask_for(), plan_.processed_date),
+      book_(plan_.customers, plan_.guard),
+      desk_({parts_.client, book_, publisher_, parts_.labels, parts_.telemetry, parts_.clock},
+            plan_.partner, plan_.resellers),
+      intake_({publisher_, book_, parts_.labels, parts_.telemetry, parts_.clock}, plan_.partner,
+              plan_.guard, !plan_.source.fixed),
+      schedule_(plan_.interval),
+      health_({schedule_, intake_, book_, publisher_, parts_.telemetry, parts_.clock},
+              plan_.partner, plan_.data_sets) {
   parts_.telemetry.poll_interval(plan_.interval);
+  for (const DataSet* data_set : plan_.data_sets) {
+    const SourceChoice& choice = sources_.try_emplace(data_set, plan_.source).first->second;
+    parts_.telemetry.collector_source(data_set->collector, name_of(choice.current()));
+  }
 }
 
 void AccountPoller::run(std::stop_token stop) {
+  const milliseconds pause = std::min(kLongestPause, plan_.interval / kPausesAnInterval);
   while (!stop.stop_requested()) {
-    const SteadyTime cycle = parts_.clock.steady();
-    const SteadyTime next_cycle = cycle + plan_.interval;
-    auto wait = kFirstCatchUp;
-    while (!round(cycle, stop) && !stop.stop_requested()) {
-      const SteadyTime again = std::min(parts_.clock.steady() + wait, next_cycle);
-      if (again == next_cycle || !parts_.clock.wait_until(again, stop)) break;
-      wait *= 2;
+    while (pass(stop) && !stop.stop_requested()) {
     }
-    if (!parts_.clock.wait_until(std::max(next_cycle, parts_.clock.steady()), stop)) return;
+    const SteadyTime next = std::min(next_pass(), expiry_.drop());
+    if (!parts_.clock.wait_until(std::max(next, parts_.clock.steady() + pause), stop)) return;
   }
+}
+
+SteadyTime AccountPoller::next_pass() const {
+  SteadyTime next = schedule_.next().value_or(parts_.clock.steady() + plan_.interval);
+  for (const auto& [data_set, choice] : sources_) {
+    if (choice.examine_at()) next = std::min(next, *choice.examine_at());
+  }
+  return blocked_until_ ? std::max(next, *blocked_until_) : next;
 }
 
 bool AccountPoller::wants_customers() const {
@@ -46,228 +73,224 @@ bool AccountPoller::wants_customers() const {
                              [](const DataSet* set) { return set->scope == Scope::kCustomer; });
 }
 
-bool AccountPoller::round(SteadyTime cycle, std::stop_token stop) {
+std::vector<SliceKey> AccountPoller::planned(SteadyTime now) const {
+  std::vector<SliceKey> keys;
+  if (wants_customers()) keys.push_back(bulk_key(customer_info()));
+  for (const auto& [data_set, choice] : sources_) {
+    const bool classic = choice.current() == Source::kClassic;
+    const bool examine = choice.examine_at() && *choice.examine_at() <= now;
+    if (data_set->scope == Scope::kPartner || !classic || examine)
+      keys.push_back(bulk_key(*data_set));
+    if (data_set->scope == Scope::kPartner || !classic) continue;
+    for (const auto& [id, customer] : book_.customers())
+      keys.push_back({data_set, id.text(), plan_.partner});
+  }
+  return keys;
+}
+
+std::vector<Reading> AccountPoller::due(SteadyTime now) const {
+  std::vector<Reading> readings;
+  for (SliceKey& key : schedule_.due(now)) {
+    if (key.data_set == &customer_info()) continue;
+    const SourceChoice& choice = sources_.at(key.data_set);
+    const bool examine = choice.examine_at() && *choice.examine_at() <= now;
+    Reading reading{.data_set = key.data_set, .source = Source::kClassic};
+    if (const auto id = TenantId::parse(key.customer_id)) {
+      reading.customer = book_.customers().at(*id);
+    } else if (choice.current() == Source::kCommercial || examine) {
+      reading.source = Source::kCommercial;
+    }
+    reading.key = std::move(key);
+    readings.push_back(std::move(reading));
+  }
+  return readings;
+}
+
+bool AccountPoller::pass(std::stop_token stop) {
   const SteadyTime start = parts_.clock.steady();
+  if (blocked_until_ && start < *blocked_until_) return false;
   const std::string correlation_id = new_guid();
-  if (wants_customers() && customers_listed_ != cycle) read_customers(cycle, correlation_id, stop);
+  ends_.clear();
+  second_opinions_.clear();
+  token_refused_ = changed_source_ = false;
 
-  const std::vector<Task> tasks = due(cycle);
-  std::vector<TaskOutcome> outcomes(tasks.size());
-  const bool no_token = list_failure_ && list_failure_->kind == ErrorKind::kUnauthorized;
-  if (!no_token) {
-    Round round({parts_.client, publisher_, parts_.labels, parts_.telemetry, parts_.clock},
-                correlation_id);
-    outcomes = round.run(tasks, plan_.concurrency, stop);
+  schedule_.plan(planned(start), start);
+  const auto keys = schedule_.due(start);
+  if (keys.empty()) return false;
+  if (std::ranges::find(keys, bulk_key(customer_info())) != keys.end()) {
+    read_customers(correlation_id, stop);
+    schedule_.plan(planned(start), start);
   }
-  drop_stale();
+  if (!token_refused_) run_readings(due(start), correlation_id, stop);
+  if (!token_refused_) run_readings(std::exchange(second_opinions_, {}), correlation_id, stop);
   if (stop.stop_requested()) return false;
-  take(tasks, outcomes, cycle);
-  const bool complete = report(cycle, start, tasks, outcomes);
-  tried_ = true;
-  return complete;
+
+  const SteadyTime now = parts_.clock.steady();
+  schedule_.plan(planned(now), now);
+  warn_if_too_much();
+  if (token_refused_) {
+    back_off(now);
+  } else {
+    blocked_until_.reset();
+    block_ = {};
+  }
+  const bool again = changed_source_ && !token_refused_;
+  if (!again) tried_ = true;
+  report(start, now);
+  return again;
 }
 
-void AccountPoller::read_customers(SteadyTime cycle, const std::string& correlation_id,
-                                   std::stop_token stop) {
-  CustomerList list = read_customer_list(parts_.client, correlation_id, stop);
+void AccountPoller::back_off(SteadyTime now) {
+  block_ = std::min(block_.count() == 0 ? Schedule::kFirstCatchUp : block_ * 2, plan_.interval);
+  blocked_until_ = now + block_;
+}
+
+void AccountPoller::report(SteadyTime start, SteadyTime now) {
+  // Where the classic source has spoken for all of a data set, the commercial one is no longer
+  // waited for.
+  for (const auto& [data_set, choice] : sources_) {
+    if (choice.current() == Source::kClassic && choice.may_change() &&
+        schedule_.health(*data_set).unanswered == 0) {
+      intake_.settle(*data_set);
+    }
+  }
+  health_.report(start, ends_);
+  round_.spent(now - start);
+  const bool good = health_.all_good();
+  const bool line_is_due = !last_line_ || now - *last_line_ >= plan_.interval || good != was_good_;
+  if (!line_is_due) return;
+  last_line_ = now;
+  was_good_ = good;
+  round_.write({.partner = plan_.partner,
+                .customers = book_.customers().size(),
+                .rows = health_.rows(),
+                .customers_refused = book_.refused(),
+                .customers_in_doubt = health_.customers_in_doubt()},
+               good);
+}
+
+// Said when it becomes true, with the arithmetic.
+void AccountPoller::warn_if_too_much() {
+  std::size_t calls = wants_customers() ? 1 + book_.listed() / 500 : 0;
+  for (const auto& [data_set, choice] : sources_) {
+    const bool each = choice.current() == Source::kClassic && data_set->scope == Scope::kCustomer;
+    calls += each ? book_.customers().size() : 1;
+  }
+  const double minutes =
+      static_cast<double>(calls) / static_cast<double>(plan_.requests_per_minute);
+  const double interval = std::chrono::duration<double, std::ratio<60>>(plan_.interval).count();
+  if (!std::exchange(too_much_, minutes > interval) && too_much_) {
+    log_warn(
+        "A round does not fit its interval: data will be older than wanted; lengthen "
+        "insights.interval, raise limits.requests_per_minute or narrow customers.include",
+        {{"partner", plan_.partner},
+         {"calls", calls},
+         {"requests_per_minute", plan_.requests_per_minute},
+         {"minutes_needed", minutes},
+         {"interval_minutes", interval}});
+  }
+}
+
+void AccountPoller::run_readings(const std::vector<Reading>& readings,
+                                 const std::string& correlation_id, std::stop_token stop) {
+  run_round(
+      reader_, readings, plan_.concurrency, correlation_id,
+      [this](const Reading& reading, Outcome outcome) { take(reading, std::move(outcome)); }, stop);
+  publisher_.flush();
+}
+
+void AccountPoller::read_customers(const std::string& correlation_id, std::stop_token stop) {
+  const auto read = desk_.read(correlation_id, stop);
   if (stop.stop_requested()) return;
-  if (list.complete && list.customers.empty() && !customers_.empty()) {
-    parts_.telemetry.empty_answer(customer_info().collector);
-    list.complete = false;
-    list.failure =
-        Error{.kind = ErrorKind::kMalformed,
-              .message = "the customer list is empty where it had " +
-                         std::to_string(customers_.size()) + " customers before; those stay"};
+  const SteadyTime now = parts_.clock.steady();
+  const SliceKey key = bulk_key(customer_info());
+  ends_[key.data_set] = now;
+  if (read.failure) {
+    round_.failed(*read.failure);
+    token_refused_ = read.failure->kind == ErrorKind::kUnauthorized;
   }
-  list_failure_ = list.failure;
-  if (list.complete) {
-    customers_listed_ = cycle;
-    customers_.clear();
-    parts_.telemetry.customers(list.customers.size());
-    parts_.telemetry.collector_rows(customer_info().collector, list.customers.size());
+  if (read.verdict == CustomerBook::Verdict::kIncomplete) {
+    schedule_.failed(key, now);
+    return;
   }
-  for (const Customer& customer : list.customers)
-    customers_.insert_or_assign(customer.id, customer);
-  show_customers(list);
+  schedule_.answered(key, now);
+  if (read.verdict == CustomerBook::Verdict::kTaken) intake_.forget_strangers();
 }
 
-void AccountPoller::show_customers(const CustomerList& list) {
-  std::vector<std::shared_ptr<const Slice>> added;
-  const WallTime now = parts_.clock.wall();
-  for (const Customer& customer : list.customers) {
-    added.push_back(std::make_shared<const Slice>(Slice{
-        .key = {&customer_info(), customer.id.text(), plan_.partner},
-        .partner = parts_.labels.intern(plan_.partner),
-        .customer =
-            parts_.labels.intern(customer.name.empty() ? customer.id.text() : customer.name),
-        .customer_id = parts_.labels.intern(customer.id.text()),
-        .records = {customer_info_record(customer.domain, customer.relationship, parts_.labels)},
-        .processed = {},
-        .fetched = now}));
-  }
-  std::vector<SliceKey> gone;
-  if (list.complete) {
-    const auto snapshot = parts_.store.current();
-    for (const DataSet* data_set : published_data_sets()) {
-      snapshot->each_slice(*data_set, [&](const Slice& slice) {
-        if (slice.key.partner != plan_.partner || slice.key.customer_id.empty()) return;
-        const auto id = TenantId::parse(slice.key.customer_id);
-        if (id && !customers_.contains(*id)) gone.push_back(slice.key);
-      });
-    }
-    std::erase_if(answered_, [&](const auto& entry) {
-      const auto id = TenantId::parse(entry.first.customer_id);
-      return id && !customers_.contains(*id);
-    });
-  }
-  parts_.store.replace(std::move(added), std::move(gone));
-}
-
-std::vector<Task> AccountPoller::due(SteadyTime cycle) const {
-  const auto snapshot = parts_.store.current();
-  std::vector<std::pair<WallTime, Task>> tasks;
-  const auto add = [&](const DataSet* data_set, const std::optional<Customer>& customer) {
-    SliceKey key{data_set, customer ? customer->id.text() : std::string(), plan_.partner};
-    const auto answered = answered_.find(key);
-    if (answered != answered_.end() && answered->second.cycle == cycle) return;
-    const Slice* shown = snapshot->find(key);
-    tasks.emplace_back(shown == nullptr ? WallTime{} : shown->fetched,
-                       Task{.data_set = data_set,
-                            .customer = customer,
-                            .key = std::move(key),
-                            .has_rows = shown != nullptr && !shown->records.empty()});
-  };
-  for (const DataSet* data_set : plan_.data_sets) {
-    if (data_set->scope == Scope::kPartner) add(data_set, std::nullopt);
-  }
-  for (const auto& [id, customer] : customers_) {
-    for (const DataSet* data_set : plan_.data_sets) {
-      if (data_set->scope == Scope::kCustomer) add(data_set, customer);
-    }
-  }
-  // What has waited longest comes first, so that a round that is cut short does not always miss the
-  // same customers.
-  std::ranges::stable_sort(tasks, {}, [](const auto& entry) { return entry.first; });
-  std::vector<Task> ordered;
-  ordered.reserve(tasks.size());
-  for (auto& [fetched, task] : tasks) ordered.push_back(std::move(task));
-  return ordered;
-}
-
-void AccountPoller::take(const std::vector<Task>& tasks, const std::vector<TaskOutcome>& outcomes,
-                         SteadyTime cycle) {
-  for (std::size_t i = 0; i < tasks.size(); ++i) {
-    const auto kind = outcomes[i].kind;
-    if (kind == TaskOutcome::Kind::kRead || kind == TaskOutcome::Kind::kUnavailable) {
-      answered_[tasks[i].key] = {.cycle = cycle,
-                                 .rows = outcomes[i].rows,
-                                 .unavailable = kind == TaskOutcome::Kind::kUnavailable};
-    }
-  }
-}
-
-std::size_t AccountPoller::customers_unavailable() const {
-  std::set<std::string_view> customers;
-  for (const auto& [key, answered] : answered_) {
-    if (answered.unavailable) customers.insert(key.customer_id);
-  }
-  return customers.size();
-}
-
-void AccountPoller::drop_stale() {
-  const WallTime oldest = parts_.clock.wall() - plan_.stale_after;
-  std::vector<SliceKey> stale;
-  const auto snapshot = parts_.store.current();
-  for (const DataSet* data_set : published_data_sets()) {
-    snapshot->each_slice(*data_set, [&](const Slice& slice) {
-      if (slice.key.partner == plan_.partner && slice.fetched < oldest) stale.push_back(slice.key);
-    });
-  }
-  if (stale.empty()) return;
-  log_warn("Data too old to be shown was dropped",
-           {{"partner", plan_.partner},
-            {"slices", stale.size()},
-            {"stale_after_seconds", std::chrono::duration<double>(plan_.stale_after).count()}});
-  parts_.store.replace({}, std::move(stale));
-}
-
-bool AccountPoller::report(SteadyTime cycle, SteadyTime start, const std::vector<Task>& tasks,
-                           const std::vector<TaskOutcome>& outcomes) {
-  using Kind = TaskOutcome::Kind;
-  const SteadyTime end = parts_.clock.steady();
-  const WallTime now = parts_.clock.wall();
-  std::map<const DataSet*, std::size_t> missed;
-  std::map<std::string, int> kinds;
-  std::optional<Error> first = list_failure_;
-  if (list_failure_) ++kinds[name_of(list_failure_->kind)];
-  std::size_t read = 0;
-  std::size_t not_made = 0;
-  for (std::size_t i = 0; i < tasks.size(); ++i) {
-    const TaskOutcome& outcome = outcomes[i];
-    if (outcome.kind == Kind::kRead) ++read;
-    if (outcome.kind == Kind::kRead || outcome.kind == Kind::kUnavailable) continue;
-    ++missed[tasks[i].data_set];
-    if (outcome.kind == Kind::kEmpty) ++kinds["empty"];
-    if (outcome.kind == Kind::kNotMade) ++not_made;
-    if (outcome.kind == Kind::kFailed) {
-      ++kinds[name_of(outcome.error->kind)];
-      if (!first) first = outcome.error;
-    }
-  }
-
-  bool complete = true;
-  std::size_t rows_of_all = 0;
-  for (const DataSet* data_set : plan_.data_sets) {
-    std::size_t rows = 0;
-    for (const auto& [key, answered] : answered_)
-      rows += key.data_set == data_set ? answered.rows : 0;
-    rows_of_all += rows;
-    const bool list_missing = data_set->scope == Scope::kCustomer && customers_listed_ != cycle;
-    const bool good = missed[data_set] == 0 && !list_missing;
-    complete = complete && good;
-    parts_.telemetry.collector_rows(data_set->collector, rows);
-    parts_.telemetry.collector_finished(data_set->collector, good, end - start, now);
-  }
-  if (wants_customers()) {
-    parts_.telemetry.collector_finished(customer_info().collector, customers_listed_ == cycle,
-                                        end - start, now);
-  }
-  parts_.telemetry.customers_unavailable(customers_unavailable());
-  parts_.telemetry.up(complete);
-  report_processed_dates();
-
-  std::string failures;
-  for (const auto& [kind, count] : kinds) {
-    failures += (failures.empty() ? "" : " ") + kind + "=" + std::to_string(count);
-  }
-  log(complete ? LogLevel::kInfo : LogLevel::kWarn,
-      complete ? "Round finished" : "Round finished with failures",
-      {{"partner", plan_.partner},
-       {"customers", customers_.size()},
-       {"answers", read},
-       {"rows", rows_of_all},
-       {"unavailable_customers", customers_unavailable()},
-       {"failures", failures},
-       {"calls_not_made", not_made},
-       {"duration_seconds", seconds_between(start, end)},
-       {"first_error", first ? first->message : std::string()},
-       {"correlation_id", first ? first->correlation_id : std::string()}});
-  return complete;
-}
-
-void AccountPoller::report_processed_dates() const {
-  const auto snapshot = parts_.store.current();
-  for (const DataSet* data_set : plan_.data_sets) {
-    std::map<std::string, WallTime> newest;
-    snapshot->each_slice(*data_set, [&](const Slice& slice) {
-      if (slice.key.partner != plan_.partner) return;
-      for (const auto& [service_code, time] : slice.processed) {
-        auto& entry = newest[std::string(service_code.escaped())];
-        entry = std::max(entry, time);
+void AccountPoller::take(const Reading& reading, Outcome outcome) {
+  using Kind = Taken::Kind;
+  const SteadyTime now = parts_.clock.steady();
+  if (outcome.kind != Outcome::Kind::kNotMade) ends_[reading.data_set] = outcome.end;
+  const Taken taken = intake_.take(reading, std::move(outcome));
+  round_.note(taken);
+  SourceChoice& choice = sources_.at(reading.data_set);
+  const bool commercial = reading.source == Source::kCommercial;
+  switch (taken.kind) {
+    case Kind::kNotMade:
+      return;
+    case Kind::kFailed: {
+      const Error& error = *taken.error;
+      token_refused_ = token_refused_ || error.kind == ErrorKind::kUnauthorized;
+      log_debug("Reading failed", {{"partner", plan_.partner},
+                                   {"collector", reading.data_set->collector},
+                                   {"source", name_of(reading.source)},
+                                   {"customer_id", reading.key.customer_id},
+                                   {"reason", name_of(error.kind)},
+                                   {"error", error.message},
+                                   {"correlation_id", error.correlation_id}});
+      if (commercial && choice.may_change() && ends_commercial(error.kind)) {
+        const bool refused =
+            error.kind != ErrorKind::kMalformed && error.kind != ErrorKind::kTooLarge;
+        return fall_back(reading, refused, name_of(error.kind), &error);
       }
-    });
-    parts_.telemetry.data_processed(data_set->collector, newest);
+      return schedule_.failed(reading.key, now);
+    }
+    case Kind::kAllHeld:
+      if (commercial && choice.may_change())
+        return fall_back(reading, false, "no rows, or far fewer than before", nullptr);
+      break;
+    case Kind::kHeld:
+      if (!choice.may_change()) break;
+      if (!commercial) choice.examine_soon(now);
+      for (const TenantId& id : taken.doubtful) {
+        const auto customer = book_.customers().find(id);
+        if (!commercial || customer == book_.customers().end()) continue;
+        second_opinions_.push_back({.data_set = reading.data_set,
+                                    .source = Source::kClassic,
+                                    .customer = customer->second,
+                                    .key = {reading.data_set, id.text(), plan_.partner},
+                                    .second_opinion = true});
+      }
+      [[fallthrough]];
+    case Kind::kShown:
+      if (commercial && choice.commercial_answered()) {
+        changed_source_ = true;
+        parts_.telemetry.collector_source(reading.data_set->collector, name_of(reading.source));
+        log_info("The commercial endpoints answer again and are read from now on",
+                 {{"partner", plan_.partner}, {"collector", reading.data_set->collector}});
+      }
+      break;
+    case Kind::kRefused:
+      break;
   }
+  schedule_.answered(reading.key, now);
+}
+
+void AccountPoller::fall_back(const Reading& reading, bool refused, const char* reason,
+                              const Error* error) {
+  const SteadyTime now = parts_.clock.steady();
+  const char* const collector = reading.data_set->collector;
+  schedule_.answered(reading.key, now);
+  if (!sources_.at(reading.data_set).fall_back(refused, now)) return;
+  changed_source_ = true;
+  parts_.telemetry.collector_source(collector, name_of(Source::kClassic));
+  schedule_.make_due(reading.key, now);  // where the key is that of the classic reading, too
+  log_warn("The commercial endpoints do not serve; reading the classic ones",
+           {{"partner", plan_.partner},
+            {"collector", collector},
+            {"reason", reason},
+            {"error", error != nullptr ? error->message : std::string()},
+            {"correlation_id", error != nullptr ? error->correlation_id : std::string()}});
 }
 
 }  // namespace pce

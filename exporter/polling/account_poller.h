@@ -1,6 +1,6 @@
 #pragma once
-// The duty of one account's thread: a round every interval, sooner again for what failed, and
-// nothing shown that is older than allowed.
+// The duty of one account's thread: what is due is read, from the source that answers, and nothing
+// shown that is older than allowed.
 #include <atomic>
 #include <chrono>
 #include <map>
@@ -9,7 +9,18 @@
 #include <string>
 #include <vector>
 
-#include "exporter/polling/round.h"
+#include "exporter/partner_center/client.h"
+#include "exporter/polling/customer_book.h"
+#include "exporter/polling/customer_desk.h"
+#include "exporter/polling/expiry.h"
+#include "exporter/polling/intake.h"
+#include "exporter/polling/poll_health.h"
+#include "exporter/polling/publisher.h"
+#include "exporter/polling/reader.h"
+#include "exporter/polling/round_report.h"
+#include "exporter/polling/schedule.h"
+#include "exporter/polling/source_choice.h"
+#include "exporter/telemetry/poll_telemetry.h"
 
 namespace pce {
 
@@ -19,53 +30,73 @@ class AccountPoller {
     PartnerCenterClient& client;
     SnapshotStore& store;
     LabelPool& labels;
-    AccountTelemetry& telemetry;
+    ApiTelemetry& calls;
+    PollTelemetry& telemetry;
     Clock& clock;
   };
   struct Plan {
-    std::string partner;
-    std::vector<const DataSet*> data_sets;
-    std::chrono::milliseconds interval;
-    std::chrono::milliseconds stale_after;
+    std::string partner{};
+    std::vector<const DataSet*> data_sets{};
+    std::chrono::milliseconds interval{};
+    std::chrono::milliseconds stale_after{};
     int concurrency = 1;
+    int requests_per_minute = 1;
+    SourceRules source{};
+    GuardRules guard{};
+    CustomerFilter customers{};
+    bool resellers = false;
+    std::string processed_date{};  // empty: the newest
   };
   AccountPoller(Parts parts, Plan plan);
 
-  // Until `stop` is requested.
+  // Until `stop` is requested. One call at a time, so that rounds never overlap.
   void run(std::stop_token stop);
-  // Whether the first round has ended, well or badly.
+  // The same, on a thread of its own: see Expiry.
+  void watch_age(std::stop_token stop) { expiry_.run(stop); }
+  // Whether everything was tried once, well or badly.
   bool has_tried() const { return tried_; }
 
  private:
-  // What was answered in which cycle. A cycle is a round and the attempts to make up for what it
-  // missed.
-  struct Answered {
-    SteadyTime cycle;
-    std::size_t rows = 0;
-    bool unavailable = false;  // the answer was: not our customer
-  };
-
-  // Everything due in this cycle and not answered yet; true when nothing is left to make up for.
-  bool round(SteadyTime cycle, std::stop_token stop);
-  void read_customers(SteadyTime cycle, const std::string& correlation_id, std::stop_token stop);
-  void show_customers(const CustomerList& list);
-  std::vector<Task> due(SteadyTime cycle) const;
-  void take(const std::vector<Task>& tasks, const std::vector<TaskOutcome>& outcomes,
-            SteadyTime cycle);
-  void drop_stale();
-  bool report(SteadyTime cycle, SteadyTime start, const std::vector<Task>& tasks,
-              const std::vector<TaskOutcome>& outcomes);
-  void report_processed_dates() const;
+  // Reads what is due. Returns whether more became due by what was read.
+  bool pass(std::stop_token stop);
+  void read_customers(const std::string& correlation_id, std::stop_token stop);
+  std::vector<SliceKey> planned(SteadyTime now) const;
+  std::vector<Reading> due(SteadyTime now) const;
+  void run_readings(const std::vector<Reading>& readings, const std::string& correlation_id,
+                    std::stop_token stop);
+  void take(const Reading& reading, Outcome outcome);
+  void fall_back(const Reading& reading, bool refused, const char* reason, const Error* error);
+  void back_off(SteadyTime now);
+  void report(SteadyTime start, SteadyTime now);
+  void warn_if_too_much();
+  SteadyTime next_pass() const;
   bool wants_customers() const;
-  std::size_t customers_unavailable() const;
+  SliceKey bulk_key(const DataSet& data_set) const { return {&data_set, {}, plan_.partner}; }
 
   const Parts parts_;
   const Plan plan_;
   Publisher publisher_;
-  std::map<TenantId, Customer> customers_;      // as last listed
-  std::optional<SteadyTime> customers_listed_;  // the cycle of the last complete list
-  std::optional<Error> list_failure_;
-  std::map<SliceKey, Answered> answered_;
+  Expiry expiry_;
+  Reader reader_;
+  CustomerBook book_;
+  CustomerDesk desk_;
+  Intake intake_;
+  Schedule schedule_;
+  PollHealth health_;
+  std::map<const DataSet*, SourceChoice> sources_;
+
+  // Of the pass going on, or the last one.
+  std::vector<Reading> second_opinions_;
+  std::map<const DataSet*, SteadyTime> ends_;  // of the data sets that were read
+  bool token_refused_ = false;
+  bool changed_source_ = false;
+
+  RoundReport round_;
+  std::optional<SteadyTime> last_line_;
+  bool was_good_ = false;
+  bool too_much_ = false;
+  std::optional<SteadyTime> blocked_until_;  // without a token nothing is tried
+  std::chrono::milliseconds block_{};
   std::atomic<bool> tried_ = false;
 };
 

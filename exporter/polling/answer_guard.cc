@@ -1,7 +1,5 @@
 #include "exporter/polling/answer_guard.h"
 
-#include <algorithm>
-
 namespace pce {
 
 const char* name_of(Source source) {
@@ -34,11 +32,10 @@ bool AnswerGuard::believes(const SliceKey& key, Source source, std::size_t befor
   return true;
 }
 
-void AnswerGuard::forget(const SliceKey& key) { doubts_.erase(key); }
-
-std::size_t AnswerGuard::count(const DataSet& data_set) const {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      doubts_, [&](const auto& entry) { return entry.first.data_set == &data_set; }));
+void AnswerGuard::doubt(const SliceKey& key, Source source, SteadyTime now) {
+  doubts_.try_emplace(key, Entry{.doubt = Doubt(now), .first_heard_from = source});
 }
+
+void AnswerGuard::forget(const SliceKey& key) { doubts_.erase(key); }
 
 }  // namespace pce

@@ -51,6 +51,8 @@ class AnswerGuard {
   // or when it was repeated often and long enough.
   bool believes(const SliceKey& key, Source source, std::size_t before, std::size_t rows_now,
                 SteadyTime now);
+  // The answer from `source` is not to be believed, whatever believes() would say.
+  void doubt(const SliceKey& key, Source source, SteadyTime now);
   void forget(const SliceKey& key);
   template <typename Predicate>
   void forget_if(Predicate&& gone) {
@@ -58,8 +60,10 @@ class AnswerGuard {
   }
 
   bool doubts(const SliceKey& key) const { return doubts_.contains(key); }
-  // How many keys of this data set are in doubt.
-  std::size_t count(const DataSet& data_set) const;
+  template <typename Visitor>
+  void each(Visitor&& visit) const {  // every key in doubt
+    for (const auto& [key, entry] : doubts_) visit(key);
+  }
   const GuardRules& rules() const { return rules_; }
 
  private:

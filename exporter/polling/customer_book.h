@@ -31,6 +31,7 @@ class CustomerBook {
   // Whom to read and to show: customers listed and admitted by the filter, and those leaving.
   const std::map<TenantId, Customer>& customers() const { return customers_; }
   bool knows_the_list() const { return listed_once_; }
+  bool list_in_doubt() const { return list_doubt_.has_value(); }
 
   // Partner Center said of this customer that it is not ours. True when that is to be believed:
   // it is not listed either, or it was said often and long enough.

@@ -2,30 +2,55 @@
 
 #include <utility>
 
+#include "exporter/telemetry/log.h"
+
 namespace pce {
 
 void Publisher::add(Slice slice) {
   auto shared = std::make_shared<const Slice>(std::move(slice));
-  std::vector<std::shared_ptr<const Slice>> due;
   {
     const std::scoped_lock lock(mutex_);
     gathered_.push_back(std::move(shared));
-    const SteadyTime now = clock_.steady();
-    if (now - shown_ < std::chrono::seconds(1)) return;
-    shown_ = now;
-    due.swap(gathered_);
+    if (clock_.steady() - shown_ < std::chrono::seconds(1)) return;
   }
-  store_.replace(std::move(due));
+  flush();
 }
 
-void Publisher::flush() {
-  std::vector<std::shared_ptr<const Slice>> due;
-  {
-    const std::scoped_lock lock(mutex_);
-    due.swap(gathered_);
-    shown_ = clock_.steady();
+void Publisher::flush() { show(take_gathered(), {}); }
+
+void Publisher::replace(std::vector<Slice> added, std::vector<SliceKey> removed) {
+  auto slices = take_gathered();
+  for (Slice& slice : added) slices.push_back(std::make_shared<const Slice>(std::move(slice)));
+  show(std::move(slices), std::move(removed));
+}
+
+std::vector<std::shared_ptr<const Slice>> Publisher::take_gathered() {
+  const std::scoped_lock lock(mutex_);
+  shown_ = clock_.steady();
+  return std::exchange(gathered_, {});
+}
+
+void Publisher::show(std::vector<std::shared_ptr<const Slice>> added,
+                     std::vector<SliceKey> removed) {
+  if (store_.replace(std::move(added), std::move(removed))) tell_who_is_left_out();
+}
+
+std::size_t Publisher::remove_if(const std::function<bool(const Slice&)>& gone) {
+  const auto removal = store_.remove_if(gone);
+  if (removal.left_out_changed) tell_who_is_left_out();
+  return removal.slices;
+}
+
+void Publisher::tell_who_is_left_out() const {
+  const SeriesCount count = store_.series();
+  if (count.customers_left_out == 0) {
+    log_info("All series fit limits.series again", {{"series", count.shown}});
+    return;
   }
-  store_.replace(std::move(due));
+  log_warn("limits.series leaves customers out; raise it, or narrow customers.include",
+           {{"series", count.shown},
+            {"series_left_out", count.left_out},
+            {"customers_left_out", count.customers_left_out}});
 }
 
 }  // namespace pce

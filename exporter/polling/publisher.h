@@ -1,6 +1,7 @@
 #pragma once
-// Gathers finished slices and shows them at most once a second: a round over thousands of customers
-// then costs a few generations instead of thousands. Any thread.
+// The way of one account's slices into the store. Any thread.
+#include <cstddef>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -14,10 +15,22 @@ class Publisher {
  public:
   Publisher(SnapshotStore& store, const Clock& clock) : store_(store), clock_(clock) {}
 
+  // Shows the slice soon: slices are gathered and shown at most once a second, so that a round over
+  // thousands of customers costs a few generations instead of thousands.
   void add(Slice slice);
   void flush();  // shows what was gathered
+  // Shows and removes all of this, and what was gathered, at once and in one generation.
+  void replace(std::vector<Slice> added, std::vector<SliceKey> removed);
+  // Removes what `gone` names and returns how many slices that were.
+  std::size_t remove_if(const std::function<bool(const Slice&)>& gone);
+
+  std::shared_ptr<const Snapshot> known() const { return store_.known(); }
 
  private:
+  void show(std::vector<std::shared_ptr<const Slice>> added, std::vector<SliceKey> removed);
+  void tell_who_is_left_out() const;
+  std::vector<std::shared_ptr<const Slice>> take_gathered();
+
   SnapshotStore& store_;
   const Clock& clock_;
   std::mutex mutex_;

@@ -39,6 +39,25 @@ bool SnapshotStore::replace(std::vector<std::shared_ptr<const Slice>> added,
                             std::vector<SliceKey> removed) {
   if (added.empty() && removed.empty()) return false;
   const std::scoped_lock writing(writer_);
+  return apply(added, std::move(removed));
+}
+
+SnapshotStore::Removal SnapshotStore::remove_if(const std::function<bool(const Slice&)>& gone) {
+  const std::scoped_lock writing(writer_);
+  std::vector<SliceKey> keys;
+  const auto snapshot = known();
+  for (const DataSet* data_set : snapshot->data_sets()) {
+    snapshot->each_slice(*data_set, [&](const Slice& slice) {
+      if (gone(slice)) keys.push_back(slice.key);
+    });
+  }
+  if (keys.empty()) return {};
+  const std::size_t slices = keys.size();
+  return {.slices = slices, .left_out_changed = apply({}, std::move(keys))};
+}
+
+bool SnapshotStore::apply(const std::vector<std::shared_ptr<const Slice>>& added,
+                          std::vector<SliceKey> removed) {
   const auto former = known();
   auto next = Snapshot::after(*former, added, removed);
 

@@ -3,6 +3,7 @@
 // keep it as long as they like; nobody waits for a reader, and no lock is held while a successor is
 // built.
 #include <cstddef>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <mutex>
@@ -27,7 +28,17 @@ class SnapshotStore {
   // before, or more or fewer of them, are left out now.
   bool replace(std::vector<std::shared_ptr<const Slice>> added, std::vector<SliceKey> removed = {});
 
+  // Removes the slices for which `gone` is true now, so that one which somebody replaces meanwhile
+  // stays.
+  struct Removal {
+    std::size_t slices = 0;
+    bool left_out_changed = false;  // what replace() returns
+  };
+  Removal remove_if(const std::function<bool(const Slice&)>& gone);
+
  private:
+  bool apply(const std::vector<std::shared_ptr<const Slice>>& added,
+             std::vector<SliceKey> removed);  // by whoever holds writer_
   std::vector<SliceKey> keys_left_out(const Snapshot& known) const;
 
   std::mutex writer_;  // one successor is built at a time

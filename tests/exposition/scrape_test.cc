@@ -7,7 +7,8 @@
 
 #include "exporter/insights/catalog.h"
 #include "exporter/store/snapshot_store.h"
-#include "exporter/telemetry/telemetry.h"
+#include "exporter/telemetry/poll_telemetry.h"
+#include "exporter/telemetry/process_telemetry.h"
 #include "tests/support/slices.h"
 #include "tests/support/unzip.h"
 
@@ -38,7 +39,7 @@ class ScrapeTest : public testing::Test {
   SnapshotStore store_;
   prometheus::Registry registry_;
   ProcessTelemetry telemetry_{registry_, BuildInfo{}, WallTime{}};
-  AccountTelemetry account_{registry_, "contoso", {"token"}, {"customer_deployment"}};
+  PollTelemetry account_{registry_, "contoso", {"customer_deployment"}};
 };
 
 TEST_F(ScrapeTest, ShowsEachFamilyOnceAndAllOfThemInOrder) {

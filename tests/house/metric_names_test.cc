@@ -4,7 +4,7 @@
 #include "exporter/exposition/families.h"
 #include "exporter/insights/catalog.h"
 #include "exporter/settings/settings.h"
-#include "exporter/telemetry/telemetry.h"
+#include "exporter/telemetry/own_metrics.h"
 
 namespace pce {
 namespace {
@@ -83,7 +83,7 @@ TEST(MetricNames, AreThoseThatDashboardsRelyOn) {
       "partner_licenses_sold channel partner service_code",
       "partner_deployment_percent channel partner service_code",
       "partner_usage_percent channel partner service_code workload",
-      "partner_center_customer_info customer customer_id domain partner relationship"};
+      "partner_center_customer_info customer customer_id domain partner relationship reseller"};
   EXPECT_EQ(names, wanted);
 }
 

@@ -143,5 +143,43 @@ TEST(BulkPages, TellWhereTheDataSetIsRead) {
   EXPECT_EQ(not_an_insight.bulk, nullptr);
 }
 
+// A body cut on its way is asked for again, and the whole one must count once.
+TEST(BulkPages, KeepNothingOfAPageThatCannotBeRead) {
+  const auto row = [](const char* customer, const char* product) {
+    std::string text = R"({"customerTenantId":")";
+    text.append(customer).append(R"(","customerName":"A","productName":")").append(product);
+    text.append(R"(","productId":"1","workloadName":"W","workloadCode":"W","serviceCode":"o365",)");
+    text.append(R"("serviceName":"O","channel":"r","processedDateTime":"2018-10-14T00:00:00",)");
+    return text.append(R"("licensesActive":1,"licensesQualified":2,"odd":1})");
+  };
+  const char* const kKnown = "AAAAAAAA-0000-4000-8000-000000000001";
+  const char* const kNew = "BBBBBBBB-0000-4000-8000-000000000002";
+  const std::string first = R"({"Value":[)" + row(kKnown, "P") + "]}";
+  std::string second = R"({"Value":[)" + row(kKnown, "Q");
+  second.append(",").append(row(kNew, "P")).append(R"(,{"productName":"nobody's"},7]})");
+  LabelPool labels;
+  const auto read = [&](bool broken) {
+    const auto decoder = usage().bulk(labels);
+    EXPECT_TRUE(decoder->page(first));
+    if (broken) {
+      EXPECT_FALSE(decoder->page(second.substr(0, second.size() - 2)));
+      EXPECT_FALSE(decoder->page(second.substr(0, second.size() / 2)));
+    }
+    EXPECT_TRUE(decoder->page(second));
+    return decoder->finish();
+  };
+  const BulkDecoded once = read(false);
+  const BulkDecoded again = read(true);
+  EXPECT_EQ(again.rows, once.rows);
+  EXPECT_EQ(again.rows_rejected, once.rows_rejected);
+  EXPECT_EQ(again.drift, once.drift);
+  ASSERT_EQ(again.customers.size(), 2U);
+  for (std::size_t i = 0; i < 2; ++i) {
+    EXPECT_EQ(again.customers[i].customer, once.customers[i].customer);
+    EXPECT_EQ(again.customers[i].decoded.rows, once.customers[i].decoded.rows);
+    EXPECT_EQ(again.customers[i].decoded.records.size(), once.customers[i].decoded.records.size());
+  }
+}
+
 }  // namespace
 }  // namespace pce

@@ -50,7 +50,7 @@ class PartnerCenterClientTest : public testing::Test {
   std::atomic<std::size_t> at_ = 0;
   FakeClock clock_;
   prometheus::Registry registry_;
-  AccountTelemetry telemetry_{registry_, "contoso", {"customers"}, {}};
+  ApiTelemetry telemetry_{registry_, "contoso", {"customers"}};
   ScriptedTransport transport_{
       [this](const HttpRequest&) { return answers_[std::min(at_++, answers_.size() - 1)]; }};
   FixedTokenSource tokens_{{"access-token-1", "access-token-2", "access-token-3"}};

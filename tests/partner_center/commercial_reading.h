@@ -76,7 +76,7 @@ class CommercialReading : public testing::Test {
   ScriptedTransport transport_{[this](const HttpRequest& request) { return send(request); }};
   FakeClock clock_;
   prometheus::Registry registry_;
-  AccountTelemetry telemetry_{registry_, "contoso", {"bulk"}, {}};
+  ApiTelemetry telemetry_{registry_, "contoso", {"bulk"}};
   FixedTokenSource tokens_{{"access-token"}};
   Governor governor_{clock_, {.requests_per_minute = 1'000'000, .concurrency = 1}};
   PartnerCenterClient client_{transport_, tokens_,    governor_,

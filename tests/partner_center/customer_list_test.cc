@@ -51,7 +51,7 @@ class CustomerListTest : public testing::Test {
     });
     FakeClock clock;
     prometheus::Registry registry;
-    AccountTelemetry telemetry(registry, "contoso", {"customers"}, {});
+    ApiTelemetry telemetry(registry, "contoso", {"customers"});
     FixedTokenSource tokens({"access-token"});
     Governor governor(clock, {.requests_per_minute = 100'000, .concurrency = 1});
     PartnerCenterClient client(transport, tokens, governor, clock, telemetry,

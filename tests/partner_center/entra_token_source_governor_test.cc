@@ -40,7 +40,7 @@ class GovernedSignIn : public testing::Test {
   FakeClock clock_;
   Governor governor_{clock_, {.requests_per_minute = 6000, .concurrency = 1}};
   prometheus::Registry registry_;
-  AccountTelemetry telemetry_{registry_, "contoso", {"token", "customers"}, {}};
+  ApiTelemetry telemetry_{registry_, "contoso", {"token", "customers"}};
   TemporaryFolder folder_;
 };
 

@@ -37,7 +37,7 @@ class EntraTokenSourceTest : public testing::Test {
   FakeClock clock_;
   Governor governor_{clock_, {.requests_per_minute = 6000, .concurrency = 1}};
   prometheus::Registry registry_;
-  AccountTelemetry telemetry_{registry_, "contoso", {"token"}, {}};
+  ApiTelemetry telemetry_{registry_, "contoso", {"token"}};
   TemporaryFolder folder_;
 };
 

@@ -61,7 +61,7 @@ class ResellersTest : public testing::Test {
       return HttpResponse{.status = 200, .body = std::move(body)};
     });
     FakeClock clock;
-    AccountTelemetry telemetry(registry_, "contoso", {"customers", "relationships"}, {});
+    ApiTelemetry telemetry(registry_, "contoso", {"customers", "relationships"});
     FixedTokenSource tokens({"access-token"});
     Governor governor(clock, {.requests_per_minute = 100'000, .concurrency = 1});
     PartnerCenterClient client(transport, tokens, governor, clock, telemetry,

@@ -37,7 +37,6 @@ TEST(AnswerGuard, WantsRepetitionOverTime) {
   AnswerGuard guard({.confirmations = 3, .over = hours(24)});
   EXPECT_FALSE(guard.believes(kKey, Source::kClassic, 5, 0, kStart));
   EXPECT_TRUE(guard.doubts(kKey));
-  EXPECT_EQ(guard.count(*kKey.data_set), 1U);
   EXPECT_FALSE(guard.believes(kKey, Source::kClassic, 5, 0, kStart + hours(6)));
   EXPECT_FALSE(guard.believes(kKey, Source::kClassic, 5, 0, kStart + hours(23)))
       << "often enough, but not long enough";
@@ -70,6 +69,9 @@ TEST(AnswerGuard, KeepsItsDoubtsApart) {
   AnswerGuard guard({.confirmations = 2, .over = hours(0)});
   EXPECT_FALSE(guard.believes(kKey, Source::kClassic, 5, 0, kStart));
   EXPECT_FALSE(guard.believes(kOther, Source::kClassic, 5, 0, kStart));
+  std::vector<SliceKey> doubted;
+  guard.each([&](const SliceKey& key) { doubted.push_back(key); });
+  EXPECT_EQ(doubted, (std::vector<SliceKey>{kKey, kOther}));
   guard.forget(kKey);
   EXPECT_FALSE(guard.doubts(kKey));
   EXPECT_TRUE(guard.believes(kOther, Source::kClassic, 5, 0, kStart));

@@ -39,5 +39,19 @@ TEST_F(PublisherTest, ShowsTheRestWhenAsked) {
   EXPECT_EQ(shown(), 2U);
 }
 
+TEST_F(PublisherTest, ShowsABulkAnswerAndWhatWasGatheredInOneGeneration) {
+  publisher_.add(slice("00"));
+  publisher_.add(slice("01"));
+  publisher_.replace({slice("02"), slice("03")}, {slice("00").key});
+  EXPECT_EQ(shown(), 3U);
+  EXPECT_EQ(store_.current()->generation(), 2U);
+}
+
+TEST_F(PublisherTest, RemovesWhatIsNamed) {
+  publisher_.replace({slice("00"), slice("01")}, {});
+  EXPECT_EQ(publisher_.remove_if([&](const Slice& one) { return one.key == slice("00").key; }), 1U);
+  EXPECT_EQ(shown(), 1U);
+}
+
 }  // namespace
 }  // namespace pce

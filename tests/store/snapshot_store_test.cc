@@ -29,6 +29,48 @@ TEST(SnapshotStore, LeavesASnapshotThatSomebodyHoldsUntouched) {
   EXPECT_EQ(store.current()->slices(), 0U);
 }
 
+TEST(SnapshotStore, RemovesWhatAPredicateNamesAtThatMoment) {
+  LabelPool labels;
+  SnapshotStore store;
+  const WallTime old(std::chrono::seconds(1));
+  const WallTime fresh(std::chrono::seconds(9));
+  store.replace({slice_of(kSold, labels, kFirst, "A", {}, old),
+                 slice_of(kSold, labels, kSecond, "B", {}, fresh)});
+  EXPECT_EQ(store.remove_if([&](const Slice& slice) { return slice.fetched < fresh; }).slices, 1U);
+  EXPECT_EQ(store.current()->find({&kSold, kFirst, "contoso"}), nullptr);
+  EXPECT_NE(store.current()->find({&kSold, kSecond, "contoso"}), nullptr);
+  const auto generation = store.current()->generation();
+  EXPECT_EQ(store.remove_if([](const Slice&) { return false; }).slices, 0U);
+  EXPECT_EQ(store.current()->generation(), generation);
+}
+
+// One thread renews a slice for ever, another removes old ones: the new one must never go.
+TEST(SnapshotStore, NeverRemovesASliceThatWasRenewedMeanwhile) {
+  LabelPool labels;
+  SnapshotStore store;
+  std::atomic<std::int64_t> now = 0;
+  const auto renew = [&] {
+    store.replace(
+        {slice_of(kSold, labels, kFirst, "A", {}, WallTime(std::chrono::milliseconds(++now)))});
+  };
+  renew();
+  std::atomic<bool> done = false;
+  std::jthread remover([&] {
+    while (!done) {
+      // Too old is what is older than a moment ago: true of the former slice only.
+      const WallTime oldest{std::chrono::milliseconds(now.load())};
+      store.remove_if([&](const Slice& slice) { return slice.fetched < oldest; });
+    }
+  });
+  std::size_t missing = 0;
+  for (int i = 0; i < 3000; ++i) {
+    renew();
+    missing += store.current()->find({&kSold, kFirst, "contoso"}) == nullptr ? 1 : 0;
+  }
+  done = true;
+  EXPECT_EQ(missing, 0U);
+}
+
 TEST(SnapshotStore, MakesNoGenerationOfNothing) {
   SnapshotStore store;
   store.replace({}, {});

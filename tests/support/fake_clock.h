@@ -1,6 +1,7 @@
 #pragma once
 // A clock that jumps: wait_until() sets it to the time waited for and returns at once. After
 // `waits_allowed` waits it asks for the stop it was given, so that a loop can be run on one thread.
+#include <algorithm>
 #include <limits>
 #include <mutex>
 
@@ -24,6 +25,11 @@ class FakeClock final : public Clock {
   bool wait_until(SteadyTime when, std::stop_token stop) override {
     if (stop.stop_requested()) return false;
     const std::scoped_lock lock(mutex_);
+    if (when > stop_at_) {
+      elapsed_ = std::max(elapsed_, stop_at_ - SteadyTime(std::chrono::hours(1)));
+      stop_then_.request_stop();
+      return false;
+    }
     const auto to = when - SteadyTime(std::chrono::hours(1));
     const auto wait = to > elapsed_ ? to - elapsed_ : std::chrono::nanoseconds(0);
     elapsed_ += wait;
@@ -44,6 +50,12 @@ class FakeClock final : public Clock {
     waits_allowed_ = waits;
     stop_after_ = std::move(stop);
   }
+  // A wait that would go beyond `when` ends there and requests this stop.
+  void stop_at(SteadyTime when, std::stop_source stop) {
+    const std::scoped_lock lock(mutex_);
+    stop_at_ = when;
+    stop_then_ = std::move(stop);
+  }
   // The sum of all waits.
   std::chrono::nanoseconds waited() const {
     const std::scoped_lock lock(mutex_);
@@ -58,6 +70,8 @@ class FakeClock final : public Clock {
   std::chrono::nanoseconds counted_from_{0};
   int waits_allowed_ = std::numeric_limits<int>::max();
   std::stop_source stop_after_{std::nostopstate};
+  SteadyTime stop_at_ = SteadyTime::max();
+  std::stop_source stop_then_{std::nostopstate};
 };
 
 }  // namespace pce

@@ -1,0 +1,74 @@
+#include "exporter/polling/customer_desk.h"
+
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "exporter/insights/customer_info.h"
+#include "exporter/partner_center/resellers.h"
+
+namespace pce {
+namespace {
+
+Error doubt(std::size_t named, std::size_t before) {
+  std::string message = "the customer list names ";
+  message.append(std::to_string(named)).append(" customers where it had ");
+  message.append(std::to_string(before)).append(" before; until that is confirmed those stay");
+  return {.kind = ErrorKind::kMalformed, .message = std::move(message)};
+}
+
+}  // namespace
+
+CustomerDesk::Read CustomerDesk::read(const std::string& correlation_id, std::stop_token stop) {
+  const CustomerList list = read_customer_list(parts_.client, correlation_id, stop);
+  std::optional<Error> reseller_failure;
+  if (resellers_ && !list.customers.empty())
+    reseller_failure = read_reseller_names(correlation_id, stop);
+  if (stop.stop_requested()) return {};
+
+  const std::size_t before = parts_.book.listed();
+  Read read{.verdict = parts_.book.take(list, parts_.clock.steady()), .failure = list.failure};
+  if (read.verdict == CustomerBook::Verdict::kDoubted) {
+    parts_.telemetry.empty_answer(customer_info().collector);
+    read.failure = doubt(list.customers.size(), before);
+  }
+  if (!read.failure) read.failure = std::move(reseller_failure);
+  if (read.verdict == CustomerBook::Verdict::kTaken)
+    parts_.telemetry.rows(customer_info().collector, list.customers.size());
+  show(list);
+  return read;
+}
+
+// A reseller that cannot be asked leaves its customers with the name they had.
+std::optional<Error> CustomerDesk::read_reseller_names(const std::string& correlation_id,
+                                                       std::stop_token stop) {
+  ResellerList list = read_resellers(parts_.client, correlation_id, stop);
+  if (list.complete) reseller_of_.clear();
+  for (auto& [id, reseller] : list.reseller_of)
+    reseller_of_.insert_or_assign(id, std::move(reseller));
+  return std::move(list.failure);
+}
+
+void CustomerDesk::show(const CustomerList& list) {
+  std::vector<Slice> slices;
+  const WallTime now = parts_.clock.wall();
+  const LabelText partner = parts_.labels.intern(partner_);
+  for (const Customer& customer : list.customers) {
+    if (!parts_.book.customers().contains(customer.id)) continue;
+    const std::string& id = customer.id.text();
+    const auto reseller = reseller_of_.find(customer.id);
+    slices.push_back({.key = {&customer_info(), id, partner_},
+                      .partner = partner,
+                      .customer = parts_.labels.intern(customer.name.empty() ? id : customer.name),
+                      .customer_id = parts_.labels.intern(id),
+                      .records = {customer_info_record(
+                          customer.domain, customer.relationship,
+                          reseller == reseller_of_.end() ? std::string_view() : reseller->second,
+                          parts_.labels)},
+                      .processed = {},
+                      .fetched = now});
+  }
+  parts_.publisher.replace(std::move(slices), {});
+}
+
+}  // namespace pce

@@ -1,0 +1,46 @@
+#pragma once
+// Reads the customer list, notes it in the book and shows it.
+#include <map>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "exporter/base/label.h"
+#include "exporter/partner_center/client.h"
+#include "exporter/polling/customer_book.h"
+#include "exporter/polling/publisher.h"
+#include "exporter/telemetry/poll_telemetry.h"
+
+namespace pce {
+
+class CustomerDesk {
+ public:
+  struct Parts {
+    PartnerCenterClient& client;
+    CustomerBook& book;
+    Publisher& publisher;
+    LabelPool& labels;
+    PollTelemetry& telemetry;
+    const Clock& clock;
+  };
+  // `resellers`: whether to ask which indirect reseller a customer belongs to.
+  CustomerDesk(Parts parts, std::string partner, bool resellers)
+      : parts_(parts), partner_(std::move(partner)), resellers_(resellers) {}
+
+  struct Read {
+    CustomerBook::Verdict verdict = CustomerBook::Verdict::kIncomplete;
+    std::optional<Error> failure{};  // why the list, or a part of it, is not what was wanted
+  };
+  Read read(const std::string& correlation_id, std::stop_token stop);
+
+ private:
+  std::optional<Error> read_reseller_names(const std::string& correlation_id, std::stop_token stop);
+  void show(const CustomerList& list);
+
+  const Parts parts_;
+  const std::string partner_;
+  const bool resellers_;
+  std::map<TenantId, std::string> reseller_of_;
+};
+
+}  // namespace pce

@@ -1,0 +1,35 @@
+#include "exporter/polling/expiry.h"
+
+#include <algorithm>
+
+#include "exporter/telemetry/log.h"
+
+namespace pce {
+
+SteadyTime Expiry::drop() {
+  const SteadyTime steady = clock_.steady();
+  const WallTime now = clock_.wall();
+  // A slice that is not there yet cannot be too old before a slice of now would be.
+  auto next = stale_after_;
+  const std::size_t dropped = publisher_.remove_if([&](const Slice& slice) {
+    if (slice.key.partner != partner_) return false;
+    const auto left = stale_after_ - (now - slice.fetched);
+    if (left < left.zero()) return true;
+    next = std::min(next, left);
+    return false;
+  });
+  if (dropped > 0) {
+    log_warn("Data too old to be shown was dropped",
+             {{"partner", partner_},
+              {"slices", dropped},
+              {"stale_after_seconds", std::chrono::duration<double>(stale_after_).count()}});
+  }
+  return steady + next + std::chrono::milliseconds(1);
+}
+
+void Expiry::run(std::stop_token stop) {
+  while (clock_.wait_until(drop(), stop)) {
+  }
+}
+
+}  // namespace pce

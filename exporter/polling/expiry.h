@@ -1,0 +1,34 @@
+#pragma once
+// Nothing is shown that is older than insights.stale_after.
+#include <chrono>
+#include <stop_token>
+#include <string>
+
+#include "exporter/base/clock.h"
+#include "exporter/polling/publisher.h"
+
+namespace pce {
+
+class Expiry {
+ public:
+  Expiry(Publisher& publisher, Clock& clock, std::string partner,
+         std::chrono::milliseconds stale_after)
+      : publisher_(publisher),
+        clock_(clock),
+        partner_(std::move(partner)),
+        stale_after_(stale_after) {}
+
+  // Takes away what is too old now; returns when the next slice will be, or could be.
+  SteadyTime drop();
+  // Does so at the right moments until `stop` is requested: a thread of its own, because a reading
+  // may take longer than its predecessor's rows have left.
+  void run(std::stop_token stop);
+
+ private:
+  Publisher& publisher_;
+  Clock& clock_;
+  const std::string partner_;
+  const std::chrono::milliseconds stale_after_;
+};
+
+}  // namespace pce

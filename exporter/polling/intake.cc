@@ -1,0 +1,285 @@
+#include "exporter/polling/intake.h"
+
+#include <utility>
+
+#include "exporter/insights/catalog.h"
+#include "exporter/insights/customer_info.h"
+#include "exporter/telemetry/log.h"
+
+namespace pce {
+namespace {
+
+std::string rejections(const std::map<std::string, std::size_t>& rows_rejected) {
+  std::string text;
+  for (const auto& [reason, count] : rows_rejected) {
+    if (!text.empty()) text += ' ';
+    text.append(reason).append("=").append(std::to_string(count));
+  }
+  return text;
+}
+
+bool unreadable(const Decoded& decoded) { return decoded.rows > 0 && decoded.records.empty(); }
+
+Error nothing_readable(const DataSet& data_set, const Decoded& decoded) {
+  std::string message = data_set.collector;
+  message.append(": none of the ").append(std::to_string(decoded.rows));
+  message.append(" rows could be shown: ").append(rejections(decoded.rows_rejected));
+  return {.kind = ErrorKind::kMalformed, .message = std::move(message)};
+}
+
+Error rows_lost(const DataSet& data_set, std::size_t rows, std::int64_t announced) {
+  std::string message = data_set.collector;
+  message.append(": ").append(std::to_string(rows)).append(" rows came of the ");
+  message.append(std::to_string(announced)).append(" that TotalCount announced; not shown");
+  return {.kind = ErrorKind::kMalformed, .message = std::move(message)};
+}
+
+}  // namespace
+
+Intake::Intake(Parts parts, std::string partner, GuardRules rules, bool both_sources)
+    : parts_(parts), partner_(std::move(partner)), both_sources_(both_sources), guard_(rules) {}
+
+Taken Intake::take(const Reading& reading, Outcome outcome) {
+  using Kind = Taken::Kind;
+  switch (outcome.kind) {
+    case Outcome::Kind::kNotMade:
+      return {};
+    case Outcome::Kind::kFailed:
+      return {.kind = Kind::kFailed, .error = std::move(outcome.error)};
+    case Outcome::Kind::kNotOurs:
+      if (parts_.book.not_ours(reading.customer->id, parts_.clock.steady()))
+        drop(reading.customer->id);
+      note_rows(reading, 0);
+      return {.kind = Kind::kRefused, .error = std::move(outcome.error)};
+    case Outcome::Kind::kAnswered:
+      break;
+  }
+  count(reading, outcome.answer);
+  const DataSet& data_set = *reading.data_set;
+  if (reading.source == Source::kCommercial) {
+    const auto rows = static_cast<std::int64_t>(outcome.answer.rows);
+    std::optional<std::int64_t> difference;
+    if (outcome.rows_announced) difference = *outcome.rows_announced - rows;
+    parts_.telemetry.rows_difference(data_set.collector, difference);
+    if (difference && *difference > 0) {
+      return {.kind = Kind::kFailed,
+              .error = rows_lost(data_set, outcome.answer.rows, *outcome.rows_announced)};
+    }
+  }
+  const bool of_many = reading.source == Source::kCommercial && data_set.scope == Scope::kCustomer;
+  return of_many ? take_many(reading, outcome) : take_one(reading, outcome);
+}
+
+Taken Intake::take_one(const Reading& reading, Outcome& outcome) {
+  using Kind = Taken::Kind;
+  const DataSet& data_set = *reading.data_set;
+  Decoded decoded = outcome.answer.customers.empty()
+                        ? Decoded{}
+                        : std::move(outcome.answer.customers.front().decoded);
+  if (reading.customer) parts_.book.ours(reading.customer->id);
+  if (unreadable(decoded))
+    return {.kind = Kind::kFailed, .error = nothing_readable(data_set, decoded)};
+
+  SliceKey key{&data_set, reading.customer ? reading.customer->id.text() : std::string(), partner_};
+  const std::size_t before = records_shown(key);
+  const std::size_t now = decoded.records.size();
+  if (reading.source == Source::kCommercial) {
+    if (doubts_whole(reading, before, now)) return {.kind = Kind::kAllHeld};
+  } else if (!guard_.believes(key, reading.source, before, now, parts_.clock.steady())) {
+    parts_.telemetry.empty_answer(data_set.collector);
+    Taken taken{.kind = reading.customer ? Kind::kHeld : Kind::kAllHeld};
+    if (reading.customer) taken.doubtful.push_back(reading.customer->id);
+    return taken;
+  }
+  note_rows(reading, outcome.answer.rows);
+  parts_.publisher.add(
+      slice_of(data_set, reading.customer ? &reading.customer->id : nullptr, std::move(decoded)));
+  return {.kind = Kind::kShown};
+}
+
+Taken Intake::take_many(const Reading& reading, Outcome& outcome) {
+  using Kind = Taken::Kind;
+  using Standing = CustomerBook::Standing;
+  const DataSet& data_set = *reading.data_set;
+  std::map<TenantId, Decoded> answers;
+  std::size_t unlisted = 0;
+  std::size_t now = 0;
+  for (auto& [customer, decoded] : outcome.answer.customers) {
+    if (!customer) continue;
+    const Standing standing = parts_.book.standing(*customer, decoded.customer_name);
+    if (standing == Standing::kUnlisted) ++unlisted;
+    if (standing != Standing::kOurs) continue;
+    now += decoded.records.size();
+    answers.emplace(*customer, std::move(decoded));
+  }
+  parts_.telemetry.customers_unlisted(data_set.collector, unlisted);
+  const std::size_t before = records_shown(data_set);
+  if (doubts_whole(reading, before, now)) return {.kind = Kind::kAllHeld};
+  const bool confirmed = far_fewer(before, now, guard_.rules());
+
+  // Whoever is shown and not in the answer has no rows in it.
+  for (const auto& [id, customer] : parts_.book.customers()) {
+    if (records_shown(key_of(data_set, id)) > 0) answers.try_emplace(id);
+  }
+  Taken taken{.kind = Kind::kShown};
+  std::vector<Slice> slices;
+  for (auto& [id, decoded] : answers) {
+    const SliceKey key = key_of(data_set, id);
+    if (confirmed) guard_.forget(key);
+    const bool believed =
+        !unreadable(decoded) &&
+        (confirmed || guard_.believes(key, reading.source, records_shown(key),
+                                      decoded.records.size(), parts_.clock.steady()));
+    if (!believed) {
+      taken.kind = Kind::kHeld;
+      taken.doubtful.push_back(id);
+      parts_.telemetry.empty_answer(data_set.collector);
+    } else {
+      slices.push_back(slice_of(data_set, &id, std::move(decoded)));
+    }
+  }
+  note_rows(reading, outcome.answer.rows);
+  parts_.publisher.replace(std::move(slices), {});
+  return taken;
+}
+
+// Notes the doubt, too. Where the classic source can be asked it has the last word: a commercial
+// answer that is empty without cause stays unbelieved however often it comes.
+bool Intake::doubts_whole(const Reading& reading, std::size_t before, std::size_t now) {
+  const SliceKey whole = whole_key(*reading.data_set);
+  const SteadyTime time = parts_.clock.steady();
+  bool doubtful = false;
+  if (both_sources_) {
+    const bool silent = now == 0 && !parts_.book.customers().empty();
+    doubtful = silent || far_fewer(before, now, guard_.rules());
+    if (doubtful) {
+      guard_.doubt(whole, reading.source, time);
+    } else {
+      guard_.forget(whole);
+    }
+  } else {
+    doubtful = !guard_.believes(whole, reading.source, before, now, time);
+  }
+  if (doubtful) parts_.telemetry.empty_answer(reading.data_set->collector);
+  return doubtful;
+}
+
+void Intake::count(const Reading& reading, const BulkDecoded& answer) {
+  const char* const collector = reading.data_set->collector;
+  std::map<std::string, std::size_t> rejected = answer.rows_rejected;
+  std::size_t merged = 0;
+  for (const auto& [customer, decoded] : answer.customers) {
+    merged += decoded.rows_merged;
+    for (const auto& [reason, rows] : decoded.rows_rejected) rejected[reason] += rows;
+  }
+  for (const auto& [reason, rows] : rejected)
+    parts_.telemetry.rows_rejected(collector, reason, rows);
+  parts_.telemetry.rows_merged(collector, merged);
+  for (const FieldDrift& drift : answer.drift) {
+    if (!parts_.telemetry.drift(collector, drift.field, name_of(drift.kind), drift.count)) continue;
+    log_warn("A field is not as documented", {{"partner", partner_},
+                                              {"collector", collector},
+                                              {"source", name_of(reading.source)},
+                                              {"field", drift.field},
+                                              {"kind", name_of(drift.kind)},
+                                              {"found", name_of(drift.found)},
+                                              {"rows", drift.count}});
+  }
+}
+
+void Intake::note_rows(const Reading& reading, std::size_t rows) {
+  if (reading.second_opinion) return;
+  // A data set is read in bulk or by customer: whichever comes replaces the other.
+  std::erase_if(rows_, [&](const auto& entry) {
+    return entry.first.data_set == reading.data_set &&
+           (reading.key.customer_id.empty() || entry.first.customer_id.empty());
+  });
+  rows_[reading.key] = rows;
+}
+
+void Intake::settle(const DataSet& data_set) { guard_.forget(whole_key(data_set)); }
+
+void Intake::drop(const TenantId& customer) {
+  std::vector<SliceKey> keys;
+  for (const DataSet* data_set : published_data_sets()) {
+    // A customer that is still listed keeps what the list says of it.
+    if (data_set == &customer_info() && parts_.book.customers().contains(customer)) continue;
+    keys.push_back(key_of(*data_set, customer));
+    guard_.forget(keys.back());
+  }
+  parts_.publisher.replace({}, std::move(keys));
+}
+
+void Intake::forget_strangers() {
+  const auto& customers = parts_.book.customers();
+  const auto stranger = [&](const SliceKey& key) {
+    const auto id = TenantId::parse(key.customer_id);
+    return id && !customers.contains(*id);
+  };
+  parts_.publisher.remove_if(
+      [&](const Slice& slice) { return slice.key.partner == partner_ && stranger(slice.key); });
+  guard_.forget_if(stranger);
+  std::erase_if(rows_, [&](const auto& entry) { return stranger(entry.first); });
+}
+
+std::size_t Intake::rows(const DataSet& data_set) const {
+  std::size_t sum = 0;
+  for (const auto& [key, rows] : rows_) sum += key.data_set == &data_set ? rows : 0;
+  return sum;
+}
+
+std::size_t Intake::customers_in_doubt(const DataSet& data_set) const {
+  std::size_t customers = 0;
+  guard_.each([&](const SliceKey& key) {
+    customers += key.data_set == &data_set && TenantId::parse(key.customer_id) ? 1 : 0;
+  });
+  return customers;
+}
+
+bool Intake::whole_in_doubt(const DataSet& data_set) const {
+  if (guard_.doubts(whole_key(data_set))) return true;
+  std::size_t held = 0;
+  guard_.each([&](const SliceKey& key) {
+    if (key.data_set == &data_set) held += records_shown(key);
+  });
+  const std::size_t all = records_shown(data_set);
+  return held > 0 && far_fewer(all, all - held, guard_.rules());
+}
+
+Slice Intake::slice_of(const DataSet& data_set, const TenantId* customer, Decoded decoded) const {
+  std::string name;
+  std::string id;
+  if (customer != nullptr) {
+    id = customer->text();
+    const auto listed = parts_.book.customers().find(*customer);
+    if (listed != parts_.book.customers().end()) name = listed->second.name;
+    if (name.empty()) name = decoded.customer_name;
+    if (name.empty()) name = id;
+  }
+  return {.key = {&data_set, id, partner_},
+          .partner = parts_.labels.intern(partner_),
+          .customer = parts_.labels.intern(name),
+          .customer_id = parts_.labels.intern(id),
+          .records = std::move(decoded.records),
+          .processed = std::move(decoded.processed),
+          .fetched = parts_.clock.wall()};
+}
+
+SliceKey Intake::key_of(const DataSet& data_set, const TenantId& customer) const {
+  return {&data_set, customer.text(), partner_};
+}
+
+std::size_t Intake::records_shown(const SliceKey& key) const {
+  const Slice* slice = parts_.publisher.known()->find(key);
+  return slice == nullptr ? 0 : slice->records.size();
+}
+
+std::size_t Intake::records_shown(const DataSet& data_set) const {
+  std::size_t records = 0;
+  parts_.publisher.known()->each_slice(data_set, [&](const Slice& slice) {
+    if (slice.key.partner == partner_) records += slice.records.size();
+  });
+  return records;
+}
+
+}  // namespace pce

@@ -1,0 +1,78 @@
+#pragma once
+// Judges answers, and brings those that are believed to the publisher. Not thread-safe.
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "exporter/base/label.h"
+#include "exporter/polling/answer_guard.h"
+#include "exporter/polling/customer_book.h"
+#include "exporter/polling/publisher.h"
+#include "exporter/polling/reading.h"
+#include "exporter/telemetry/poll_telemetry.h"
+
+namespace pce {
+
+struct Taken {
+  enum class Kind {
+    kNotMade,
+    kShown,
+    kHeld,     // not believed, what was shown stays: of some customers, see `doubtful`
+    kAllHeld,  // likewise, of the whole answer
+    kRefused,  // not our customer
+    kFailed
+  };
+  Kind kind = Kind::kNotMade;
+  std::vector<TenantId> doubtful{};  // whose part of the answer is in doubt
+  std::optional<Error> error{};      // of kFailed
+};
+
+class Intake {
+ public:
+  struct Parts {
+    Publisher& publisher;
+    CustomerBook& book;
+    LabelPool& labels;
+    PollTelemetry& telemetry;
+    const Clock& clock;
+  };
+  // `both_sources`: a doubtful answer can be held against the other source, so that it need not be
+  // believed for being repeated.
+  Intake(Parts parts, std::string partner, GuardRules rules, bool both_sources);
+
+  Taken take(const Reading& reading, Outcome outcome);
+  // The other source has spoken for the whole of this data set: the doubt about the whole ends.
+  void settle(const DataSet& data_set);
+  // Slices and doubts of customers that are not ours any more go.
+  void forget_strangers();
+
+  std::size_t rows(const DataSet& data_set) const;  // of the last answers
+  // Customers whose last answer is not believed.
+  std::size_t customers_in_doubt(const DataSet& data_set) const;
+  // Whether the data set as a whole is in doubt: the whole of an answer, or so many customers that
+  // far fewer rows would be left without them.
+  bool whole_in_doubt(const DataSet& data_set) const;
+
+ private:
+  Taken take_one(const Reading& reading, Outcome& outcome);
+  Taken take_many(const Reading& reading, Outcome& outcome);
+  bool doubts_whole(const Reading& reading, std::size_t before, std::size_t now);
+  void count(const Reading& reading, const BulkDecoded& answer);
+  void note_rows(const Reading& reading, std::size_t rows);
+  void drop(const TenantId& customer);
+  Slice slice_of(const DataSet& data_set, const TenantId* customer, Decoded decoded) const;
+  SliceKey key_of(const DataSet& data_set, const TenantId& customer) const;
+  SliceKey whole_key(const DataSet& data_set) const { return {&data_set, "*", partner_}; }
+  std::size_t records_shown(const SliceKey& key) const;
+  std::size_t records_shown(const DataSet& data_set) const;
+
+  const Parts parts_;
+  const std::string partner_;
+  const bool both_sources_;
+  AnswerGuard guard_;
+  std::map<SliceKey, std::size_t> rows_;  // by reading
+};
+
+}  // namespace pce

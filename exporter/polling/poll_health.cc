@@ -1,0 +1,105 @@
+#include "exporter/polling/poll_health.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "exporter/insights/customer_deployment.h"
+#include "exporter/insights/customer_info.h"
+#include "exporter/insights/partner_deployment.h"
+#include "exporter/polling/reconciliation.h"
+
+namespace pce {
+
+PollHealth::PollHealth(Parts parts, std::string partner, std::vector<const DataSet*> data_sets)
+    : parts_(parts),
+      partner_(std::move(partner)),
+      data_sets_(std::move(data_sets)),
+      about_customers_(std::ranges::any_of(
+          data_sets_, [](const DataSet* set) { return set->scope == Scope::kCustomer; })) {}
+
+bool PollHealth::good(const DataSet& data_set) const {
+  const auto health = parts_.schedule.health(data_set);
+  if (health.unanswered > 0) return false;
+  if (&data_set == &customer_info())
+    return parts_.book.knows_the_list() && !parts_.book.list_in_doubt();
+  if (data_set.scope == Scope::kCustomer && health.readings == 0 && !parts_.book.knows_the_list())
+    return false;
+  return !parts_.intake.whole_in_doubt(data_set);
+}
+
+bool PollHealth::all_good() const {
+  return (!about_customers_ || good(customer_info())) &&
+         std::ranges::all_of(data_sets_, [this](const DataSet* set) { return good(*set); });
+}
+
+void PollHealth::report(SteadyTime start, const std::map<const DataSet*, SteadyTime>& ends) {
+  const WallTime now = parts_.clock.wall();
+  for (const auto& [data_set, end] : ends)
+    parts_.telemetry.collector_finished(data_set->collector, good(*data_set), end - start, now);
+  for (const DataSet* data_set : data_sets_) report_data(*data_set);
+  if (about_customers_) report_customers();
+  report_difference();
+  parts_.telemetry.up(all_good());
+}
+
+void PollHealth::report_customers() const {
+  const CustomerBook& book = parts_.book;
+  parts_.telemetry.customers(book.listed(), book.excluded(), book.leaving());
+  parts_.telemetry.customers_unavailable(book.refused());
+  parts_.telemetry.suspect(customer_info().collector, book.list_in_doubt(), 0);
+}
+
+void PollHealth::report_data(const DataSet& data_set) const {
+  const char* const collector = data_set.collector;
+  const std::size_t in_doubt = parts_.intake.customers_in_doubt(data_set);
+  parts_.telemetry.rows(collector, parts_.intake.rows(data_set));
+  parts_.telemetry.suspect(collector, in_doubt > 0 || parts_.intake.whole_in_doubt(data_set),
+                           in_doubt);
+  std::map<std::string, WallTime> newest;
+  std::size_t with_rows = 0;
+  parts_.publisher.known()->each_slice(data_set, [&](const Slice& slice) {
+    if (slice.key.partner != partner_) return;
+    if (!slice.records.empty()) ++with_rows;
+    for (const auto& [service_code, time] : slice.processed) {
+      auto& entry = newest[std::string(service_code.escaped())];
+      entry = std::max(entry, time);
+    }
+  });
+  parts_.telemetry.data_processed(collector, newest);
+  if (data_set.scope == Scope::kCustomer) {
+    const std::size_t customers = parts_.book.customers().size();
+    parts_.telemetry.customers_missing(collector, customers - std::min(customers, with_rows));
+  }
+}
+
+bool PollHealth::reads(const char* collector) const {
+  return std::ranges::any_of(data_sets_, [&](const DataSet* set) {
+    return std::string_view(set->collector) == collector && good(*set);
+  });
+}
+
+// Where customers are left out, or one side was not read whole, the difference means nothing.
+void PollHealth::report_difference() const {
+  const bool comparable = parts_.book.filter().admits_everybody() &&
+                          reads(customer_deployment().collector) &&
+                          reads(partner_deployment().collector);
+  parts_.telemetry.licenses_sold_difference(
+      comparable ? pce::licenses_sold_difference(*parts_.publisher.known(), partner_)
+                 : std::map<ServiceAndChannel, std::int64_t>());
+}
+
+std::size_t PollHealth::rows() const {
+  std::size_t rows = 0;
+  for (const DataSet* data_set : data_sets_) rows += parts_.intake.rows(*data_set);
+  return rows;
+}
+
+std::size_t PollHealth::customers_in_doubt() const {
+  std::size_t customers = 0;
+  for (const DataSet* data_set : data_sets_)
+    customers += parts_.intake.customers_in_doubt(*data_set);
+  return customers;
+}
+
+}  // namespace pce

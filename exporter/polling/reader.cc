@@ -1,0 +1,107 @@
+#include "exporter/polling/reader.h"
+
+#include <string_view>
+#include <utility>
+
+#include "exporter/partner_center/api_error.h"
+
+namespace pce {
+namespace {
+
+std::string classic_path_of(const Reading& reading) {
+  std::string path = reading.data_set->classic_path;
+  constexpr std::string_view kPlace = "{customer}";
+  const auto at = path.find(kPlace);
+  if (at != std::string::npos && reading.customer)
+    path.replace(at, kPlace.size(), reading.customer->id.text());
+  return path;
+}
+
+Outcome failure(Error error) {
+  if (error.kind == ErrorKind::kCancelled) return {};
+  return {.kind = Outcome::Kind::kFailed, .error = std::move(error)};
+}
+
+PageFacts facts_of(const BulkPage& page) {
+  return {.rows = page.rows,
+          .next_link = page.next_link,
+          .total_count = page.total_count,
+          .processed = page.processed};
+}
+
+}  // namespace
+
+Reader::Reader(Parts parts, std::span<const TenantId> only, std::string processed_date)
+    : parts_(parts),
+      pages_(parts_.client),
+      filter_(only.empty() ? std::string() : filter_of_customers(only)),
+      processed_date_(std::move(processed_date)) {}
+
+Outcome Reader::read(const Reading& reading, const std::string& correlation_id,
+                     std::stop_token stop) {
+  Outcome outcome = reading.source == Source::kCommercial
+                        ? commercial(reading, correlation_id, stop)
+                        : classic(reading, correlation_id, stop);
+  outcome.end = parts_.clock.steady();
+  return outcome;
+}
+
+Outcome Reader::classic(const Reading& reading, const std::string& correlation_id,
+                        std::stop_token stop) {
+  const DataSet& data_set = *reading.data_set;
+  const TenantId* customer = reading.customer ? &reading.customer->id : nullptr;
+  const ApiCall call{.operation = data_set.collector,
+                     .path = classic_path_of(reading),
+                     .correlation_id = correlation_id};
+  for (int attempt = 1;; ++attempt) {
+    const auto body = parts_.client.get(call, stop);
+    if (!body) {
+      Outcome outcome = failure(body.error());
+      if (customer != nullptr && outcome.error && customer_is_not_ours(*outcome.error))
+        outcome.kind = Outcome::Kind::kNotOurs;
+      return outcome;
+    }
+    auto decoded = data_set.decode(*body, customer, parts_.labels);
+    if (decoded) {
+      Outcome outcome{.kind = Outcome::Kind::kAnswered};
+      outcome.answer.rows = decoded->rows;
+      outcome.answer.drift = std::exchange(decoded->drift, {});
+      outcome.answer.customers.push_back(
+          {.customer = customer != nullptr ? std::optional(*customer) : std::nullopt,
+           .decoded = std::move(*decoded)});
+      return outcome;
+    }
+    parts_.telemetry.api_failure(data_set.collector, decoded.error().kind);
+    // A body broken on its way is whole the next time; one that is broken twice is what they send.
+    if (attempt == 2) return failure(with_context(std::move(decoded).error(), data_set.collector));
+  }
+}
+
+Outcome Reader::commercial(const Reading& reading, const std::string& correlation_id,
+                           std::stop_token stop) {
+  const DataSet& data_set = *reading.data_set;
+  const bool about_partner = data_set.scope == Scope::kPartner;
+  std::unique_ptr<BulkDecoder> decoder;
+  const auto begin = [&]() -> PageReader {
+    decoder = data_set.bulk(parts_.labels);
+    return [&, into = decoder.get()](std::string_view body) -> Result<PageFacts> {
+      auto page = into->page(body);
+      if (page) return facts_of(*page);
+      parts_.telemetry.api_failure(data_set.collector, page.error().kind);
+      return page.error();
+    };
+  };
+  const auto read = pages_.read({.operation = data_set.collector,
+                                 .path = data_set.commercial.path,
+                                 .filter = about_partner ? std::string() : filter_,
+                                 .group_by = data_set.commercial.group_by,
+                                 .processed_date = processed_date_,
+                                 .correlation_id = correlation_id},
+                                begin, stop);
+  if (!read) return failure(read.error());
+  return {.kind = Outcome::Kind::kAnswered,
+          .answer = decoder->finish(),
+          .rows_announced = read->total_count};
+}
+
+}  // namespace pce

@@ -1,0 +1,86 @@
+#include "exporter/telemetry/process_telemetry.h"
+
+#include <iterator>
+
+#include "exporter/telemetry/families.h"
+#include "exporter/telemetry/process_metrics.h"
+
+namespace pce {
+
+using prometheus::Registry;
+
+struct ProcessTelemetry::Families {
+  Families(Registry& r, WallTime started) : registry(r), process(started) {}
+
+  Registry& registry;
+  const ProcessMetrics process;
+  std::vector<std::function<void()>> refreshers;  // complete before the first collect()
+  GaugeFamily& build =
+      gauge(registry, "partner_center_exporter_build_info",
+            "Always 1; the labels say from what partner_center_exporter was built.");
+  CounterFamily& http = counter(registry, "partner_center_exporter_http_requests_total",
+                                "Requests answered by the exporter itself, by route and status.");
+  GaugeFamily& config_ok = gauge(registry, "partner_center_config_last_reload_successful",
+                                 "Whether the last attempt to load the configuration succeeded.");
+  GaugeFamily& config_time =
+      gauge(registry, "partner_center_config_last_reload_success_timestamp_seconds",
+            "Unix time at which the running configuration was loaded.");
+  GaugeFamily& series = gauge(registry, "partner_center_exporter_series",
+                              "Insight and customer series shown, of all accounts.");
+  GaugeFamily& left_out = gauge(registry, "partner_center_exporter_series_left_out",
+                                "Series known but not shown because of limits.series.");
+  GaugeFamily& customers_left_out =
+      gauge(registry, "partner_center_exporter_customers_left_out",
+            "Customers not shown because of limits.series, each with all its series.");
+  GaugeFamily& series_max =
+      gauge(registry, "partner_center_exporter_series_limit", "Configured limits.series.");
+};
+
+ProcessTelemetry::ProcessTelemetry(Registry& registry, const BuildInfo& build, WallTime started)
+    : families_(std::make_unique<Families>(registry, started)) {
+  families_->build
+      .Add({{"version", build.version},
+            {"revision", build.revision},
+            {"branch", build.branch},
+            {"compiler", build.compiler},
+            {"os", build.os},
+            {"arch", build.arch}})
+      .Set(1);
+}
+
+ProcessTelemetry::~ProcessTelemetry() = default;
+
+void ProcessTelemetry::http_request(std::string_view handler, int code) {
+  families_->http.Add({{"handler", std::string(handler)}, {"code", code_text(code)}}).Increment();
+}
+
+void ProcessTelemetry::config_loaded(WallTime when) {
+  families_->config_ok.Add({}).Set(1);
+  families_->config_time.Add({}).Set(unix_seconds(when));
+}
+
+void ProcessTelemetry::series(std::size_t shown, std::size_t left_out,
+                              std::size_t customers_left_out) {
+  families_->series.Add({}).Set(static_cast<double>(shown));
+  families_->left_out.Add({}).Set(static_cast<double>(left_out));
+  families_->customers_left_out.Add({}).Set(static_cast<double>(customers_left_out));
+}
+
+void ProcessTelemetry::series_limit(std::int64_t series_max) {
+  families_->series_max.Add({}).Set(static_cast<double>(series_max));
+}
+
+void ProcessTelemetry::before_collect(std::function<void()> refresh) {
+  families_->refreshers.push_back(std::move(refresh));
+}
+
+std::vector<prometheus::MetricFamily> ProcessTelemetry::collect() const {
+  for (const auto& refresh : families_->refreshers) refresh();
+  auto families = families_->registry.Collect();
+  auto process = families_->process.Collect();
+  families.insert(families.end(), std::make_move_iterator(process.begin()),
+                  std::make_move_iterator(process.end()));
+  return families;
+}
+
+}  // namespace pce

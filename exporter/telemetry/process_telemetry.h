@@ -1,0 +1,51 @@
+#pragma once
+// What we measure about the process as a whole, and the door to everything measured. Any thread.
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "exporter/base/clock.h"
+
+namespace prometheus {
+class Registry;
+struct MetricFamily;
+}  // namespace prometheus
+
+namespace pce {
+
+struct BuildInfo {
+  std::string version{}, revision{}, branch{}, compiler{}, os{}, arch{};
+};
+
+class ProcessTelemetry {
+ public:
+  // `registry` must outlive this and is the one the accounts use too.
+  ProcessTelemetry(prometheus::Registry& registry, const BuildInfo& build, WallTime started);
+  ~ProcessTelemetry();
+  ProcessTelemetry(const ProcessTelemetry&) = delete;
+  ProcessTelemetry& operator=(const ProcessTelemetry&) = delete;
+
+  // `handler` is one of web's routes or "other".
+  void http_request(std::string_view handler, int code);
+  void config_loaded(WallTime when);
+  // What limits.series shows, leaves out, and allows.
+  void series(std::size_t shown, std::size_t left_out, std::size_t customers_left_out);
+  void series_limit(std::int64_t series_max);
+
+  // Called before each collect(), so that what changes by itself is shown as it is then. Only
+  // before the first one.
+  void before_collect(std::function<void()> refresh);
+
+  // Everything in the registry and the process_… metrics, in no particular order.
+  std::vector<prometheus::MetricFamily> collect() const;
+
+ private:
+  struct Families;
+  std::unique_ptr<Families> families_;
+};
+
+}  // namespace pce

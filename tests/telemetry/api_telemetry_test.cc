@@ -1,0 +1,61 @@
+#include "exporter/telemetry/api_telemetry.h"
+
+#include <map>
+#include <optional>
+
+#include <prometheus/metric_family.h>
+#include <prometheus/registry.h>
+
+namespace pce {
+namespace {
+
+class ApiTelemetryTest : public testing::Test {
+ protected:
+  using Labels = std::map<std::string, std::string>;
+
+  // The value of the series with exactly these labels.
+  std::optional<double> value(const std::string& name, const Labels& labels) {
+    for (const auto& family : registry_.Collect()) {
+      if (family.name != name) continue;
+      for (const auto& metric : family.metric) {
+        Labels found;
+        for (const auto& label : metric.label) found[label.name] = label.value;
+        if (found == labels) {
+          return family.type == prometheus::MetricType::Counter ? metric.counter.value
+                                                                : metric.gauge.value;
+        }
+      }
+    }
+    return std::nullopt;
+  }
+
+  prometheus::Registry registry_;
+  ApiTelemetry contoso_{registry_, "contoso", {"customers", "token"}};
+};
+
+TEST_F(ApiTelemetryTest, HasCountersBeforeTheFirstEvent) {
+  EXPECT_EQ(value("partner_center_api_requests_total",
+                  {{"code", "200"}, {"operation", "token"}, {"partner", "contoso"}}),
+            0);
+  EXPECT_EQ(value("partner_center_api_request_failures_total",
+                  {{"operation", "customers"}, {"partner", "contoso"}, {"reason", "throttled"}}),
+            0);
+  EXPECT_EQ(value("partner_center_api_pace_ratio", {{"partner", "contoso"}}), 1);
+}
+
+TEST_F(ApiTelemetryTest, CountsAnAttemptWithoutAnswerUnderCode000) {
+  contoso_.api_call("token", 0, std::chrono::milliseconds(20));
+  EXPECT_EQ(value("partner_center_api_requests_total",
+                  {{"code", "000"}, {"operation", "token"}, {"partner", "contoso"}}),
+            1);
+}
+
+TEST_F(ApiTelemetryTest, SharesFamiliesBetweenAccounts) {
+  ApiTelemetry fabrikam(registry_, "fabrikam", {"token"});
+  fabrikam.token_refresh(true);
+  EXPECT_EQ(value("partner_center_token_refreshes_total", {{"partner", "fabrikam"}}), 1);
+  EXPECT_EQ(value("partner_center_token_refreshes_total", {{"partner", "contoso"}}), 0);
+}
+
+}  // namespace
+}  // namespace pce
