@@ -5,7 +5,6 @@
 #include <variant>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "tests/simulator/text.h"
 
@@ -169,17 +168,27 @@ Response commercial_insight(Dataset dataset, const Request& request, const Estat
   const auto key = [&](std::string_view name) {
     return fmt::format("\"{}\":", spelling.lower_case_keys ? ascii_lower(name) : name);
   };
-  std::vector<std::string> members{key("Value").append("[").append(page.rows()).append("]")};
-  if (!next.empty() || !spelling.missing_optional) {
-    members.push_back(key("@nextLink"));
-    if (next.empty()) members.back() += "null";
-    if (!next.empty()) append_json_string(members.back(), next);
-  }
-  if (!spelling.missing_optional) {
-    members.push_back(key("TotalCount").append(fmt::format("{}", page.total())));
-  }
-  if (spelling.shuffled_keys) std::ranges::reverse(members);
-  return json_answer(200, fmt::format("{{{}}}", fmt::join(members, ",")));
+  const std::string value = key("Value").append("[");
+  std::string link, total;
+  if (!next.empty()) append_json_string(link = key("@nextLink"), next);
+  if (next.empty() && !spelling.missing_optional) link = key("@nextLink").append("null");
+  if (!spelling.missing_optional) total = key("TotalCount").append(std::to_string(page.total()));
+  std::string body;
+  body.reserve(page.rows().size() + link.size() + 100);
+  const auto add = [&](std::string_view member) {
+    if (member.empty()) return;
+    body += body.empty() ? '{' : ',';
+    body += member;
+  };
+  const auto add_rows = [&] {
+    add(value);
+    body.append(page.rows()).append("]");
+  };
+  if (!spelling.shuffled_keys) add_rows();
+  add(spelling.shuffled_keys ? total : link);
+  add(spelling.shuffled_keys ? link : total);
+  if (spelling.shuffled_keys) add_rows();
+  return json_answer(200, body.append("}"));
 }
 
 }  // namespace simulator
