@@ -68,7 +68,7 @@ TEST(EndToEndExposition, IsTheGoldenFile) {
 TEST(EndToEndExposition, HasTheDocumentedCustomersValues) {
   Stage stage;
   stage.start_simulator();
-  stage.start_exporter({});
+  stage.start_exporter({.source = "classic"});
   const Exposition shown = stage.first_round();
   const auto sold = [&](const std::string& product) {
     return shown.value("licenses_sold", {kSeedCustomer, "product=\"" + product + "\""});

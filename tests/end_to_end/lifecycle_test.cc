@@ -39,7 +39,7 @@ TEST_P(EndToEndSignal, EndsAnIdleExporter) {
 TEST_P(EndToEndSignal, EndsAPollUnderWay) {
   Stage stage;
   stage.start_simulator({"--customers=500", "--latency=50ms"});
-  stage.start_exporter({});
+  stage.start_exporter({.source = "classic"});
   stage.scrape_until([](const Exposition& e) {
     return e.value("partner_center_api_requests_total",
                    {"operation=\"customer_deployment\"", "code=\"200\""}) > 3;

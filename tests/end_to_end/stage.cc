@@ -78,7 +78,7 @@ std::filesystem::path Stage::write_config(const Choices& choices) const {
           choices.interval +
           "\n"
           "  stale_after: " +
-          choices.stale_after + "\n" +
+          choices.stale_after + "\n  source: " + choices.source + "\n" + choices.insights +
           (choices.more.empty() ? "limits:\n  requests_per_minute: 60000\n" : choices.more));
 }
 

@@ -36,6 +36,8 @@ class Stage {
   struct Choices {
     std::string interval = "1h";
     std::string stale_after = "48h";
+    std::string source = "auto";
+    std::string insights{};  // more lines of that section, indented by two
     std::string account{};  // more lines below the account, indented by four
     std::string more{};     // more sections
     int api_port = 0;       // instead of the simulator's

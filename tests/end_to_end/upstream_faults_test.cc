@@ -21,7 +21,7 @@ class EndToEndFault : public testing::TestWithParam<UpstreamFault> {};
 TEST_P(EndToEndFault, TouchesNothingButWhatItHits) {
   Stage stage;
   stage.start_simulator();
-  stage.start_exporter({.interval = "300ms", .stale_after = "1h"});
+  stage.start_exporter({.interval = "300ms", .stale_after = "1h", .source = "classic"});
   const Exposition before = stage.scrape_until(is_up);
   ASSERT_EQ(before.find("licenses_sold", {kSeedCustomer}).size(), 3U);
 
@@ -72,7 +72,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(EndToEndFaults, ABodyOf50MegabytesIsBounded) {
   Stage stage;
   stage.start_simulator();
-  stage.start_exporter({.interval = "300ms", .stale_after = "1h"});
+  stage.start_exporter({.interval = "300ms", .stale_after = "1h", .source = "classic"});
   const Exposition before = stage.scrape_until(is_up);
   stage.add_fault(
       R"({"match": {"path_contains": "/licenses/deployment"}, "times": 4, "fault": {"status": 200, "shape": "big", "bytes": 50000000}})");
@@ -94,7 +94,7 @@ TEST(EndToEndFaults, ABodyOf50MegabytesIsBounded) {
 TEST(EndToEndFaults, A401RenewsTheTokenOnceAndThenAsksForAHuman) {
   Stage stage;
   stage.start_simulator();
-  stage.start_exporter({.interval = "1s", .stale_after = "1h"});
+  stage.start_exporter({.interval = "1s", .stale_after = "1h", .source = "classic"});
   const Exposition before = stage.scrape_until(is_up);
   stage.add_fault(
       R"({"match": {"path_contains": "/analytics/"}, "fault": {"status": 401, "code": "800001"}})");
@@ -108,7 +108,7 @@ TEST(EndToEndFaults, A401RenewsTheTokenOnceAndThenAsksForAHuman) {
 TEST(EndToEndFaults, ACustomerThatIsNotOursAnyMoreDisturbsNobody) {
   Stage stage;
   stage.start_simulator();
-  stage.start_exporter({.interval = "300ms", .stale_after = "1h"});
+  stage.start_exporter({.interval = "300ms", .stale_after = "1h", .source = "classic"});
   const Exposition before = stage.scrape_until(is_up);
   stage.add_fault(
       R"({"match": {"path_contains": "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04/analytics"}, "fault": {"status": 403, "code": 20002}})");
@@ -123,7 +123,7 @@ TEST(EndToEndFaults, ThrottlingWithoutRetryAfterStopsEverybodyForAMinute) {
   stage.start_simulator({"--customers=40"});
   stage.add_fault(
       R"({"match": {"path_contains": "/analytics/"}, "fault": {"status": 429, "shape": "E3"}})");
-  stage.start_exporter({});
+  stage.start_exporter({.source = "classic"});
   const Exposition shown = stage.scrape_until(
       [](const Exposition& e) { return e.value("partner_center_api_paused_seconds") > 0; });
   EXPECT_GT(shown.value("partner_center_api_paused_seconds"), 30);
@@ -139,7 +139,7 @@ TEST(EndToEndFaults, ThrottlingWithoutRetryAfterStopsEverybodyForAMinute) {
 TEST(EndToEndFaults, AnEmptyAnswerIsNotTakenForNoLicences) {
   Stage stage;
   stage.start_simulator();
-  stage.start_exporter({.interval = "300ms", .stale_after = "1h"});
+  stage.start_exporter({.interval = "300ms", .stale_after = "1h", .source = "classic"});
   const Exposition before = stage.scrape_until(is_up);
   stage.add_fault(
       R"({"match": {"path_contains": "/licenses/"}, "fault": {"variant": {"empty_items": true}}})");
@@ -154,7 +154,7 @@ TEST(EndToEndFaults, AnEmptyAnswerIsNotTakenForNoLicences) {
 TEST(EndToEndFaults, WhatIsTooOldGoesAway) {
   Stage stage;
   stage.start_simulator();
-  stage.start_exporter({.interval = "300ms", .stale_after = "1s"});
+  stage.start_exporter({.interval = "300ms", .stale_after = "1s", .source = "classic"});
   stage.scrape_until(is_up);
   stage.add_fault(
       R"({"match": {"path_contains": "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04/analytics/licenses/deployment"}, "fault": {"status": 404, "code": "1000"}})");
@@ -167,7 +167,7 @@ TEST(EndToEndFaults, WhatIsTooOldGoesAway) {
 TEST(EndToEndFaults, NobodyListeningIsSaidAndSurvived) {
   Stage stage;
   const int port = free_port();
-  stage.start_exporter({.interval = "1s", .stale_after = "1h", .api_port = port});
+  stage.start_exporter({.interval = "1s", .stale_after = "1h", .source = "classic", .api_port = port});
   const Exposition shown = stage.first_round();
   EXPECT_EQ(shown.value("partner_center_up"), 0);
   EXPECT_GE(shown.value("partner_center_api_request_failures_total",
@@ -179,7 +179,7 @@ TEST(EndToEndFaults, NobodyListeningIsSaidAndSurvived) {
 TEST(EndToEndFaults, ACustomerThatLeftDisappearsAndARenamedOneIsRenamed) {
   Stage stage;
   stage.start_simulator();
-  stage.start_exporter({.interval = "300ms", .stale_after = "1h"});
+  stage.start_exporter({.interval = "300ms", .stale_after = "1h", .source = "classic"});
   stage.scrape_until(is_up);
   stage.simulate("/_sim/estate", R"({"remove": ["4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04"]})");
   const Exposition after = stage.scrape_until(
