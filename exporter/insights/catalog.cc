@@ -11,16 +11,16 @@
 
 namespace pce {
 
-std::span<const DataSet> catalog() {
+std::span<const DataSet* const> catalog() {
   // Inside the function, so that it is there whenever it is asked for. A test keeps it sorted.
-  static const std::array data_sets{customer_deployment(), customer_usage(), partner_deployment(),
-                                    partner_usage()};
+  static const std::array data_sets{&customer_deployment(), &customer_usage(),
+                                    &partner_deployment(), &partner_usage()};
   return data_sets;
 }
 
 std::vector<const DataSet*> published_data_sets() {
-  std::vector<const DataSet*> all;
-  for (const DataSet& data_set : catalog()) all.push_back(&data_set);
+  const auto insights = catalog();
+  std::vector<const DataSet*> all(insights.begin(), insights.end());
   all.push_back(&customer_info());
   return all;
 }
@@ -28,8 +28,8 @@ std::vector<const DataSet*> published_data_sets() {
 const DataSet* find_data_set(std::string_view collector) {
   const auto all = catalog();
   const auto found = std::ranges::find_if(
-      all, [&](const DataSet& data_set) { return data_set.collector == collector; });
-  return found != all.end() ? &*found : nullptr;
+      all, [&](const DataSet* data_set) { return data_set->collector == collector; });
+  return found != all.end() ? *found : nullptr;
 }
 
 }  // namespace pce

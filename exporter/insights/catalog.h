@@ -8,7 +8,8 @@
 
 namespace pce {
 
-std::span<const DataSet> catalog();  // sorted by collector
+// Sorted by collector. Each data set has one address, here and from its own function.
+std::span<const DataSet* const> catalog();
 // The catalogue and customer_info(), which is read from the customer list instead of an insight:
 // all that is shown.
 std::vector<const DataSet*> published_data_sets();

@@ -135,8 +135,8 @@ bool AccountPoller::pass(std::stop_token stop) {
     block_ = {};
   }
   const bool again = changed_source_ && !token_refused_;
-  if (!again) tried_ = true;
   report(start, now);
+  if (!again) tried_ = true;
   return again;
 }
 

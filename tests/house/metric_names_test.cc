@@ -59,7 +59,7 @@ TEST(MetricNames, TakeThePrefixOnlyWhereTheyAreInsights) {
 
 TEST(Collectors, InTheConfigurationAreThoseOfTheCatalogue) {
   std::vector<std::string> catalogued;
-  for (const DataSet& data_set : catalog()) catalogued.emplace_back(data_set.collector);
+  for (const DataSet* data_set : catalog()) catalogued.emplace_back(data_set->collector);
   const auto configurable = collector_names();
   EXPECT_EQ(std::vector<std::string>(configurable.begin(), configurable.end()), catalogued);
 }

@@ -61,7 +61,8 @@ struct BadPage {
 };
 class BadPages : public testing::TestWithParam<BadPage> {};
 TEST_P(BadPages, AreErrorsThatSayWhatWasFound) {
-  for (const DataSet& data_set : catalog()) {
+  for (const DataSet* entry : catalog()) {
+    const DataSet& data_set = *entry;
     const auto page = only_page(GetParam().body, data_set);
     ASSERT_FALSE(page);
     EXPECT_EQ(page.error().kind, ErrorKind::kMalformed);
@@ -110,7 +111,8 @@ TEST(BulkPages, SayWhenEachServiceWasProcessed) {
 
 TEST(BulkPages, CountElementsThatAreNoRows) {
   const std::string body = R"({"Value":[null,3,"x",[{}]]})";
-  for (const DataSet& data_set : catalog()) {
+  for (const DataSet* entry : catalog()) {
+    const DataSet& data_set = *entry;
     LabelPool labels;
     const auto decoder = data_set.bulk(labels);
     const auto page = decoder->page(body);

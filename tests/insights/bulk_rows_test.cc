@@ -63,7 +63,8 @@ TEST(BulkRows, GroupedOverTheWholePartnerBelongToEverybody) {
 }
 
 TEST(BulkRows, OfNobodyAreNoCustomerAndOfThePartnerStillOneAnswer) {
-  for (const DataSet& data_set : catalog()) {
+  for (const DataSet* entry : catalog()) {
+    const DataSet& data_set = *entry;
     LabelPool labels;
     const auto none = decode_pages(data_set, {R"({"value":[]})"}, labels);
     EXPECT_EQ(none.customers.size(), data_set.scope == Scope::kPartner ? 1u : 0u);
@@ -89,7 +90,8 @@ Fields classic_row(const DataSet& data_set, const Fields& commercial) {
 }
 
 TEST(BulkRows, GiveTheRecordsTheClassicAnswerGives) {
-  for (const DataSet& data_set : catalog()) {
+  for (const DataSet* entry : catalog()) {
+    const DataSet& data_set = *entry;
     std::vector<Fields> commercial, classic;
     for (const char* service : {"\"O365\"", "\"crm\"", "\"o365\""}) {
       commercial.push_back(with(commercial_row(data_set), "serviceCode", service));

@@ -141,7 +141,8 @@ TEST_P(HostileBytes, GiveRowsOrAnErrorAndNothingElse) {
   Mutator mutate(printed_chance());
   std::size_t read = 0;
   std::size_t refused = 0;
-  for (const DataSet& origin : catalog()) {  // also the bodies of the other insights
+  for (const DataSet* entry : catalog()) {  // also the bodies of the other insights
+    const DataSet& origin = *entry;
     for (const auto& file : std::filesystem::directory_iterator(fixture_folder(origin))) {
       const std::string original = read_file(file.path());
       const int mutants = &origin == &data_set() ? 120 : 15;

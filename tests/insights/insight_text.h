@@ -187,7 +187,7 @@ class EveryDataSet : public testing::TestWithParam<const DataSet*> {
 
 inline std::vector<const DataSet*> all_data_sets() {
   std::vector<const DataSet*> all;
-  for (const DataSet& data_set : catalog()) all.push_back(&data_set);
+  for (const DataSet* data_set : catalog()) all.push_back(data_set);
   return all;
 }
 

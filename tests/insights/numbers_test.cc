@@ -27,7 +27,8 @@ class Numbers : public testing::TestWithParam<NumberCase> {
 };
 
 TEST_P(Numbers, AreReadExactlyOrNotAtAll) {
-  for (const DataSet& data_set : catalog()) {
+  for (const DataSet* entry : catalog()) {
+    const DataSet& data_set = *entry;
     for (const FieldFact& fact : field_facts(data_set)) {
       SCOPED_TRACE(std::string(data_set.collector) + " " + fact.key);
       if (fact.kind == FieldKind::kCount) {
@@ -74,7 +75,8 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& row) { return row.param.name; });
 
 TEST(NumbersOutsideOfJson, RefuseTheWholeAnswer) {
-  for (const DataSet& data_set : catalog()) {
+  for (const DataSet* entry : catalog()) {
+    const DataSet& data_set = *entry;
     for (const FieldFact& fact : field_facts(data_set)) {
       for (const char* json :
            {"NaN", "Infinity", "-Infinity", "1e400", "007", "+1", ".5", "0x10"}) {
