@@ -134,10 +134,9 @@ bool is_day(std::string_view text) {
       .ok();
 }
 
-// `source` as the file or the default has it; nullopt: it could not be read.
-void read_processed_date(const SettingField& field, std::optional<InsightSource> source,
-                         bool source_by_default, Settings& settings,
-                         SettingComplaints& complaints) {
+// `source_unreadable`: what settings.source says is not what was meant.
+void read_processed_date(const SettingField& field, bool source_unreadable, bool source_by_default,
+                         Settings& settings, SettingComplaints& complaints) {
   const YamlNode& value = *field.value;
   if (value.kind == YamlNode::Kind::kText && value.text.empty()) return;
   const std::string wanted = "\"\" for the newest, or a day such as 2026-11-20";
@@ -147,11 +146,11 @@ void read_processed_date(const SettingField& field, std::optional<InsightSource>
     complaints.add(field.place, field.path, "found " + in_quotes(*text) + ", wanted " + wanted);
     return;
   }
-  if (!source) return;
-  if (*source != InsightSource::kCommercial) {
+  if (source_unreadable) return;
+  if (settings.source != InsightSource::kCommercial) {
     complaints.add(field.place, field.path,
                    "found " + in_quotes(*text) + " with source " +
-                       std::string(kSources[static_cast<std::size_t>(*source)]) +
+                       std::string(kSources[static_cast<std::size_t>(settings.source)]) +
                        (source_by_default ? kByDefault : "") +
                        ", wanted source: commercial beside it: the classic insights know the "
                        "newest figures only, and a fallback to them would mix two days");
@@ -188,17 +187,17 @@ void read_insights(const SettingField& insights, Settings& settings,
                    SettingComplaints& complaints) {
   const SettingSection section(insights, kInsightKeys, complaints);
   const auto source_field = section.find("source");
-  std::optional<InsightSource> source = settings.source;
+  bool source_unreadable = false;
   if (source_field) {
     const auto index = choice_of(*source_field, kSources, complaints);
-    source = index ? std::optional(static_cast<InsightSource>(*index)) : std::nullopt;
+    source_unreadable = !index;
+    if (index) settings.source = static_cast<InsightSource>(*index);
   }
-  if (source) settings.source = *source;
   if (const auto collectors = section.find("collectors"))
     read_collectors(*collectors, settings, complaints);
   read_durations(section, settings, complaints);
   if (const auto date = section.find("processed_date"))
-    read_processed_date(*date, source, !source_field, settings, complaints);
+    read_processed_date(*date, source_unreadable, !source_field, settings, complaints);
 }
 
 }  // namespace pce
