@@ -50,7 +50,8 @@ done
 if ((${#presets[@]} == 0)); then presets=(release); fi
 
 open_work_folder tests
-provide "$may_install" "${build_packages[@]}" "${tool_packages[@]}" "${prometheus_packages[@]}"
+provide "$may_install" "${build_packages[@]}" "${tool_packages[@]}" "${prometheus_packages[@]}" \
+  "${test_packages[@]}"
 for preset in "${presets[@]}"; do
   configure "$preset"
   build "$preset"

@@ -28,6 +28,7 @@ build_packages=(
   zlib1g-dev
 )
 tool_packages=('curl=curl')
+test_packages=(libbenchmark-dev)
 prometheus_packages=('prometheus=prometheus' 'prometheus=promtool')
 
 needed_by_hand() {
@@ -35,7 +36,7 @@ needed_by_hand() {
   tools      g++ 12 or newer, CMake $cmake_wanted or newer, Ninja, pkg-config, curl
   libraries  with their headers: prometheus-cpp (core), libcurl built with GnuTLS (libcurl-gnutls.so.4),
              libmicrohttpd 0.9.75 or newer, GnuTLS, nlohmann_json, spdlog, fmt, yaml-cpp, CLI11, zlib,
-             GoogleTest with GoogleMock
+             GoogleTest with GoogleMock, Google Benchmark
   Prometheus prometheus and promtool, for the tests and for the whole demo
 TEXT
 }
