@@ -25,7 +25,7 @@ serve simulator 10366 / build/release/partner_center_simulator --web.listen-addr
   --customers="$customers" --latency="${latency_ms}ms"
 sed -e "s/127\.0\.0\.1:10366/$address/" -e "s/concurrency: .*/concurrency: $concurrency/" \
   -e "s/requests_per_minute: .*/requests_per_minute: 10000000/" -e 's/interval: .*/interval: 6h/' \
-  -e 's/stale_after: .*/stale_after: 48h/' config/demo.yml >"$work/exporter.yml"
+  -e 's/stale_after: .*/stale_after: 48h/' -e 's/^insights:/&\n  source: classic/' config/demo.yml >"$work/exporter.yml"
 serve exporter 10365 /-/healthy build/release/partner_center_exporter \
   --config.file="$work/exporter.yml" --web.listen-address=@ADDRESS@
 exporter=$address
