@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "exporter/partner_center/client.h"
-#include "tests/partner_center/telemetry_reading.h"
+#include "tests/support/metric_reading.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fixed_token_source.h"
 #include "tests/support/scripted_transport.h"

@@ -7,7 +7,7 @@
 #include "exporter/partner_center/cached_token_source.h"
 #include "exporter/partner_center/client.h"
 #include "exporter/partner_center/entra_token_source.h"
-#include "tests/partner_center/telemetry_reading.h"
+#include "tests/support/metric_reading.h"
 #include "tests/partner_center/temporary_folder.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/scripted_transport.h"

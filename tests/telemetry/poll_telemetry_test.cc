@@ -3,8 +3,7 @@
 #include <map>
 #include <optional>
 
-#include <prometheus/metric_family.h>
-#include <prometheus/registry.h>
+#include "tests/support/metric_reading.h"
 
 namespace pce {
 namespace {
@@ -13,21 +12,9 @@ class PollTelemetryTest : public testing::Test {
  protected:
   using Labels = std::map<std::string, std::string>;
 
-  // The value of the series with exactly these labels, beside partner="contoso".
-  std::optional<double> value(const std::string& name, Labels labels = {}) {
+  std::optional<double> value(const std::string& name, Labels labels = {}) const {
     labels["partner"] = "contoso";
-    for (const auto& family : registry_.Collect()) {
-      if (family.name != name) continue;
-      for (const auto& metric : family.metric) {
-        Labels found;
-        for (const auto& label : metric.label) found[label.name] = label.value;
-        if (found == labels) {
-          return family.type == prometheus::MetricType::Counter ? metric.counter.value
-                                                                : metric.gauge.value;
-        }
-      }
-    }
-    return std::nullopt;
+    return reading(registry_, name, labels);
   }
 
   prometheus::Registry registry_;
