@@ -85,6 +85,7 @@ Taken Intake::take_one(const Reading& reading, Outcome& outcome) {
   const std::size_t now = decoded.records.size();
   if (reading.source == Source::kCommercial) {
     if (doubts_whole(reading, before, now)) return {.kind = Kind::kAllHeld};
+    guard_.forget(key);  // what the classic source made us doubt
   } else if (!guard_.believes(key, reading.source, before, now, parts_.clock.steady())) {
     parts_.telemetry.empty_answer(data_set.collector);
     Taken taken{.kind = reading.customer ? Kind::kHeld : Kind::kAllHeld};
@@ -150,7 +151,8 @@ bool Intake::doubts_whole(const Reading& reading, std::size_t before, std::size_
   const SteadyTime time = parts_.clock.steady();
   bool doubtful = false;
   if (both_sources_) {
-    const bool silent = now == 0 && !parts_.book.customers().empty();
+    const bool nobody = parts_.book.knows_the_list() && parts_.book.customers().empty();
+    const bool silent = now == 0 && !nobody;
     doubtful = silent || far_fewer(before, now, guard_.rules());
     if (doubtful) {
       guard_.doubt(whole, reading.source, time);

@@ -82,11 +82,6 @@ void Schedule::failed(const SliceKey& reading, SteadyTime now) {
   entry.due = now + wait;
 }
 
-void Schedule::make_due(const SliceKey& reading, SteadyTime now) {
-  const auto found = readings_.find(reading);
-  if (found != readings_.end()) found->second.due = std::min(found->second.due, now);
-}
-
 Schedule::Health Schedule::health(const DataSet& data_set) const {
   Health health;
   for (const auto& [key, entry] : readings_) {

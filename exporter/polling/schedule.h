@@ -33,7 +33,6 @@ class Schedule {
 
   void answered(const SliceKey& reading, SteadyTime now);
   void failed(const SliceKey& reading, SteadyTime now);
-  void make_due(const SliceKey& reading, SteadyTime now);
 
   struct Health {
     std::size_t readings = 0;

@@ -140,5 +140,18 @@ TEST_F(AutoPollerTest, FallsBackFromAnAnswerItCannotRead) {
   EXPECT_EQ(sold(kA), 10);
 }
 
+TEST_F(AutoPollerTest, IsAsGoodAsTheClassicSourceWhileAnExaminationFails) {
+  service_.commercial = false;
+  first_round();
+  service_.answer(ScriptedPartnerCenter::kBulkPath, 503, "");
+  run_for(hours(30));
+  EXPECT_TRUE(up());
+  EXPECT_TRUE(reads("classic"));
+  service_.answers.clear();
+  service_.commercial = true;
+  run_for(hours(25));
+  EXPECT_TRUE(reads("commercial"));
+}
+
 }  // namespace
 }  // namespace pce

@@ -48,6 +48,7 @@ class AccountPollerTest : public testing::Test {
   virtual CustomerFilter filter() const { return {}; }
   virtual std::vector<const DataSet*> data_sets() const { return {find_data_set(kDeployment)}; }
   virtual std::chrono::milliseconds interval() const { return std::chrono::hours(6); }
+  virtual GuardRules guard() const { return {}; }
 
   AccountPoller& poller() {
     if (!poller_) {
@@ -60,6 +61,7 @@ class AccountPollerTest : public testing::Test {
                               .concurrency = 1,
                               .requests_per_minute = 200,
                               .source = source(),
+                              .guard = guard(),
                               .customers = filter()});
     }
     return *poller_;

@@ -144,14 +144,5 @@ TEST(Schedule, KnowsWhatIsUnanswered) {
   EXPECT_EQ(schedule.health(*find_data_set("customer_usage")).readings, 0U);
 }
 
-TEST(Schedule, CanBeHurried) {
-  Schedule schedule(hours(6));
-  schedule.plan(keys(1), kStart);
-  schedule.answered(key(0), kStart);
-  EXPECT_TRUE(schedule.due(kStart + minutes(1)).empty());
-  schedule.make_due(key(0), kStart + minutes(1));
-  EXPECT_EQ(schedule.due(kStart + minutes(1)).size(), 1U);
-}
-
 }  // namespace
 }  // namespace pce
