@@ -218,7 +218,8 @@ void AccountPoller::read_customers(const std::string& correlation_id, std::stop_
     round_.failed(*read.failure);
     token_refused_ = read.failure->kind == ErrorKind::kUnauthorized;
   }
-  if (read.verdict == CustomerBook::Verdict::kIncomplete) {
+  // Without a list there is nobody to read: a doubtful first one is asked for again soon.
+  if (read.verdict == CustomerBook::Verdict::kIncomplete || !book_.knows_the_list()) {
     schedule_.failed(key, now);
     return;
   }

@@ -11,6 +11,10 @@ namespace pce {
 namespace {
 
 Error doubt(std::size_t named, std::size_t before) {
+  if (before == 0) {
+    return {.kind = ErrorKind::kMalformed,
+            .message = "the customer list names nobody; it is asked again until that is confirmed"};
+  }
   std::string message = "the customer list names ";
   message.append(std::to_string(named)).append(" customers where it had ");
   message.append(std::to_string(before)).append(" before; until that is confirmed those stay");

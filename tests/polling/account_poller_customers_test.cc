@@ -82,5 +82,24 @@ TEST_F(FilteredPollerTest, NeitherReadsNorShowsWhomTheFilterLeavesOut) {
   EXPECT_TRUE(up());
 }
 
+TEST_F(AccountPollerTest, DoesNotBeginWithAnEmptyList) {
+  service_.listed.clear();
+  first_round();
+  EXPECT_FALSE(up());
+  EXPECT_EQ(metric("partner_center_collector_suspect", "customers"), 1);
+  service_.listed = {kA, kB};
+  a_whole_interval();
+  EXPECT_TRUE(up());
+  EXPECT_EQ(sold(kA), 10);
+}
+
+TEST_F(AccountPollerTest, BelievesAnEmptyListThatIsRepeatedForADay) {
+  service_.listed.clear();
+  run_for(hours(36));
+  EXPECT_TRUE(up());
+  EXPECT_EQ(metric("partner_center_customers"), 0);
+  EXPECT_EQ(metric("partner_center_collector_suspect", "customers"), 0);
+}
+
 }  // namespace
 }  // namespace pce
