@@ -153,5 +153,16 @@ TEST_F(AutoPollerTest, IsAsGoodAsTheClassicSourceWhileAnExaminationFails) {
   EXPECT_TRUE(reads("commercial"));
 }
 
+TEST_F(AutoPollerTest, ForgetsARefusalWhenTheCommercialSourceNamesTheCustomer) {
+  service_.commercial = false;
+  service_.answer(deployment_path(kB), 403, R"({"code":20002,"description":"no relationship"})");
+  first_round();
+  EXPECT_EQ(metric("partner_center_customers_unavailable"), 1);
+  service_.commercial = true;
+  run_for(hours(25));
+  EXPECT_EQ(sold(kB), 20);
+  EXPECT_EQ(metric("partner_center_customers_unavailable"), 0);
+}
+
 }  // namespace
 }  // namespace pce

@@ -173,5 +173,37 @@ TEST_F(AccountPollerTest, CountsFieldsThatAreNotAsDocumented) {
   EXPECT_EQ(metric("partner_center_schema_drift_total", "seatsOnLoan"), 1);
 }
 
+class OnceADayPollerTest : public AccountPollerTest {
+ protected:
+  std::chrono::milliseconds interval() const override { return hours(24); }
+  GuardRules guard() const override { return {.confirmations = 5}; }
+};
+
+TEST_F(OnceADayPollerTest, StaysInDoubtWhenTheRowsThatItHeldAreTooOld) {
+  first_round();
+  service_.sold.clear();
+  run_for(hours(80));
+  EXPECT_EQ(sold(kA), std::nullopt);
+  EXPECT_EQ(metric("partner_center_collector_suspect", kDeployment), 1);
+  EXPECT_FALSE(up());
+  run_for(hours(24 * 5));
+  EXPECT_EQ(metric("partner_center_collector_suspect", kDeployment), 0);
+  EXPECT_TRUE(up());
+}
+
+class HastyPollerTest : public AccountPollerTest {
+ protected:
+  std::chrono::milliseconds interval() const override { return std::chrono::milliseconds(300); }
+};
+
+TEST_F(HastyPollerTest, KeepsItsIntervalOfAFractionOfASecond) {
+  service_.answer(deployment_path(kB), 403, R"({"code":"2032","description":"no"})");
+  run_for(std::chrono::seconds(30));
+  for (const std::string& path : {deployment_path(kA), deployment_path(kB)}) {
+    EXPECT_GE(calls(path), 98) << path;
+    EXPECT_LE(calls(path), 105) << path;
+  }
+}
+
 }  // namespace
 }  // namespace pce

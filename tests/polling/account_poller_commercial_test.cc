@@ -76,5 +76,56 @@ TEST_F(CommercialPollerTest, HoldsEverybodyUntilAnEmptyAnswerIsRepeated) {
   EXPECT_TRUE(up());
 }
 
+TEST_F(CommercialPollerTest, DoubtsACustomerThatIsMissingAlsoWhileTheListIsUnknown) {
+  service_.answer("/v1/customers", 403, R"({"code":"2032","description":"no"})");
+  first_round();
+  service_.sold.erase(kB);
+  a_whole_interval();
+  EXPECT_EQ(metric("partner_center_collector_suspect_customers", kDeployment), 1);
+}
+
+class CommercialOnceADayTest : public CommercialPollerTest {
+ protected:
+  std::chrono::milliseconds interval() const override { return hours(24); }
+};
+
+TEST_F(CommercialOnceADayTest, EndsItsDoubtOfACustomerWhoseRowsWereTooOldMeanwhile) {
+  first_round();
+  service_.sold.erase(kB);
+  run_for(hours(24 * 2));
+  EXPECT_EQ(metric("partner_center_collector_suspect_customers", kDeployment), 1);
+  run_for(hours(24 * 5));
+  EXPECT_EQ(sold(kB), std::nullopt);
+  EXPECT_EQ(metric("partner_center_collector_suspect", kDeployment), 0);
+  EXPECT_EQ(metric("partner_center_collector_suspect_customers", kDeployment), 0);
+  EXPECT_TRUE(up());
+}
+
+// One row of customer kB of which nothing can be shown.
+const std::string kUnreadableRow =
+    R"({"serviceCode":"o365","channel":"r","customerTenantId":"bbbbbbbb-0000-4000-8000-000000000002",)"
+    R"("productName":"P","licensesDeployed":{},"licensesSold":{}})";
+
+TEST_F(CommercialPollerTest, RefusesAnAnswerOfWhichNoRowCanBeShown) {
+  service_.answer(ScriptedPartnerCenter::kBulkPath, 200,
+                  R"({"Value":[)" + kUnreadableRow + R"(],"TotalCount":1})");
+  first_round();
+  EXPECT_FALSE(up());
+  EXPECT_EQ(metric("partner_center_collector_success", kDeployment), 0);
+}
+
+TEST_F(CommercialPollerTest, IsInDoubtAboutACustomerOfWhomNoRowCanBeShown) {
+  first_round();
+  service_.answer(ScriptedPartnerCenter::kBulkPath, 200,
+                  R"({"Value":[)" + kUnreadableRow +
+                      R"(,{"serviceCode":"o365","channel":"r","customerTenantId":)"
+                      R"("aaaaaaaa-0000-4000-8000-000000000001","productName":"P",)"
+                      R"("licensesDeployed":1,"licensesSold":11}],"TotalCount":2})");
+  a_whole_interval();
+  EXPECT_EQ(sold(kA), 11);
+  EXPECT_EQ(sold(kB), 20);
+  EXPECT_EQ(metric("partner_center_collector_suspect_customers", kDeployment), 1);
+}
+
 }  // namespace
 }  // namespace pce
