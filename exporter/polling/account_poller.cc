@@ -18,6 +18,9 @@ using std::chrono::milliseconds;
 constexpr milliseconds kLongestPause = std::chrono::minutes(1);
 constexpr int kPausesAnInterval = 360;
 
+// Clocks that are kept on time drift less than this between two passes.
+constexpr milliseconds kClockStep = std::chrono::minutes(1);
+
 bool refuses(ErrorKind kind) {
   return kind == ErrorKind::kNotFound || kind == ErrorKind::kForbidden ||
          kind == ErrorKind::kRejected;
@@ -118,6 +121,7 @@ std::vector<Reading> AccountPoller::due(SteadyTime now) const {
 bool AccountPoller::pass(std::stop_token stop) {
   const SteadyTime start = parts_.clock.steady();
   if (blocked_until_ && start < *blocked_until_) return false;
+  heed_clock(start);
   const std::string correlation_id = new_guid();
   ends_.clear();
   follow_ups_.clear();
@@ -147,6 +151,19 @@ bool AccountPoller::pass(std::stop_token stop) {
   report(start, now);
   if (!again) tried_ = true;
   return again;
+}
+
+// A clock set forward, or a machine that was suspended, makes what is shown too old all at once.
+void AccountPoller::heed_clock(SteadyTime now) {
+  const milliseconds offset = parts_.clock.wall().time_since_epoch() -
+                              std::chrono::duration_cast<milliseconds>(now.time_since_epoch());
+  const milliseconds step = offset - clock_offset_.value_or(offset);
+  clock_offset_ = offset;
+  if (std::chrono::abs(step) < kClockStep) return;
+  log_warn(
+      "The system clock was set, or stood still; everything is read again",
+      {{"partner", plan_.partner}, {"step_seconds", std::chrono::duration<double>(step).count()}});
+  schedule_.all_due(now);
 }
 
 void AccountPoller::back_off(SteadyTime now) {

@@ -61,6 +61,7 @@ class AccountPoller {
   bool pass(std::stop_token stop);
   void read_customers(const std::string& correlation_id, std::stop_token stop);
   void plan(SteadyTime now);
+  void heed_clock(SteadyTime now);
   std::vector<SliceKey> planned(SteadyTime now) const;
   std::vector<Reading> due(SteadyTime now) const;
   void run_readings(const std::vector<Reading>& readings, const std::string& correlation_id,
@@ -94,6 +95,7 @@ class AccountPoller {
 
   RoundReport round_;
   SteadyTime planned_at_{};
+  std::optional<std::chrono::milliseconds> clock_offset_;  // wall time minus steady time
   std::optional<SteadyTime> last_line_;
   bool was_good_ = false;
   bool too_much_ = false;

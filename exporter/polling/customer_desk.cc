@@ -56,6 +56,7 @@ std::optional<Error> CustomerDesk::read_reseller_names(const std::string& correl
 void CustomerDesk::show(const CustomerList& list) {
   std::vector<Slice> slices;
   const WallTime now = parts_.clock.wall();
+  const SteadyTime received = parts_.clock.steady();
   const LabelText partner = parts_.labels.intern(partner_);
   for (const Customer& customer : list.customers) {
     if (!parts_.book.customers().contains(customer.id)) continue;
@@ -70,7 +71,8 @@ void CustomerDesk::show(const CustomerList& list) {
                           reseller == reseller_of_.end() ? std::string_view() : reseller->second,
                           parts_.labels)},
                       .processed = {},
-                      .fetched = now});
+                      .fetched = now,
+                      .received = received});
   }
   parts_.publisher.replace(std::move(slices), {});
 }

@@ -298,7 +298,8 @@ Slice Intake::slice_of(const DataSet& data_set, const TenantId* customer, Decode
           .customer_id = parts_.labels.intern(id),
           .records = std::move(decoded.records),
           .processed = std::move(decoded.processed),
-          .fetched = parts_.clock.wall()};
+          .fetched = parts_.clock.wall(),
+          .received = parts_.clock.steady()};
 }
 
 SliceKey Intake::key_of(const DataSet& data_set, const TenantId& customer) const {

@@ -82,6 +82,13 @@ void Schedule::failed(const SliceKey& reading, SteadyTime now) {
   entry.due = now + wait;
 }
 
+void Schedule::all_due(SteadyTime now) {
+  for (auto& [reading, entry] : readings_) {
+    entry.due = std::min(entry.due, now);
+    entry.answers = 0;
+  }
+}
+
 Schedule::Health Schedule::health(const DataSet& data_set) const {
   Health health;
   for (const auto& [key, entry] : readings_) {

@@ -205,5 +205,18 @@ TEST_F(HastyPollerTest, KeepsItsIntervalOfAFractionOfASecond) {
   }
 }
 
+TEST_F(AccountPollerTest, ReadsEverythingAgainWhenTheClockWasSet) {
+  for (const auto step : {hours(24 * 365), -hours(24 * 365)}) {
+    run_for(hours(30));
+    const int before = calls(deployment_path(kA));
+    clock_.step_wall(step);
+    run_for(minutes(2));
+    EXPECT_EQ(calls(deployment_path(kA)), before + 1);
+    EXPECT_EQ(sold(kA), 10);
+    EXPECT_EQ(sold(kB), 20);
+    EXPECT_TRUE(up());
+  }
+}
+
 }  // namespace
 }  // namespace pce
