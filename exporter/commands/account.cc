@@ -1,5 +1,7 @@
 #include "exporter/commands/account.h"
 
+#include <algorithm>
+
 #include "exporter/insights/catalog.h"
 #include "exporter/insights/customer_info.h"
 #include "exporter/partner_center/resellers.h"
@@ -10,7 +12,11 @@ namespace {
 
 std::vector<std::string> collectors_of(const Settings& settings) {
   std::vector<std::string> names = settings.collectors;
-  names.emplace_back(customer_info().collector);
+  // Who reads partner-wide insights only reads no customer list.
+  const auto about_customers = [](const std::string& collector) {
+    return find_data_set(collector)->scope == Scope::kCustomer;
+  };
+  if (std::ranges::any_of(names, about_customers)) names.emplace_back(customer_info().collector);
   return names;
 }
 

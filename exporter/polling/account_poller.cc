@@ -18,12 +18,18 @@ using std::chrono::milliseconds;
 constexpr milliseconds kLongestPause = std::chrono::minutes(1);
 constexpr int kPausesAnInterval = 360;
 
+// Clocks that are kept on time drift less than this between two passes.
+constexpr milliseconds kClockStep = std::chrono::minutes(1);
+
+bool refuses(ErrorKind kind) {
+  return kind == ErrorKind::kNotFound || kind == ErrorKind::kForbidden ||
+         kind == ErrorKind::kRejected;
+}
+
 // Answers after which the commercial source cannot be counted on, and the classic one may do
 // better. What may pass by itself is not among them.
 bool ends_commercial(ErrorKind kind) {
-  return kind == ErrorKind::kNotFound || kind == ErrorKind::kForbidden ||
-         kind == ErrorKind::kRejected || kind == ErrorKind::kMalformed ||
-         kind == ErrorKind::kTooLarge;
+  return refuses(kind) || kind == ErrorKind::kMalformed || kind == ErrorKind::kTooLarge;
 }
 
 }  // namespace
@@ -63,7 +69,8 @@ void AccountPoller::run(std::stop_token stop) {
 SteadyTime AccountPoller::next_pass() const {
   SteadyTime next = schedule_.next().value_or(parts_.clock.steady() + plan_.interval);
   for (const auto& [data_set, choice] : sources_) {
-    if (choice.examine_at()) next = std::min(next, *choice.examine_at());
+    // One that has come already waits for its reading, which the schedule knows.
+    if (choice.examine_at() > planned_at_) next = std::min(next, *choice.examine_at());
   }
   return blocked_until_ ? std::max(next, *blocked_until_) : next;
 }
@@ -71,6 +78,11 @@ SteadyTime AccountPoller::next_pass() const {
 bool AccountPoller::wants_customers() const {
   return std::ranges::any_of(plan_.data_sets,
                              [](const DataSet* set) { return set->scope == Scope::kCustomer; });
+}
+
+void AccountPoller::plan(SteadyTime now) {
+  schedule_.plan(planned(now), now);
+  planned_at_ = now;
 }
 
 std::vector<SliceKey> AccountPoller::planned(SteadyTime now) const {
@@ -109,24 +121,25 @@ std::vector<Reading> AccountPoller::due(SteadyTime now) const {
 bool AccountPoller::pass(std::stop_token stop) {
   const SteadyTime start = parts_.clock.steady();
   if (blocked_until_ && start < *blocked_until_) return false;
+  heed_clock(start);
   const std::string correlation_id = new_guid();
   ends_.clear();
-  second_opinions_.clear();
+  follow_ups_.clear();
   token_refused_ = changed_source_ = false;
 
-  schedule_.plan(planned(start), start);
+  plan(start);
   const auto keys = schedule_.due(start);
   if (keys.empty()) return false;
   if (std::ranges::find(keys, bulk_key(customer_info())) != keys.end()) {
     read_customers(correlation_id, stop);
-    schedule_.plan(planned(start), start);
+    plan(start);
   }
   if (!token_refused_) run_readings(due(start), correlation_id, stop);
-  if (!token_refused_) run_readings(std::exchange(second_opinions_, {}), correlation_id, stop);
+  if (!token_refused_) run_readings(std::exchange(follow_ups_, {}), correlation_id, stop);
   if (stop.stop_requested()) return false;
 
   const SteadyTime now = parts_.clock.steady();
-  schedule_.plan(planned(now), now);
+  plan(now);
   warn_if_too_much();
   if (token_refused_) {
     back_off(now);
@@ -138,6 +151,19 @@ bool AccountPoller::pass(std::stop_token stop) {
   report(start, now);
   if (!again) tried_ = true;
   return again;
+}
+
+// A clock set forward, or a machine that was suspended, makes what is shown too old all at once.
+void AccountPoller::heed_clock(SteadyTime now) {
+  const milliseconds offset = parts_.clock.wall().time_since_epoch() -
+                              std::chrono::duration_cast<milliseconds>(now.time_since_epoch());
+  const milliseconds step = offset - clock_offset_.value_or(offset);
+  clock_offset_ = offset;
+  if (std::chrono::abs(step) < kClockStep) return;
+  log_warn(
+      "The system clock was set, or stood still; everything is read again",
+      {{"partner", plan_.partner}, {"step_seconds", std::chrono::duration<double>(step).count()}});
+  schedule_.all_due(now);
 }
 
 void AccountPoller::back_off(SteadyTime now) {
@@ -209,7 +235,8 @@ void AccountPoller::read_customers(const std::string& correlation_id, std::stop_
     round_.failed(*read.failure);
     token_refused_ = read.failure->kind == ErrorKind::kUnauthorized;
   }
-  if (read.verdict == CustomerBook::Verdict::kIncomplete) {
+  // Without a list there is nobody to read: a doubtful first one is asked for again soon.
+  if (read.verdict == CustomerBook::Verdict::kIncomplete || !book_.knows_the_list()) {
     schedule_.failed(key, now);
     return;
   }
@@ -238,16 +265,17 @@ void AccountPoller::take(const Reading& reading, Outcome outcome) {
                                    {"reason", name_of(error.kind)},
                                    {"error", error.message},
                                    {"correlation_id", error.correlation_id}});
-      if (commercial && choice.may_change() && ends_commercial(error.kind)) {
-        const bool refused =
-            error.kind != ErrorKind::kMalformed && error.kind != ErrorKind::kTooLarge;
-        return fall_back(reading, refused, name_of(error.kind), &error);
-      }
+      // An examination that fails, for whatever reason, must not keep the classic source waiting.
+      const bool examination =
+          choice.current() == Source::kClassic && error.kind != ErrorKind::kUnauthorized;
+      if (commercial && choice.may_change() && (examination || ends_commercial(error.kind)))
+        return fall_back(reading, refuses(error.kind), name_of(error.kind), &error);
       return schedule_.failed(reading.key, now);
     }
     case Kind::kAllHeld:
       if (commercial && choice.may_change())
         return fall_back(reading, false, "no rows, or far fewer than before", nullptr);
+      if (!commercial) choice.examine_soon(now);
       break;
     case Kind::kHeld:
       if (!choice.may_change()) break;
@@ -255,11 +283,11 @@ void AccountPoller::take(const Reading& reading, Outcome outcome) {
       for (const TenantId& id : taken.doubtful) {
         const auto customer = book_.customers().find(id);
         if (!commercial || customer == book_.customers().end()) continue;
-        second_opinions_.push_back({.data_set = reading.data_set,
-                                    .source = Source::kClassic,
-                                    .customer = customer->second,
-                                    .key = {reading.data_set, id.text(), plan_.partner},
-                                    .second_opinion = true});
+        follow_ups_.push_back({.data_set = reading.data_set,
+                               .source = Source::kClassic,
+                               .customer = customer->second,
+                               .key = {reading.data_set, id.text(), plan_.partner},
+                               .second_opinion = true});
       }
       [[fallthrough]];
     case Kind::kShown:
@@ -280,11 +308,15 @@ void AccountPoller::fall_back(const Reading& reading, bool refused, const char* 
                               const Error* error) {
   const SteadyTime now = parts_.clock.steady();
   const char* const collector = reading.data_set->collector;
-  schedule_.answered(reading.key, now);
+  if (reading.data_set->scope == Scope::kPartner) {
+    follow_ups_.push_back(
+        {.data_set = reading.data_set, .source = Source::kClassic, .key = reading.key});
+  } else {
+    schedule_.answered(reading.key, now);
+  }
   if (!sources_.at(reading.data_set).fall_back(refused, now)) return;
   changed_source_ = true;
   parts_.telemetry.collector_source(collector, name_of(Source::kClassic));
-  schedule_.make_due(reading.key, now);  // where the key is that of the classic reading, too
   log_warn("The commercial endpoints do not serve; reading the classic ones",
            {{"partner", plan_.partner},
             {"collector", collector},

@@ -60,6 +60,8 @@ class AccountPoller {
   // Reads what is due. Returns whether more became due by what was read.
   bool pass(std::stop_token stop);
   void read_customers(const std::string& correlation_id, std::stop_token stop);
+  void plan(SteadyTime now);
+  void heed_clock(SteadyTime now);
   std::vector<SliceKey> planned(SteadyTime now) const;
   std::vector<Reading> due(SteadyTime now) const;
   void run_readings(const std::vector<Reading>& readings, const std::string& correlation_id,
@@ -86,12 +88,14 @@ class AccountPoller {
   std::map<const DataSet*, SourceChoice> sources_;
 
   // Of the pass going on, or the last one.
-  std::vector<Reading> second_opinions_;
+  std::vector<Reading> follow_ups_;  // classic readings that commercial answers made necessary
   std::map<const DataSet*, SteadyTime> ends_;  // of the data sets that were read
   bool token_refused_ = false;
   bool changed_source_ = false;
 
   RoundReport round_;
+  SteadyTime planned_at_{};
+  std::optional<std::chrono::milliseconds> clock_offset_;  // wall time minus steady time
   std::optional<SteadyTime> last_line_;
   bool was_good_ = false;
   bool too_much_ = false;

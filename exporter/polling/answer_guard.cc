@@ -1,5 +1,7 @@
 #include "exporter/polling/answer_guard.h"
 
+#include <algorithm>
+
 namespace pce {
 
 const char* name_of(Source source) {
@@ -20,20 +22,23 @@ bool Doubt::heard(SteadyTime now, const GuardRules& rules) {
 
 bool AnswerGuard::believes(const SliceKey& key, Source source, std::size_t before,
                            std::size_t rows_now, SteadyTime now) {
+  if (const auto known = doubts_.find(key); known != doubts_.end())
+    before = std::max(before, known->second.before);
   if (!far_fewer(before, rows_now, rules_)) {
     doubts_.erase(key);
     return true;
   }
-  const auto [entry, fresh] =
-      doubts_.try_emplace(key, Entry{.doubt = Doubt(now), .first_heard_from = source});
+  doubt(key, source, before, now);
+  const auto entry = doubts_.find(key);
   const bool repeated = entry->second.doubt.heard(now, rules_);
   if (!repeated && entry->second.first_heard_from == source) return false;
   doubts_.erase(entry);
   return true;
 }
 
-void AnswerGuard::doubt(const SliceKey& key, Source source, SteadyTime now) {
-  doubts_.try_emplace(key, Entry{.doubt = Doubt(now), .first_heard_from = source});
+void AnswerGuard::doubt(const SliceKey& key, Source source, std::size_t before, SteadyTime now) {
+  doubts_.try_emplace(key,
+                      Entry{.doubt = Doubt(now), .first_heard_from = source, .before = before});
 }
 
 void AnswerGuard::forget(const SliceKey& key) { doubts_.erase(key); }

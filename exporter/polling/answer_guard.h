@@ -46,13 +46,14 @@ class AnswerGuard {
  public:
   explicit AnswerGuard(GuardRules rules) : rules_(rules) {}
 
-  // An answer from `source` has `now` rows where `before` are shown; whether to believe it. It is
-  // believed when it is not far fewer, when the other source said the same since the doubt began,
-  // or when it was repeated often and long enough.
+  // An answer from `source` has `rows_now` rows where `before` are shown, or were when the doubt
+  // began: rows that grew too old meanwhile prove nothing. It is believed when it is not far fewer,
+  // when the other source said the same since the doubt began, or when it was repeated often and
+  // long enough.
   bool believes(const SliceKey& key, Source source, std::size_t before, std::size_t rows_now,
                 SteadyTime now);
   // The answer from `source` is not to be believed, whatever believes() would say.
-  void doubt(const SliceKey& key, Source source, SteadyTime now);
+  void doubt(const SliceKey& key, Source source, std::size_t before, SteadyTime now);
   void forget(const SliceKey& key);
   template <typename Predicate>
   void forget_if(Predicate&& gone) {
@@ -61,8 +62,8 @@ class AnswerGuard {
 
   bool doubts(const SliceKey& key) const { return doubts_.contains(key); }
   template <typename Visitor>
-  void each(Visitor&& visit) const {  // every key in doubt
-    for (const auto& [key, entry] : doubts_) visit(key);
+  void each(Visitor&& visit) const {  // every key in doubt, and the rows there were before
+    for (const auto& [key, entry] : doubts_) visit(key, entry.before);
   }
   const GuardRules& rules() const { return rules_; }
 
@@ -70,6 +71,7 @@ class AnswerGuard {
   struct Entry {
     Doubt doubt;
     Source first_heard_from;
+    std::size_t before;  // rows
   };
   const GuardRules rules_;
   std::map<SliceKey, Entry> doubts_;

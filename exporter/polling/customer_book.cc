@@ -31,7 +31,9 @@ void CustomerBook::replace_all(const CustomerList& list, bool confirmed) {
 }
 
 CustomerBook::Verdict CustomerBook::take(const CustomerList& list, SteadyTime now) {
-  const bool doubtful = list.complete && far_fewer(listed_, list.customers.size(), rules_);
+  const bool nobody_at_first = !listed_once_ && list.customers.empty();
+  const bool doubtful =
+      list.complete && (nobody_at_first || far_fewer(listed_, list.customers.size(), rules_));
   if (doubtful && !list_doubt_) list_doubt_.emplace(now);
   const bool confirmed = doubtful && list_doubt_->heard(now, rules_);
   if (!list.complete || (doubtful && !confirmed)) {

@@ -11,6 +11,10 @@ namespace pce {
 namespace {
 
 Error doubt(std::size_t named, std::size_t before) {
+  if (before == 0) {
+    return {.kind = ErrorKind::kMalformed,
+            .message = "the customer list names nobody; it is asked again until that is confirmed"};
+  }
   std::string message = "the customer list names ";
   message.append(std::to_string(named)).append(" customers where it had ");
   message.append(std::to_string(before)).append(" before; until that is confirmed those stay");
@@ -52,6 +56,7 @@ std::optional<Error> CustomerDesk::read_reseller_names(const std::string& correl
 void CustomerDesk::show(const CustomerList& list) {
   std::vector<Slice> slices;
   const WallTime now = parts_.clock.wall();
+  const SteadyTime received = parts_.clock.steady();
   const LabelText partner = parts_.labels.intern(partner_);
   for (const Customer& customer : list.customers) {
     if (!parts_.book.customers().contains(customer.id)) continue;
@@ -66,7 +71,8 @@ void CustomerDesk::show(const CustomerList& list) {
                           reseller == reseller_of_.end() ? std::string_view() : reseller->second,
                           parts_.labels)},
                       .processed = {},
-                      .fetched = now});
+                      .fetched = now,
+                      .received = received});
   }
   parts_.publisher.replace(std::move(slices), {});
 }

@@ -13,7 +13,11 @@ SteadyTime Expiry::drop() {
   auto next = stale_after_;
   const std::size_t dropped = publisher_.remove_if([&](const Slice& slice) {
     if (slice.key.partner != partner_) return false;
-    const auto left = stale_after_ - (now - slice.fetched);
+    // By both clocks: the wall clock may have been set, the steady one rests in a suspended
+    // machine.
+    const auto received =
+        std::chrono::duration_cast<std::chrono::milliseconds>(steady - slice.received);
+    const auto left = stale_after_ - std::max(now - slice.fetched, received);
     if (left < left.zero()) return true;
     next = std::min(next, left);
     return false;

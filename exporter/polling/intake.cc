@@ -1,5 +1,6 @@
 #include "exporter/polling/intake.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "exporter/insights/catalog.h"
@@ -18,12 +19,26 @@ std::string rejections(const std::map<std::string, std::size_t>& rows_rejected) 
   return text;
 }
 
+std::map<std::string, std::size_t> all_rejected(const BulkDecoded& answer) {
+  std::map<std::string, std::size_t> rejected = answer.rows_rejected;
+  for (const auto& [customer, decoded] : answer.customers) {
+    for (const auto& [reason, rows] : decoded.rows_rejected) rejected[reason] += rows;
+  }
+  return rejected;
+}
+
 bool unreadable(const Decoded& decoded) { return decoded.rows > 0 && decoded.records.empty(); }
 
-Error nothing_readable(const DataSet& data_set, const Decoded& decoded) {
+bool unreadable(const BulkDecoded& answer) {
+  return answer.rows > 0 && std::ranges::all_of(answer.customers, [](const CustomerDecoded& one) {
+           return one.decoded.records.empty();
+         });
+}
+
+Error nothing_readable(const DataSet& data_set, const BulkDecoded& answer) {
   std::string message = data_set.collector;
-  message.append(": none of the ").append(std::to_string(decoded.rows));
-  message.append(" rows could be shown: ").append(rejections(decoded.rows_rejected));
+  message.append(": none of the ").append(std::to_string(answer.rows));
+  message.append(" rows could be shown: ").append(rejections(all_rejected(answer)));
   return {.kind = ErrorKind::kMalformed, .message = std::move(message)};
 }
 
@@ -41,6 +56,8 @@ Intake::Intake(Parts parts, std::string partner, GuardRules rules, bool both_sou
 
 Taken Intake::take(const Reading& reading, Outcome outcome) {
   using Kind = Taken::Kind;
+  // Dropped while it was asked about.
+  if (reading.customer && !parts_.book.customers().contains(reading.customer->id)) return {};
   switch (outcome.kind) {
     case Outcome::Kind::kNotMade:
       return {};
@@ -66,6 +83,9 @@ Taken Intake::take(const Reading& reading, Outcome outcome) {
               .error = rows_lost(data_set, outcome.answer.rows, *outcome.rows_announced)};
     }
   }
+  if (reading.customer) parts_.book.ours(reading.customer->id);
+  if (unreadable(outcome.answer))
+    return {.kind = Kind::kFailed, .error = nothing_readable(data_set, outcome.answer)};
   const bool of_many = reading.source == Source::kCommercial && data_set.scope == Scope::kCustomer;
   return of_many ? take_many(reading, outcome) : take_one(reading, outcome);
 }
@@ -76,15 +96,12 @@ Taken Intake::take_one(const Reading& reading, Outcome& outcome) {
   Decoded decoded = outcome.answer.customers.empty()
                         ? Decoded{}
                         : std::move(outcome.answer.customers.front().decoded);
-  if (reading.customer) parts_.book.ours(reading.customer->id);
-  if (unreadable(decoded))
-    return {.kind = Kind::kFailed, .error = nothing_readable(data_set, decoded)};
-
   SliceKey key{&data_set, reading.customer ? reading.customer->id.text() : std::string(), partner_};
   const std::size_t before = records_shown(key);
   const std::size_t now = decoded.records.size();
   if (reading.source == Source::kCommercial) {
     if (doubts_whole(reading, before, now)) return {.kind = Kind::kAllHeld};
+    guard_.forget(key);  // what the classic source made us doubt
   } else if (!guard_.believes(key, reading.source, before, now, parts_.clock.steady())) {
     parts_.telemetry.empty_answer(data_set.collector);
     Taken taken{.kind = reading.customer ? Kind::kHeld : Kind::kAllHeld};
@@ -110,6 +127,7 @@ Taken Intake::take_many(const Reading& reading, Outcome& outcome) {
     if (standing == Standing::kUnlisted) ++unlisted;
     if (standing != Standing::kOurs) continue;
     now += decoded.records.size();
+    if (!decoded.records.empty()) parts_.book.ours(*customer);
     answers.emplace(*customer, std::move(decoded));
   }
   parts_.telemetry.customers_unlisted(data_set.collector, unlisted);
@@ -117,10 +135,8 @@ Taken Intake::take_many(const Reading& reading, Outcome& outcome) {
   if (doubts_whole(reading, before, now)) return {.kind = Kind::kAllHeld};
   const bool confirmed = far_fewer(before, now, guard_.rules());
 
-  // Whoever is shown and not in the answer has no rows in it.
-  for (const auto& [id, customer] : parts_.book.customers()) {
-    if (records_shown(key_of(data_set, id)) > 0) answers.try_emplace(id);
-  }
+  // Whoever is shown, or in doubt, and not in the answer has no rows in it.
+  for (TenantId& id : shown_or_doubted(data_set)) answers.try_emplace(std::move(id));
   Taken taken{.kind = Kind::kShown};
   std::vector<Slice> slices;
   for (auto& [id, decoded] : answers) {
@@ -131,6 +147,7 @@ Taken Intake::take_many(const Reading& reading, Outcome& outcome) {
         (confirmed || guard_.believes(key, reading.source, records_shown(key),
                                       decoded.records.size(), parts_.clock.steady()));
     if (!believed) {
+      guard_.doubt(key, reading.source, records_shown(key), parts_.clock.steady());
       taken.kind = Kind::kHeld;
       taken.doubtful.push_back(id);
       parts_.telemetry.empty_answer(data_set.collector);
@@ -143,6 +160,23 @@ Taken Intake::take_many(const Reading& reading, Outcome& outcome) {
   return taken;
 }
 
+std::vector<TenantId> Intake::shown_or_doubted(const DataSet& data_set) const {
+  std::vector<TenantId> customers;
+  const auto note = [&](const SliceKey& key) {
+    auto id = TenantId::parse(key.customer_id);
+    if (!id || key.partner != partner_) return;
+    if (parts_.book.knows_the_list() && !parts_.book.customers().contains(*id)) return;
+    customers.push_back(std::move(*id));
+  };
+  parts_.publisher.known()->each_slice(data_set, [&](const Slice& slice) {
+    if (!slice.records.empty()) note(slice.key);
+  });
+  guard_.each([&](const SliceKey& key, std::size_t) {
+    if (key.data_set == &data_set) note(key);
+  });
+  return customers;
+}
+
 // Notes the doubt, too. Where the classic source can be asked it has the last word: a commercial
 // answer that is empty without cause stays unbelieved however often it comes.
 bool Intake::doubts_whole(const Reading& reading, std::size_t before, std::size_t now) {
@@ -150,10 +184,11 @@ bool Intake::doubts_whole(const Reading& reading, std::size_t before, std::size_
   const SteadyTime time = parts_.clock.steady();
   bool doubtful = false;
   if (both_sources_) {
-    const bool silent = now == 0 && !parts_.book.customers().empty();
+    const bool nobody = parts_.book.knows_the_list() && parts_.book.customers().empty();
+    const bool silent = now == 0 && !nobody;
     doubtful = silent || far_fewer(before, now, guard_.rules());
     if (doubtful) {
-      guard_.doubt(whole, reading.source, time);
+      guard_.doubt(whole, reading.source, before, time);
     } else {
       guard_.forget(whole);
     }
@@ -166,13 +201,9 @@ bool Intake::doubts_whole(const Reading& reading, std::size_t before, std::size_
 
 void Intake::count(const Reading& reading, const BulkDecoded& answer) {
   const char* const collector = reading.data_set->collector;
-  std::map<std::string, std::size_t> rejected = answer.rows_rejected;
   std::size_t merged = 0;
-  for (const auto& [customer, decoded] : answer.customers) {
-    merged += decoded.rows_merged;
-    for (const auto& [reason, rows] : decoded.rows_rejected) rejected[reason] += rows;
-  }
-  for (const auto& [reason, rows] : rejected)
+  for (const auto& [customer, decoded] : answer.customers) merged += decoded.rows_merged;
+  for (const auto& [reason, rows] : all_rejected(answer))
     parts_.telemetry.rows_rejected(collector, reason, rows);
   parts_.telemetry.rows_merged(collector, merged);
   for (const FieldDrift& drift : answer.drift) {
@@ -190,10 +221,12 @@ void Intake::count(const Reading& reading, const BulkDecoded& answer) {
 void Intake::note_rows(const Reading& reading, std::size_t rows) {
   if (reading.second_opinion) return;
   // A data set is read in bulk or by customer: whichever comes replaces the other.
-  std::erase_if(rows_, [&](const auto& entry) {
-    return entry.first.data_set == reading.data_set &&
-           (reading.key.customer_id.empty() || entry.first.customer_id.empty());
-  });
+  if (reading.key.customer_id.empty()) {
+    std::erase_if(rows_,
+                  [&](const auto& entry) { return entry.first.data_set == reading.data_set; });
+  } else {
+    rows_.erase({reading.data_set, {}, partner_});
+  }
   rows_[reading.key] = rows;
 }
 
@@ -230,7 +263,7 @@ std::size_t Intake::rows(const DataSet& data_set) const {
 
 std::size_t Intake::customers_in_doubt(const DataSet& data_set) const {
   std::size_t customers = 0;
-  guard_.each([&](const SliceKey& key) {
+  guard_.each([&](const SliceKey& key, std::size_t) {
     customers += key.data_set == &data_set && TenantId::parse(key.customer_id) ? 1 : 0;
   });
   return customers;
@@ -239,10 +272,13 @@ std::size_t Intake::customers_in_doubt(const DataSet& data_set) const {
 bool Intake::whole_in_doubt(const DataSet& data_set) const {
   if (guard_.doubts(whole_key(data_set))) return true;
   std::size_t held = 0;
-  guard_.each([&](const SliceKey& key) {
-    if (key.data_set == &data_set) held += records_shown(key);
+  std::size_t held_and_shown = 0;  // the others grew too old
+  guard_.each([&](const SliceKey& key, std::size_t before) {
+    if (key.data_set != &data_set) return;
+    held += before;
+    held_and_shown += records_shown(key);
   });
-  const std::size_t all = records_shown(data_set);
+  const std::size_t all = records_shown(data_set) - held_and_shown + held;
   return held > 0 && far_fewer(all, all - held, guard_.rules());
 }
 
@@ -262,7 +298,8 @@ Slice Intake::slice_of(const DataSet& data_set, const TenantId* customer, Decode
           .customer_id = parts_.labels.intern(id),
           .records = std::move(decoded.records),
           .processed = std::move(decoded.processed),
-          .fetched = parts_.clock.wall()};
+          .fetched = parts_.clock.wall(),
+          .received = parts_.clock.steady()};
 }
 
 SliceKey Intake::key_of(const DataSet& data_set, const TenantId& customer) const {

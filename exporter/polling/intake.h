@@ -59,6 +59,7 @@ class Intake {
   Taken take_one(const Reading& reading, Outcome& outcome);
   Taken take_many(const Reading& reading, Outcome& outcome);
   bool doubts_whole(const Reading& reading, std::size_t before, std::size_t now);
+  std::vector<TenantId> shown_or_doubted(const DataSet& data_set) const;
   void count(const Reading& reading, const BulkDecoded& answer);
   void note_rows(const Reading& reading, std::size_t rows);
   void drop(const TenantId& customer);

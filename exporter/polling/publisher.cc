@@ -1,5 +1,6 @@
 #include "exporter/polling/publisher.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "exporter/telemetry/log.h"
@@ -20,6 +21,10 @@ void Publisher::flush() { show(take_gathered(), {}); }
 
 void Publisher::replace(std::vector<Slice> added, std::vector<SliceKey> removed) {
   auto slices = take_gathered();
+  // Gathered before it was to go.
+  std::erase_if(slices, [&](const auto& slice) {
+    return std::ranges::find(removed, slice->key) != removed.end();
+  });
   for (Slice& slice : added) slices.push_back(std::make_shared<const Slice>(std::move(slice)));
   show(std::move(slices), std::move(removed));
 }

@@ -1,5 +1,6 @@
 #include "exporter/polling/reconciliation.h"
 
+#include <limits>
 #include <optional>
 #include <string_view>
 
@@ -23,7 +24,10 @@ std::size_t place_of_metric(const DataSet& data_set, std::string_view name) {
   return kMetricsMax;
 }
 
-// nullopt: an unknown number is among them.
+// Beyond any number of seats; what a decoder lets through is far from overflowing on top of it.
+constexpr std::int64_t kSumMax = std::numeric_limits<std::int64_t>::max() / 4;
+
+// nullopt: an unknown number is among them, or they are absurd.
 using Sums = std::map<ServiceAndChannel, std::optional<std::int64_t>>;
 
 Sums sums_of(const Snapshot& snapshot, const DataSet& data_set, std::string_view metric,
@@ -41,7 +45,7 @@ Sums sums_of(const Snapshot& snapshot, const DataSet& data_set, std::string_view
                                    0)
                       .first->second;
       const Number& sold = record.values[value];
-      if (!sold.known() || !sold.is_whole()) {
+      if (!sold.known() || !sold.is_whole() || (sum && *sum > kSumMax)) {
         sum.reset();
       } else if (sum) {
         *sum += sold.whole();

@@ -82,9 +82,11 @@ void Schedule::failed(const SliceKey& reading, SteadyTime now) {
   entry.due = now + wait;
 }
 
-void Schedule::make_due(const SliceKey& reading, SteadyTime now) {
-  const auto found = readings_.find(reading);
-  if (found != readings_.end()) found->second.due = std::min(found->second.due, now);
+void Schedule::all_due(SteadyTime now) {
+  for (auto& [reading, entry] : readings_) {
+    entry.due = std::min(entry.due, now);
+    entry.answers = 0;
+  }
 }
 
 Schedule::Health Schedule::health(const DataSet& data_set) const {

@@ -33,7 +33,7 @@ class Schedule {
 
   void answered(const SliceKey& reading, SteadyTime now);
   void failed(const SliceKey& reading, SteadyTime now);
-  void make_due(const SliceKey& reading, SteadyTime now);
+  void all_due(SteadyTime now);  // and spread anew from then on
 
   struct Health {
     std::size_t readings = 0;

@@ -32,6 +32,7 @@ struct Slice {
   std::vector<Record> records{};              // sorted by labels, no two alike
   std::vector<ServiceProcessed> processed{};  // newest per service code
   WallTime fetched{};                         // when the answer was complete
+  SteadyTime received{};                      // the same moment on the clock that nobody sets
 };
 
 }  // namespace pce

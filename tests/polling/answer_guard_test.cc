@@ -70,11 +70,23 @@ TEST(AnswerGuard, KeepsItsDoubtsApart) {
   EXPECT_FALSE(guard.believes(kKey, Source::kClassic, 5, 0, kStart));
   EXPECT_FALSE(guard.believes(kOther, Source::kClassic, 5, 0, kStart));
   std::vector<SliceKey> doubted;
-  guard.each([&](const SliceKey& key) { doubted.push_back(key); });
+  guard.each([&](const SliceKey& key, std::size_t before) {
+    EXPECT_EQ(before, 5U);
+    doubted.push_back(key);
+  });
   EXPECT_EQ(doubted, (std::vector<SliceKey>{kKey, kOther}));
   guard.forget(kKey);
   EXPECT_FALSE(guard.doubts(kKey));
   EXPECT_TRUE(guard.believes(kOther, Source::kClassic, 5, 0, kStart));
+}
+
+TEST(AnswerGuard, ComparesWithWhatThereWasWhenTheDoubtBegan) {
+  AnswerGuard guard({.confirmations = 3, .over = hours(24)});
+  EXPECT_FALSE(guard.believes(kKey, Source::kClassic, 5, 0, kStart));
+  EXPECT_FALSE(guard.believes(kKey, Source::kClassic, 0, 0, kStart + hours(12)))
+      << "the rows grew too old meanwhile, which proves nothing";
+  EXPECT_TRUE(guard.believes(kKey, Source::kClassic, 0, 0, kStart + hours(24)));
+  EXPECT_TRUE(guard.believes(kKey, Source::kClassic, 0, 0, kStart + hours(24)));
 }
 
 }  // namespace

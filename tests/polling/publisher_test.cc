@@ -53,5 +53,12 @@ TEST_F(PublisherTest, RemovesWhatIsNamed) {
   EXPECT_EQ(shown(), 1U);
 }
 
+TEST_F(PublisherTest, RemovesAlsoWhatWasGathered) {
+  publisher_.add(slice("00"));
+  publisher_.add(slice("01"));
+  publisher_.replace({}, {slice("01").key});
+  EXPECT_EQ(shown(), 1U);
+}
+
 }  // namespace
 }  // namespace pce

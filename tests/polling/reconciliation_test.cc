@@ -60,5 +60,10 @@ TEST_F(ReconciliationTest, CountsTheCustomersOfThisAccountOnly) {
   EXPECT_EQ(difference(), (Expected{{{"o365", "reseller"}, 0}}));
 }
 
+TEST_F(ReconciliationTest, SaysNothingOfSumsBeyondAllSeats) {
+  for (int i = 0; i < 2000; ++i) customer(std::to_string(1000 + i), std::int64_t{1} << 53);
+  EXPECT_TRUE(difference().empty());
+}
+
 }  // namespace
 }  // namespace pce

@@ -144,13 +144,17 @@ TEST(Schedule, KnowsWhatIsUnanswered) {
   EXPECT_EQ(schedule.health(*find_data_set("customer_usage")).readings, 0U);
 }
 
-TEST(Schedule, CanBeHurried) {
+TEST(Schedule, MakesEverythingDueAndSpreadsItAnew) {
   Schedule schedule(hours(6));
-  schedule.plan(keys(1), kStart);
-  schedule.answered(key(0), kStart);
+  schedule.plan(keys(20), kStart);
+  for (int i = 0; i < 20; ++i) schedule.answered(key(i), kStart);
   EXPECT_TRUE(schedule.due(kStart + minutes(1)).empty());
-  schedule.make_due(key(0), kStart + minutes(1));
-  EXPECT_EQ(schedule.due(kStart + minutes(1)).size(), 1U);
+  schedule.all_due(kStart + minutes(1));
+  EXPECT_EQ(schedule.due(kStart + minutes(1)).size(), 20U);
+  for (int i = 0; i < 20; ++i) schedule.answered(key(i), kStart + minutes(1));
+  const auto half = schedule.due(kStart + minutes(1) + hours(4) + minutes(30)).size();
+  EXPECT_GT(half, 3U);
+  EXPECT_LT(half, 17U);
 }
 
 }  // namespace

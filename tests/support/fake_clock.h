@@ -42,6 +42,11 @@ class FakeClock final : public Clock {
     const std::scoped_lock lock(mutex_);
     elapsed_ += by;
   }
+  // Somebody sets the wall clock.
+  void step_wall(std::chrono::milliseconds by) {
+    const std::scoped_lock lock(mutex_);
+    start_ += by;
+  }
   // After `waits` more calls of wait_until, request this stop; waits shorter than `counted_from` do
   // not count.
   void stop_after(int waits, std::stop_source stop, std::chrono::nanoseconds counted_from = {}) {
@@ -64,7 +69,7 @@ class FakeClock final : public Clock {
 
  private:
   mutable std::mutex mutex_;
-  const WallTime start_;
+  WallTime start_;
   std::chrono::nanoseconds elapsed_{0};
   std::chrono::nanoseconds waited_{0};
   std::chrono::nanoseconds counted_from_{0};

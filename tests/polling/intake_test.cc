@@ -1,0 +1,69 @@
+#include "exporter/polling/intake.h"
+
+#include <optional>
+#include <utility>
+
+#include <prometheus/registry.h>
+
+#include "exporter/insights/catalog.h"
+#include "exporter/telemetry/log.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/slices.h"
+
+namespace pce {
+namespace {
+
+const DataSet& kDeployment = *find_data_set("customer_deployment");
+const DataSet& kUsage = *find_data_set("customer_usage");
+const TenantId kA = *TenantId::parse("aaaaaaaa-0000-4000-8000-000000000001");
+
+class IntakeTest : public testing::Test {
+ protected:
+  void SetUp() override { set_up_log(LogLevel::kError, LogFormat::kLogfmt); }
+  void list(std::initializer_list<TenantId> customers) {
+    CustomerList list{.complete = true};
+    for (const TenantId& id : customers)
+      list.customers.push_back({.id = id, .name = "A", .domain = "", .relationship = ""});
+    book_.take(list, clock_.steady());
+  }
+  Reading classic(const DataSet& data_set, const TenantId& id) const {
+    return {.data_set = &data_set,
+            .source = Source::kClassic,
+            .customer = Customer{.id = id, .name = "A", .domain = "", .relationship = ""},
+            .key = {&data_set, id.text(), "contoso"}};
+  }
+  Outcome answer(const TenantId& id) {
+    Decoded decoded{.records = {record_of(labels_, {"r", "P", "o365"}, {Number::whole(7)})},
+                    .rows = 1};
+    Outcome outcome{.kind = Outcome::Kind::kAnswered};
+    outcome.answer.rows = 1;
+    outcome.answer.customers.push_back({.customer = id, .decoded = std::move(decoded)});
+    return outcome;
+  }
+  bool shown(const DataSet& data_set, const TenantId& id) const {
+    return store_.current()->find({&data_set, id.text(), "contoso"}) != nullptr;
+  }
+
+  FakeClock clock_;
+  prometheus::Registry registry_;
+  PollTelemetry telemetry_{registry_, "contoso", {}};
+  LabelPool labels_;
+  SnapshotStore store_;
+  Publisher publisher_{store_, clock_};
+  CustomerBook book_{{}, {}};
+  Intake intake_{{publisher_, book_, labels_, telemetry_, clock_}, "contoso", {}, false};
+};
+
+TEST_F(IntakeTest, ShowsNothingOfACustomerThatWasDroppedWhileItWasAskedAbout) {
+  list({kA, *TenantId::parse("bbbbbbbb-0000-4000-8000-000000000002")});
+  list({*TenantId::parse("bbbbbbbb-0000-4000-8000-000000000002")});
+  const Reading asked = classic(kUsage, kA);
+  EXPECT_EQ(intake_.take(classic(kDeployment, kA), {.kind = Outcome::Kind::kNotOurs}).kind,
+            Taken::Kind::kRefused);
+  EXPECT_EQ(intake_.take(asked, answer(kA)).kind, Taken::Kind::kNotMade);
+  publisher_.flush();
+  EXPECT_FALSE(shown(kUsage, kA));
+}
+
+}  // namespace
+}  // namespace pce
