@@ -121,13 +121,13 @@ bool AccountPoller::pass(std::stop_token stop) {
     read_customers(correlation_id, stop);
     schedule_.plan(planned(start), start);
   }
+  warn_if_too_much();  // before the round, which may take hours
   if (!token_refused_) run_readings(due(start), correlation_id, stop);
   if (!token_refused_) run_readings(std::exchange(second_opinions_, {}), correlation_id, stop);
   if (stop.stop_requested()) return false;
 
   const SteadyTime now = parts_.clock.steady();
   schedule_.plan(planned(now), now);
-  warn_if_too_much();
   if (token_refused_) {
     back_off(now);
   } else {

@@ -94,6 +94,22 @@ TEST(EndToEndSeriesLimit, LeavesOutWholeCustomersAndTheSameOnesAlways) {
   EXPECT_EQ(insight_series(again), insight_series(first));
 }
 
+// The round itself would take minutes: it is said before it has begun.
+TEST(EndToEndPlan, OfTooManyCallsIsAnnouncedAtStart) {
+  Stage stage;
+  stage.start_simulator({"--customers=99"});
+  stage.start_exporter(
+      {.interval = "1m", .source = "classic", .more = "limits:\n  requests_per_minute: 100\n"});
+  // One page of customers, two insights each of 100 customers, two of the partner.
+  const std::string line = stage.exporter().line_with("A round does not fit its interval");
+  EXPECT_THAT(line, testing::HasSubstr("partner=contoso"));
+  EXPECT_THAT(line, testing::HasSubstr("calls=203"));
+  EXPECT_THAT(line, testing::HasSubstr("requests_per_minute=100"));
+  EXPECT_THAT(line, testing::HasSubstr("minutes_needed=2.03"));
+  EXPECT_THAT(line, testing::HasSubstr("interval_minutes=1"));
+  EXPECT_EQ(stage.get("/-/ready").status, 503);
+}
+
 TEST(EndToEndPlan, ThatFitsIsNotAnnounced) {
   Stage stage;
   stage.start_simulator({"--customers=99"});
