@@ -155,6 +155,7 @@ void AccountPoller::report(SteadyTime start, SteadyTime now) {
     }
   }
   health_.report(start, ends_);
+  publisher_.tell_who_is_left_out();
   round_.spent(now - start);
   const bool good = health_.all_good();
   const bool line_is_due = !last_line_ || now - *last_line_ >= plan_.interval || good != was_good_;

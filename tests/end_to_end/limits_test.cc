@@ -94,6 +94,22 @@ TEST(EndToEndSeriesLimit, LeavesOutWholeCustomersAndTheSameOnesAlways) {
   EXPECT_EQ(insight_series(again), insight_series(first));
 }
 
+// Customer by customer, more and more of those already shown turn out to be too many.
+TEST(EndToEndSeriesLimit, IsSaidOnceARoundHoweverLongThatTakes) {
+  Stage stage;
+  stage.start_simulator({"--customers=40", "--latency=40ms"});
+  stage.start_exporter({.source = "classic",
+                        .insights = "  collectors: [customer_deployment, customer_usage]\n",
+                        .more = limit(350) + "  concurrency: 1\n"});
+  const Exposition shown = stage.first_round();
+  EXPECT_GT(shown.value("partner_center_exporter_customers_left_out"), 10);
+  stage.exporter().signal(SIGTERM);
+  ASSERT_EQ(stage.exporter().wait(), 0);
+  stage.exporter().wait_for_last_word();
+  EXPECT_EQ(count_of(stage.exporter().output(), "limits.series leaves customers out"), 1U)
+      << stage.exporter().output();
+}
+
 // The round itself would take minutes: it is said before it has begun.
 TEST(EndToEndPlan, OfTooManyCallsIsAnnouncedAtStart) {
   Stage stage;
