@@ -134,13 +134,13 @@ bool AccountPoller::pass(std::stop_token stop) {
     read_customers(correlation_id, stop);
     plan(start);
   }
+  warn_if_too_much();  // before the round, which may take hours
   if (!token_refused_) run_readings(due(start), correlation_id, stop);
   if (!token_refused_) run_readings(std::exchange(follow_ups_, {}), correlation_id, stop);
   if (stop.stop_requested()) return false;
 
   const SteadyTime now = parts_.clock.steady();
   plan(now);
-  warn_if_too_much();
   if (token_refused_) {
     back_off(now);
   } else {
@@ -181,6 +181,7 @@ void AccountPoller::report(SteadyTime start, SteadyTime now) {
     }
   }
   health_.report(start, ends_);
+  publisher_.tell_who_is_left_out();
   round_.spent(now - start);
   const bool good = health_.all_good();
   const bool line_is_due = !last_line_ || now - *last_line_ >= plan_.interval || good != was_good_;

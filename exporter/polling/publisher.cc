@@ -37,16 +37,17 @@ std::vector<std::shared_ptr<const Slice>> Publisher::take_gathered() {
 
 void Publisher::show(std::vector<std::shared_ptr<const Slice>> added,
                      std::vector<SliceKey> removed) {
-  if (store_.replace(std::move(added), std::move(removed))) tell_who_is_left_out();
+  if (store_.replace(std::move(added), std::move(removed))) left_out_changed_ = true;
 }
 
 std::size_t Publisher::remove_if(const std::function<bool(const Slice&)>& gone) {
   const auto removal = store_.remove_if(gone);
-  if (removal.left_out_changed) tell_who_is_left_out();
+  if (removal.left_out_changed) left_out_changed_ = true;
   return removal.slices;
 }
 
-void Publisher::tell_who_is_left_out() const {
+void Publisher::tell_who_is_left_out() {
+  if (!left_out_changed_.exchange(false)) return;
   const SeriesCount count = store_.series();
   if (count.customers_left_out == 0) {
     log_info("All series fit limits.series again", {{"series", count.shown}});

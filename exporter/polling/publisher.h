@@ -1,5 +1,6 @@
 #pragma once
 // The way of one account's slices into the store. Any thread.
+#include <atomic>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -24,11 +25,14 @@ class Publisher {
   // Removes what `gone` names and returns how many slices that were.
   std::size_t remove_if(const std::function<bool(const Slice&)>& gone);
 
+  // Writes to the log who is left out because of limits.series, where that changed since the last
+  // time. Apart from showing, because while a round goes on it changes all the time.
+  void tell_who_is_left_out();
+
   std::shared_ptr<const Snapshot> known() const { return store_.known(); }
 
  private:
   void show(std::vector<std::shared_ptr<const Slice>> added, std::vector<SliceKey> removed);
-  void tell_who_is_left_out() const;
   std::vector<std::shared_ptr<const Slice>> take_gathered();
 
   SnapshotStore& store_;
@@ -36,6 +40,7 @@ class Publisher {
   std::mutex mutex_;
   std::vector<std::shared_ptr<const Slice>> gathered_;
   SteadyTime shown_{};
+  std::atomic<bool> left_out_changed_ = false;
 };
 
 }  // namespace pce

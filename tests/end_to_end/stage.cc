@@ -37,31 +37,19 @@ std::filesystem::path Stage::write_file(const std::string& name, const std::stri
 }
 
 void Stage::start_simulator(const std::vector<std::string>& more) {
-  std::vector<std::string> argv{binary_dir() / "partner_center_simulator",
-                                "--web.listen-address=127.0.0.1:0"};
-  argv.insert(argv.end(), more.begin(), more.end());
-  simulator_ = std::make_unique<Program>(argv);
-  simulator_port_ = port_at_end(simulator_->line_with("Listening on"));
-  ASSERT_NE(simulator_port_, 0) << simulator_->output();
+  simulator_ = std::make_unique<Upstream>(more);
+  ASSERT_NE(simulator_port(), 0);
 }
 
 void Stage::simulate(const std::string& path, const std::string& json) {
-  const WebAnswer answer = ask(simulator_port_, {.method = "POST",
-                                                 .path = path,
-                                                 .headers = "Content-Type: application/json\r\n",
-                                                 .body = json});
-  ASSERT_EQ(answer.status / 100, 2) << path << " " << json << ": " << answer.body;
-}
-
-void Stage::clear_faults() {
-  ASSERT_EQ(ask(simulator_port_, {.method = "DELETE", .path = "/_sim/faults"}).status / 100, 2);
+  simulator_->post(path, nlohmann::json::parse(json));
 }
 
 std::filesystem::path Stage::write_config(const Choices& choices) const {
   write_file("contoso.token", choices.refresh_token + "\n", 0600);
   const std::string base =
       "http://127.0.0.1:" +
-      std::to_string(choices.api_port != 0 ? choices.api_port : simulator_port_);
+      std::to_string(choices.api_port != 0 ? choices.api_port : simulator_port());
   return write_file(
       "exporter.yml",
       "accounts:\n"
@@ -117,5 +105,15 @@ Exposition Stage::first_round() const {
 }
 
 bool is_up(const Exposition& exposition) { return exposition.value("partner_center_up") == 1; }
+
+std::set<std::string> customers_in(const Exposition& exposition, const std::string& metric) {
+  constexpr std::string_view kLabel = "customer_id=\"";
+  std::set<std::string> ids;
+  for (const auto& [series, value] : exposition.find(metric)) {
+    const auto at = series.find(kLabel);
+    if (at != std::string::npos) ids.insert(series.substr(at + kLabel.size(), kSeedId.size()));
+  }
+  return ids;
+}
 
 }  // namespace pce

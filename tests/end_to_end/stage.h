@@ -1,17 +1,20 @@
 #pragma once
-// The real programs on free loopback ports: a simulator, an exporter that polls it, and what a test
-// asks of them.
+// The real programs on free loopback ports: an exporter, mostly one simulator that it polls, and
+// what a test asks of them.
 #include <filesystem>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "tests/end_to_end/upstream.h"
 #include "tests/support/exposition_parser.h"
 #include "tests/support/program.h"
 #include "tests/support/web_client.h"
 
 namespace pce {
 
+inline const std::string kSeedId = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04";
 inline constexpr const char* kSeedCustomer = "customer_id=\"4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04\"";
 
 class Stage {
@@ -29,18 +32,18 @@ class Stage {
   // POST to the simulator's control path; a test failure when it refuses.
   void simulate(const std::string& path, const std::string& json);
   void add_fault(const std::string& rule) { simulate("/_sim/faults", rule); }
-  void clear_faults();
-  int simulator_port() const { return simulator_port_; }
-  Program& simulator() { return *simulator_; }
+  void clear_faults() { simulator_->clear_faults(); }
+  int simulator_port() const { return simulator_ ? simulator_->port() : 0; }
+  Upstream& simulator() { return *simulator_; }
 
   struct Choices {
     std::string interval = "1h";
     std::string stale_after = "48h";
     std::string source = "auto";
     std::string insights{};  // more lines of that section, indented by two
-    std::string account{};  // more lines below the account, indented by four
-    std::string more{};     // more sections
-    int api_port = 0;       // instead of the simulator's
+    std::string account{};   // more lines below the account, indented by four
+    std::string more{};      // more sections
+    int api_port = 0;        // instead of the simulator's
     std::string refresh_token = "a-made-up-word";
   };
   // Writes exporter.yml and its token file; returns the path.
@@ -68,13 +71,14 @@ class Stage {
 
  private:
   std::filesystem::path folder_;
-  std::unique_ptr<Program> simulator_;
+  std::unique_ptr<Upstream> simulator_;
   std::unique_ptr<Program> exporter_;
-  int simulator_port_ = 0;
   int exporter_port_ = 0;
 };
 
 // Whether the last round of everything succeeded.
 bool is_up(const Exposition& exposition);
+// The ids of the customers that have series of this metric.
+std::set<std::string> customers_in(const Exposition& exposition, const std::string& metric);
 
 }  // namespace pce
