@@ -24,16 +24,17 @@ bool AnswerGuard::believes(const SliceKey& key, Source source, std::size_t befor
     doubts_.erase(key);
     return true;
   }
-  const auto [entry, fresh] =
-      doubts_.try_emplace(key, Entry{.doubt = Doubt(now), .first_heard_from = source});
+  const auto entry = doubts_.try_emplace(key, Entry{.doubt = Doubt(now)}).first;
+  auto& first_heard_from = entry->second.first_heard_from;
+  if (!first_heard_from) first_heard_from = source;
   const bool repeated = entry->second.doubt.heard(now, rules_);
-  if (!repeated && entry->second.first_heard_from == source) return false;
+  if (!repeated && *first_heard_from == source) return false;
   doubts_.erase(entry);
   return true;
 }
 
-void AnswerGuard::doubt(const SliceKey& key, Source source, SteadyTime now) {
-  doubts_.try_emplace(key, Entry{.doubt = Doubt(now), .first_heard_from = source});
+void AnswerGuard::doubt(const SliceKey& key, SteadyTime now) {
+  doubts_.try_emplace(key, Entry{.doubt = Doubt(now)});
 }
 
 void AnswerGuard::forget(const SliceKey& key) { doubts_.erase(key); }

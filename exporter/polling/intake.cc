@@ -20,11 +20,22 @@ std::string rejections(const std::map<std::string, std::size_t>& rows_rejected) 
 
 bool unreadable(const Decoded& decoded) { return decoded.rows > 0 && decoded.records.empty(); }
 
-Error nothing_readable(const DataSet& data_set, const Decoded& decoded) {
+Error nothing_readable(const DataSet& data_set, std::size_t rows,
+                       const std::map<std::string, std::size_t>& rows_rejected) {
   std::string message = data_set.collector;
-  message.append(": none of the ").append(std::to_string(decoded.rows));
-  message.append(" rows could be shown: ").append(rejections(decoded.rows_rejected));
+  message.append(": none of the ").append(std::to_string(rows));
+  message.append(" rows could be shown: ").append(rejections(rows_rejected));
   return {.kind = ErrorKind::kMalformed, .message = std::move(message)};
+}
+
+// Why no row was usable; empty where one was, or where there were none.
+std::map<std::string, std::size_t> rejections_of_all(const BulkDecoded& answer) {
+  std::map<std::string, std::size_t> rejected = answer.rows_rejected;
+  for (const auto& [customer, decoded] : answer.customers) {
+    if (!decoded.records.empty()) return {};
+    for (const auto& [reason, rows] : decoded.rows_rejected) rejected[reason] += rows;
+  }
+  return rejected;
 }
 
 Error rows_lost(const DataSet& data_set, std::size_t rows, std::int64_t announced) {
@@ -77,8 +88,10 @@ Taken Intake::take_one(const Reading& reading, Outcome& outcome) {
                         ? Decoded{}
                         : std::move(outcome.answer.customers.front().decoded);
   if (reading.customer) parts_.book.ours(reading.customer->id);
-  if (unreadable(decoded))
-    return {.kind = Kind::kFailed, .error = nothing_readable(data_set, decoded)};
+  if (unreadable(decoded)) {
+    return {.kind = Kind::kFailed,
+            .error = nothing_readable(data_set, decoded.rows, decoded.rows_rejected)};
+  }
 
   SliceKey key{&data_set, reading.customer ? reading.customer->id.text() : std::string(), partner_};
   const std::size_t before = records_shown(key);
@@ -101,6 +114,10 @@ Taken Intake::take_many(const Reading& reading, Outcome& outcome) {
   using Kind = Taken::Kind;
   using Standing = CustomerBook::Standing;
   const DataSet& data_set = *reading.data_set;
+  if (const auto rejected = rejections_of_all(outcome.answer); !rejected.empty()) {
+    return {.kind = Kind::kFailed,
+            .error = nothing_readable(data_set, outcome.answer.rows, rejected)};
+  }
   std::map<TenantId, Decoded> answers;
   std::size_t unlisted = 0;
   std::size_t now = 0;
@@ -126,10 +143,11 @@ Taken Intake::take_many(const Reading& reading, Outcome& outcome) {
   for (auto& [id, decoded] : answers) {
     const SliceKey key = key_of(data_set, id);
     if (confirmed) guard_.forget(key);
+    const bool readable = !unreadable(decoded);
+    if (!readable) guard_.doubt(key, parts_.clock.steady());
     const bool believed =
-        !unreadable(decoded) &&
-        (confirmed || guard_.believes(key, reading.source, records_shown(key),
-                                      decoded.records.size(), parts_.clock.steady()));
+        readable && (confirmed || guard_.believes(key, reading.source, records_shown(key),
+                                                  decoded.records.size(), parts_.clock.steady()));
     if (!believed) {
       taken.kind = Kind::kHeld;
       taken.doubtful.push_back(id);
@@ -153,7 +171,7 @@ bool Intake::doubts_whole(const Reading& reading, std::size_t before, std::size_
     const bool silent = now == 0 && !parts_.book.customers().empty();
     doubtful = silent || far_fewer(before, now, guard_.rules());
     if (doubtful) {
-      guard_.doubt(whole, reading.source, time);
+      guard_.doubt(whole, time);
     } else {
       guard_.forget(whole);
     }
