@@ -1,7 +1,9 @@
 #pragma once
 // The real programs on free loopback ports: a simulator, an exporter that polls it, and what a test
 // asks of them.
+#include <cstddef>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -30,6 +32,9 @@ class Stage {
   void simulate(const std::string& path, const std::string& json);
   void add_fault(const std::string& rule) { simulate("/_sim/faults", rule); }
   void clear_faults();
+  // A counter of the simulator's log by its name, "inside_retry_after", or by the operation or the
+  // status it counts; 0 where there is none.
+  double simulator_counted(const std::string& name) const;
   int simulator_port() const { return simulator_port_; }
   Program& simulator() { return *simulator_; }
 
@@ -38,9 +43,9 @@ class Stage {
     std::string stale_after = "48h";
     std::string source = "auto";
     std::string insights{};  // more lines of that section, indented by two
-    std::string account{};  // more lines below the account, indented by four
-    std::string more{};     // more sections
-    int api_port = 0;       // instead of the simulator's
+    std::string account{};   // more lines below the account, indented by four
+    std::string more{};      // more sections
+    int api_port = 0;        // instead of the simulator's
     std::string refresh_token = "a-made-up-word";
   };
   // Writes exporter.yml and its token file; returns the path.
@@ -51,6 +56,7 @@ class Stage {
   bool exporter_listens();                         // waits; false when it ended instead
   Program& exporter() { return *exporter_; }
   int exporter_port() const { return exporter_port_; }
+  std::size_t times_said(const std::string& text) const;  // in what the exporter wrote
 
   WebAnswer get(const std::string& path, const std::string& headers = {}) const;
   // What /metrics shows now; complaints of the strict parser are test failures.
@@ -76,5 +82,15 @@ class Stage {
 
 // Whether the last round of everything succeeded.
 bool is_up(const Exposition& exposition);
+// What is said of licences, by series; nothing about ourselves or the list of customers.
+std::map<std::string, double> insights_of(const Exposition& exposition);
+// Whether all collectors are read from `source`.
+bool all_read_from(const Exposition& exposition, const std::string& source);
+inline constexpr const char* kCollectors[] = {"customer_deployment", "customer_usage",
+                                              "partner_deployment", "partner_usage"};
+// `collector="…"`, a label to look for.
+std::string of_collector(const std::string& collector);
+// For names of tests: letters and digits of `text`, anything else an underscore.
+std::string as_test_name(std::string text);
 
 }  // namespace pce
