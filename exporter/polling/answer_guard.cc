@@ -28,17 +28,18 @@ bool AnswerGuard::believes(const SliceKey& key, Source source, std::size_t befor
     doubts_.erase(key);
     return true;
   }
-  doubt(key, source, before, now);
+  doubt(key, before, now);
   const auto entry = doubts_.find(key);
+  auto& first_heard_from = entry->second.first_heard_from;
+  if (!first_heard_from) first_heard_from = source;
   const bool repeated = entry->second.doubt.heard(now, rules_);
-  if (!repeated && entry->second.first_heard_from == source) return false;
+  if (!repeated && *first_heard_from == source) return false;
   doubts_.erase(entry);
   return true;
 }
 
-void AnswerGuard::doubt(const SliceKey& key, Source source, std::size_t before, SteadyTime now) {
-  doubts_.try_emplace(key,
-                      Entry{.doubt = Doubt(now), .first_heard_from = source, .before = before});
+void AnswerGuard::doubt(const SliceKey& key, std::size_t before, SteadyTime now) {
+  doubts_.try_emplace(key, Entry{.doubt = Doubt(now), .before = before});
 }
 
 void AnswerGuard::forget(const SliceKey& key) { doubts_.erase(key); }

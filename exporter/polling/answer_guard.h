@@ -52,8 +52,9 @@ class AnswerGuard {
   // long enough.
   bool believes(const SliceKey& key, Source source, std::size_t before, std::size_t rows_now,
                 SteadyTime now);
-  // The answer from `source` is not to be believed, whatever believes() would say.
-  void doubt(const SliceKey& key, Source source, std::size_t before, SteadyTime now);
+  // An answer is not to be believed, whatever believes() would say of its rows; it confirms nothing
+  // that either source says later.
+  void doubt(const SliceKey& key, std::size_t before, SteadyTime now);
   void forget(const SliceKey& key);
   template <typename Predicate>
   void forget_if(Predicate&& gone) {
@@ -70,8 +71,8 @@ class AnswerGuard {
  private:
   struct Entry {
     Doubt doubt;
-    Source first_heard_from;
-    std::size_t before;  // rows
+    std::size_t before;                        // rows
+    std::optional<Source> first_heard_from{};  // which source had far fewer rows first
   };
   const GuardRules rules_;
   std::map<SliceKey, Entry> doubts_;

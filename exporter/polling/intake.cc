@@ -147,7 +147,7 @@ Taken Intake::take_many(const Reading& reading, Outcome& outcome) {
         (confirmed || guard_.believes(key, reading.source, records_shown(key),
                                       decoded.records.size(), parts_.clock.steady()));
     if (!believed) {
-      guard_.doubt(key, reading.source, records_shown(key), parts_.clock.steady());
+      guard_.doubt(key, records_shown(key), parts_.clock.steady());
       taken.kind = Kind::kHeld;
       taken.doubtful.push_back(id);
       parts_.telemetry.empty_answer(data_set.collector);
@@ -188,7 +188,7 @@ bool Intake::doubts_whole(const Reading& reading, std::size_t before, std::size_
     const bool silent = now == 0 && !nobody;
     doubtful = silent || far_fewer(before, now, guard_.rules());
     if (doubtful) {
-      guard_.doubt(whole, reading.source, before, time);
+      guard_.doubt(whole, before, time);
     } else {
       guard_.forget(whole);
     }

@@ -103,39 +103,5 @@ TEST(EndToEndExposition, TakesThePrefix) {
   EXPECT_EQ(shown.find("licenses_sold").size(), 0U);
 }
 
-// Every spelling of the wire must give the same metrics.
-class EndToEndSpelling : public testing::TestWithParam<std::string> {};
-
-TEST_P(EndToEndSpelling, ChangesNoInsight) {
-  const auto insights = [](Stage& stage) {
-    std::map<std::string, double> all;
-    const Exposition shown = stage.first_round();
-    EXPECT_TRUE(is_up(shown));
-    for (const auto& [series, value] : shown.samples) {
-      if (!series.starts_with("partner_center_") && !series.starts_with("process_"))
-        all.emplace(series, value);
-    }
-    EXPECT_FALSE(all.empty());
-    return all;
-  };
-  Stage plain;
-  plain.start_simulator({"--customers=8"});
-  plain.start_exporter({});
-  Stage spelt;
-  spelt.start_simulator({"--customers=8"});
-  spelt.simulate("/_sim/settings", "{\"variant\": " + GetParam() + "}");
-  spelt.start_exporter({});
-  EXPECT_EQ(insights(spelt), insights(plain));
-}
-
-INSTANTIATE_TEST_SUITE_P(
-    Variants, EndToEndSpelling,
-    testing::Values(R"({"bom": true})", R"({"floats": true})", R"({"numeric_strings": true})",
-                    R"({"dates": "zulu"})", R"({"dates": "no_offset"})",
-                    R"({"unknown_keys": true})", R"({"shuffled_keys": true})",
-                    R"({"upper_case_ids": true})", R"({"lower_case_keys": true})",
-                    R"({"announcement_keys": true})", R"({"missing_optional": true})",
-                    R"({"classic_codes": true})", R"({"gzip": true})"));
-
 }  // namespace
 }  // namespace pce

@@ -1,5 +1,8 @@
 #include "tests/end_to_end/stage.h"
 
+#include <algorithm>
+#include <cctype>
+#include <cstdlib>
 #include <fstream>
 
 #include <sys/stat.h>
@@ -45,6 +48,13 @@ void Stage::simulate(const std::string& path, const std::string& json) {
   simulator_->post(path, nlohmann::json::parse(json));
 }
 
+double Stage::simulator_counted(const std::string& name) const {
+  const std::string log = ask(simulator_port(), {.path = "/_sim/log?last=0"}).body;
+  const std::string key = "\"" + name + "\":";
+  const auto at = log.find(key);
+  return at == std::string::npos ? 0 : std::atof(log.c_str() + at + key.size());
+}
+
 std::filesystem::path Stage::write_config(const Choices& choices) const {
   write_file("contoso.token", choices.refresh_token + "\n", 0600);
   const std::string base =
@@ -87,6 +97,14 @@ bool Stage::exporter_listens() {
   return exporter_port_ != 0;
 }
 
+std::size_t Stage::times_said(const std::string& text) const {
+  const std::string output = exporter_->output();
+  std::size_t times = 0;
+  for (auto at = output.find(text); at != std::string::npos; at = output.find(text, at + 1))
+    ++times;
+  return times;
+}
+
 WebAnswer Stage::get(const std::string& path, const std::string& headers) const {
   return ask(exporter_port_, {.path = path, .headers = headers});
 }
@@ -114,6 +132,30 @@ std::set<std::string> customers_in(const Exposition& exposition, const std::stri
     if (at != std::string::npos) ids.insert(series.substr(at + kLabel.size(), kSeedId.size()));
   }
   return ids;
+}
+
+std::map<std::string, double> insights_of(const Exposition& exposition) {
+  std::map<std::string, double> insights = exposition.samples;
+  std::erase_if(insights, [](const auto& sample) {
+    return sample.first.starts_with("partner_center_") || sample.first.starts_with("process_");
+  });
+  return insights;
+}
+
+bool all_read_from(const Exposition& exposition, const std::string& source) {
+  const std::string label = "source=\"" + source + "\"";
+  return std::ranges::all_of(kCollectors, [&](const char* collector) {
+    return exposition.find("partner_center_collector_source_info", {of_collector(collector), label})
+               .size() == 1;
+  });
+}
+
+std::string of_collector(const std::string& collector) { return "collector=\"" + collector + "\""; }
+
+std::string as_test_name(std::string text) {
+  std::ranges::replace_if(
+      text, [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
+  return text;
 }
 
 }  // namespace pce

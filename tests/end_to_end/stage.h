@@ -1,7 +1,9 @@
 #pragma once
 // The real programs on free loopback ports: an exporter, mostly one simulator that it polls, and
 // what a test asks of them.
+#include <cstddef>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -33,6 +35,9 @@ class Stage {
   void simulate(const std::string& path, const std::string& json);
   void add_fault(const std::string& rule) { simulate("/_sim/faults", rule); }
   void clear_faults() { simulator_->clear_faults(); }
+  // A counter of the simulator's log by its name, "inside_retry_after", or by the operation or the
+  // status it counts; 0 where there is none.
+  double simulator_counted(const std::string& name) const;
   int simulator_port() const { return simulator_ ? simulator_->port() : 0; }
   Upstream& simulator() { return *simulator_; }
 
@@ -54,6 +59,7 @@ class Stage {
   bool exporter_listens();                         // waits; false when it ended instead
   Program& exporter() { return *exporter_; }
   int exporter_port() const { return exporter_port_; }
+  std::size_t times_said(const std::string& text) const;  // in what the exporter wrote
 
   WebAnswer get(const std::string& path, const std::string& headers = {}) const;
   // What /metrics shows now; complaints of the strict parser are test failures.
@@ -80,5 +86,15 @@ class Stage {
 bool is_up(const Exposition& exposition);
 // The ids of the customers that have series of this metric.
 std::set<std::string> customers_in(const Exposition& exposition, const std::string& metric);
+// What is said of licences, by series; nothing about ourselves or the list of customers.
+std::map<std::string, double> insights_of(const Exposition& exposition);
+// Whether all collectors are read from `source`.
+bool all_read_from(const Exposition& exposition, const std::string& source);
+inline constexpr const char* kCollectors[] = {"customer_deployment", "customer_usage",
+                                              "partner_deployment", "partner_usage"};
+// `collector="…"`, a label to look for.
+std::string of_collector(const std::string& collector);
+// For names of tests: letters and digits of `text`, anything else an underscore.
+std::string as_test_name(std::string text);
 
 }  // namespace pce

@@ -167,7 +167,8 @@ TEST(EndToEndFaults, WhatIsTooOldGoesAway) {
 TEST(EndToEndFaults, NobodyListeningIsSaidAndSurvived) {
   Stage stage;
   const int port = free_port();
-  stage.start_exporter({.interval = "1s", .stale_after = "1h", .source = "classic", .api_port = port});
+  stage.start_exporter(
+      {.interval = "1s", .stale_after = "1h", .source = "classic", .api_port = port});
   const Exposition shown = stage.first_round();
   EXPECT_EQ(shown.value("partner_center_up"), 0);
   EXPECT_GE(shown.value("partner_center_api_request_failures_total",

@@ -65,6 +65,34 @@ TEST_F(CommercialPollerTest, HoldsACustomerThatIsMissingUntilThatIsRepeated) {
   EXPECT_EQ(sold(kB), std::nullopt);
 }
 
+TEST_F(CommercialPollerTest, HasFailedWhereNoRowCanBeShown) {
+  service_.sold = {{kA, -1}, {kB, -1}};
+  first_round();
+  EXPECT_FALSE(up());
+  EXPECT_EQ(metric("partner_center_collector_success", kDeployment), 0);
+  service_.sold = {{kA, 10}, {kB, 20}};
+  a_whole_interval();
+  EXPECT_TRUE(up());
+  EXPECT_EQ(sold(kA), 10);
+  service_.sold = {{kA, -1}, {kB, -1}};
+  a_whole_interval();
+  EXPECT_FALSE(up());
+  EXPECT_EQ(sold(kA), 10);
+}
+
+TEST_F(CommercialPollerTest, HoldsACustomerOfWhomNoRowCanBeShown) {
+  first_round();
+  service_.sold = {{kA, -1}, {kB, 21}};
+  a_whole_interval();
+  EXPECT_EQ(sold(kA), 10);
+  EXPECT_EQ(sold(kB), 21);
+  EXPECT_EQ(metric("partner_center_collector_suspect_customers", kDeployment), 1);
+  service_.sold = {{kA, 11}, {kB, 21}};
+  a_whole_interval();
+  EXPECT_EQ(sold(kA), 11);
+  EXPECT_EQ(metric("partner_center_collector_suspect_customers", kDeployment), 0);
+}
+
 TEST_F(CommercialPollerTest, HoldsEverybodyUntilAnEmptyAnswerIsRepeated) {
   first_round();
   service_.sold.clear();

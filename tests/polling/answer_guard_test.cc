@@ -65,6 +65,15 @@ TEST(AnswerGuard, BelievesWhatTheOtherSourceSaysToo) {
   EXPECT_TRUE(guard.believes(kKey, Source::kClassic, 5, 0, kStart));
 }
 
+TEST(AnswerGuard, ADoubtAboutSomethingElseConfirmsNothing) {
+  AnswerGuard guard({});
+  guard.doubt(kKey, 5, kStart);
+  EXPECT_TRUE(guard.doubts(kKey));
+  EXPECT_FALSE(guard.believes(kKey, Source::kClassic, 5, 0, kStart));
+  EXPECT_FALSE(guard.believes(kKey, Source::kClassic, 5, 0, kStart));
+  EXPECT_TRUE(guard.believes(kKey, Source::kCommercial, 5, 0, kStart));
+}
+
 TEST(AnswerGuard, KeepsItsDoubtsApart) {
   AnswerGuard guard({.confirmations = 2, .over = hours(0)});
   EXPECT_FALSE(guard.believes(kKey, Source::kClassic, 5, 0, kStart));
