@@ -92,16 +92,27 @@ std::vector<Reading> AccountPoller::due(SteadyTime now) const {
   std::vector<Reading> readings;
   for (SliceKey& key : schedule_.due(now)) {
     if (key.data_set == &customer_info()) continue;
-    const SourceChoice& choice = sources_.at(key.data_set);
-    const bool examine = choice.examine_at() && *choice.examine_at() <= now;
-    Reading reading{.data_set = key.data_set, .source = Source::kClassic};
+    Reading reading{.data_set = key.data_set, .source = sources_.at(key.data_set).current()};
     if (const auto id = TenantId::parse(key.customer_id)) {
       reading.customer = book_.customers().at(*id);
-    } else if (choice.current() == Source::kCommercial || examine) {
-      reading.source = Source::kCommercial;
+    } else if (reading.source == Source::kClassic && key.data_set->scope == Scope::kCustomer) {
+      continue;  // that is an examination
     }
     reading.key = std::move(key);
     readings.push_back(std::move(reading));
+  }
+  return readings;
+}
+
+std::vector<Reading> AccountPoller::examinations(SteadyTime now) const {
+  std::vector<Reading> readings;
+  for (SliceKey& key : schedule_.due(now)) {
+    if (key.data_set == &customer_info() || TenantId::parse(key.customer_id)) continue;
+    const SourceChoice& choice = sources_.at(key.data_set);
+    if (choice.current() != Source::kClassic || !choice.examine_at() || *choice.examine_at() > now)
+      continue;
+    readings.push_back(
+        {.data_set = key.data_set, .source = Source::kCommercial, .key = std::move(key)});
   }
   return readings;
 }
@@ -121,7 +132,14 @@ bool AccountPoller::pass(std::stop_token stop) {
     read_customers(correlation_id, stop);
     schedule_.plan(planned(start), start);
   }
-  if (!token_refused_) run_readings(due(start), correlation_id, stop);
+  // What is examined comes first: where the commercial source answers, the classic one is not
+  // asked, and no bulk answer arrives late and puts older rows in the place of a customer's newer
+  // ones.
+  if (const auto readings = examinations(start); !readings.empty() && !token_refused_) {
+    run_readings(readings, correlation_id, stop);
+    schedule_.plan(planned(start), start);
+  }
+  if (!token_refused_) run_readings(due(parts_.clock.steady()), correlation_id, stop);
   if (!token_refused_) run_readings(std::exchange(second_opinions_, {}), correlation_id, stop);
   if (stop.stop_requested()) return false;
 
@@ -243,6 +261,10 @@ void AccountPoller::take(const Reading& reading, Outcome outcome) {
             error.kind != ErrorKind::kMalformed && error.kind != ErrorKind::kTooLarge;
         return fall_back(reading, refused, name_of(error.kind), &error);
       }
+      // Trouble of a source that is not the one in use keeps nothing from being read.
+      if (commercial && choice.current() == Source::kClassic &&
+          error.kind != ErrorKind::kUnauthorized)
+        return fall_back(reading, choice.commercial_refused(), name_of(error.kind), &error);
       return schedule_.failed(reading.key, now);
     }
     case Kind::kAllHeld:
@@ -281,10 +303,10 @@ void AccountPoller::fall_back(const Reading& reading, bool refused, const char* 
   const SteadyTime now = parts_.clock.steady();
   const char* const collector = reading.data_set->collector;
   schedule_.answered(reading.key, now);
+  schedule_.make_due(reading.key, now);  // where the key is that of the classic reading, too
   if (!sources_.at(reading.data_set).fall_back(refused, now)) return;
   changed_source_ = true;
   parts_.telemetry.collector_source(collector, name_of(Source::kClassic));
-  schedule_.make_due(reading.key, now);  // where the key is that of the classic reading, too
   log_warn("The commercial endpoints do not serve; reading the classic ones",
            {{"partner", plan_.partner},
             {"collector", collector},

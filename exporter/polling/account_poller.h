@@ -61,7 +61,9 @@ class AccountPoller {
   bool pass(std::stop_token stop);
   void read_customers(const std::string& correlation_id, std::stop_token stop);
   std::vector<SliceKey> planned(SteadyTime now) const;
-  std::vector<Reading> due(SteadyTime now) const;
+  std::vector<Reading> due(SteadyTime now) const;  // from the sources in use
+  // What is due from the commercial source where the classic one is in use.
+  std::vector<Reading> examinations(SteadyTime now) const;
   void run_readings(const std::vector<Reading>& readings, const std::string& correlation_id,
                     std::stop_token stop);
   void take(const Reading& reading, Outcome outcome);

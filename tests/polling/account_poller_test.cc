@@ -515,12 +515,23 @@ TEST_F(AutoPollerTest, TriesThemAgainAfterADayAndReturns) {
   const int before = bulk_calls();
   run_for(hours(23));
   EXPECT_EQ(bulk_calls(), before);
+  const int classic = calls(deployment_path(kA));
   run_for(hours(2));
   EXPECT_EQ(bulk_calls(), before + 1);
   EXPECT_TRUE(reads("commercial"));
-  const int classic = calls(deployment_path(kA));
   run_for(hours(24));
   EXPECT_EQ(calls(deployment_path(kA)), classic);
+}
+
+TEST_F(AutoPollerTest, StaysWellWhileTheyAreTriedInVain) {
+  service_.commercial = false;
+  first_round();
+  service_.answer(ScriptedPartnerCenter::kBulkPath, 503, "");
+  const int before = bulk_calls();
+  run_for(hours(25));
+  EXPECT_GT(bulk_calls(), before);
+  EXPECT_TRUE(reads("classic"));
+  EXPECT_TRUE(up());
 }
 
 TEST_F(AutoPollerTest, AsksTheClassicOnesWhenTheyGoSilent) {
