@@ -104,16 +104,27 @@ std::vector<Reading> AccountPoller::due(SteadyTime now) const {
   std::vector<Reading> readings;
   for (SliceKey& key : schedule_.due(now)) {
     if (key.data_set == &customer_info()) continue;
-    const SourceChoice& choice = sources_.at(key.data_set);
-    const bool examine = choice.examine_at() && *choice.examine_at() <= now;
-    Reading reading{.data_set = key.data_set, .source = Source::kClassic};
+    Reading reading{.data_set = key.data_set, .source = sources_.at(key.data_set).current()};
     if (const auto id = TenantId::parse(key.customer_id)) {
       reading.customer = book_.customers().at(*id);
-    } else if (choice.current() == Source::kCommercial || examine) {
-      reading.source = Source::kCommercial;
+    } else if (reading.source == Source::kClassic && key.data_set->scope == Scope::kCustomer) {
+      continue;  // that is an examination
     }
     reading.key = std::move(key);
     readings.push_back(std::move(reading));
+  }
+  return readings;
+}
+
+std::vector<Reading> AccountPoller::examinations(SteadyTime now) const {
+  std::vector<Reading> readings;
+  for (SliceKey& key : schedule_.due(now)) {
+    if (key.data_set == &customer_info() || TenantId::parse(key.customer_id)) continue;
+    const SourceChoice& choice = sources_.at(key.data_set);
+    if (choice.current() != Source::kClassic || !choice.examine_at() || *choice.examine_at() > now)
+      continue;
+    readings.push_back(
+        {.data_set = key.data_set, .source = Source::kCommercial, .key = std::move(key)});
   }
   return readings;
 }
@@ -124,7 +135,7 @@ bool AccountPoller::pass(std::stop_token stop) {
   heed_clock(start);
   const std::string correlation_id = new_guid();
   ends_.clear();
-  follow_ups_.clear();
+  second_opinions_.clear();
   token_refused_ = changed_source_ = false;
 
   plan(start);
@@ -135,8 +146,15 @@ bool AccountPoller::pass(std::stop_token stop) {
     plan(start);
   }
   warn_if_too_much();  // before the round, which may take hours
-  if (!token_refused_) run_readings(due(start), correlation_id, stop);
-  if (!token_refused_) run_readings(std::exchange(follow_ups_, {}), correlation_id, stop);
+  // What is examined comes first: where the commercial source answers, the classic one is not
+  // asked, and no bulk answer arrives late and puts older rows in the place of a customer's newer
+  // ones.
+  if (const auto readings = examinations(start); !readings.empty() && !token_refused_) {
+    run_readings(readings, correlation_id, stop);
+    plan(start);
+  }
+  if (!token_refused_) run_readings(due(parts_.clock.steady()), correlation_id, stop);
+  if (!token_refused_) run_readings(std::exchange(second_opinions_, {}), correlation_id, stop);
   if (stop.stop_requested()) return false;
 
   const SteadyTime now = parts_.clock.steady();
@@ -269,8 +287,11 @@ void AccountPoller::take(const Reading& reading, Outcome outcome) {
       // An examination that fails, for whatever reason, must not keep the classic source waiting.
       const bool examination =
           choice.current() == Source::kClassic && error.kind != ErrorKind::kUnauthorized;
-      if (commercial && choice.may_change() && (examination || ends_commercial(error.kind)))
-        return fall_back(reading, refuses(error.kind), name_of(error.kind), &error);
+      const bool ends = ends_commercial(error.kind);
+      if (commercial && choice.may_change() && (examination || ends)) {
+        const bool refused = ends ? refuses(error.kind) : choice.commercial_refused();
+        return fall_back(reading, refused, name_of(error.kind), &error);
+      }
       return schedule_.failed(reading.key, now);
     }
     case Kind::kAllHeld:
@@ -284,7 +305,7 @@ void AccountPoller::take(const Reading& reading, Outcome outcome) {
       for (const TenantId& id : taken.doubtful) {
         const auto customer = book_.customers().find(id);
         if (!commercial || customer == book_.customers().end()) continue;
-        follow_ups_.push_back({.data_set = reading.data_set,
+        second_opinions_.push_back({.data_set = reading.data_set,
                                .source = Source::kClassic,
                                .customer = customer->second,
                                .key = {reading.data_set, id.text(), plan_.partner},
@@ -309,12 +330,7 @@ void AccountPoller::fall_back(const Reading& reading, bool refused, const char* 
                               const Error* error) {
   const SteadyTime now = parts_.clock.steady();
   const char* const collector = reading.data_set->collector;
-  if (reading.data_set->scope == Scope::kPartner) {
-    follow_ups_.push_back(
-        {.data_set = reading.data_set, .source = Source::kClassic, .key = reading.key});
-  } else {
-    schedule_.answered(reading.key, now);
-  }
+  // The reading stays due: it is the classic source's now, or goes away with the next plan.
   if (!sources_.at(reading.data_set).fall_back(refused, now)) return;
   changed_source_ = true;
   parts_.telemetry.collector_source(collector, name_of(Source::kClassic));

@@ -63,7 +63,9 @@ class AccountPoller {
   void plan(SteadyTime now);
   void heed_clock(SteadyTime now);
   std::vector<SliceKey> planned(SteadyTime now) const;
-  std::vector<Reading> due(SteadyTime now) const;
+  std::vector<Reading> due(SteadyTime now) const;  // from the sources in use
+  // What is due from the commercial source where the classic one is in use.
+  std::vector<Reading> examinations(SteadyTime now) const;
   void run_readings(const std::vector<Reading>& readings, const std::string& correlation_id,
                     std::stop_token stop);
   void take(const Reading& reading, Outcome outcome);
@@ -88,7 +90,7 @@ class AccountPoller {
   std::map<const DataSet*, SourceChoice> sources_;
 
   // Of the pass going on, or the last one.
-  std::vector<Reading> follow_ups_;  // classic readings that commercial answers made necessary
+  std::vector<Reading> second_opinions_;  // classic readings that commercial answers made necessary
   std::map<const DataSet*, SteadyTime> ends_;  // of the data sets that were read
   bool token_refused_ = false;
   bool changed_source_ = false;

@@ -64,6 +64,17 @@ TEST_F(AutoPollerTest, TriesThemAgainAfterADayAndReturns) {
   EXPECT_EQ(calls(deployment_path(kA)), classic);
 }
 
+TEST_F(AutoPollerTest, StaysWellWhileTheyAreTriedInVain) {
+  service_.commercial = false;
+  first_round();
+  service_.answer(ScriptedPartnerCenter::kBulkPath, 503, "");
+  const int before = bulk_calls();
+  run_for(hours(25));
+  EXPECT_GT(bulk_calls(), before);
+  EXPECT_TRUE(reads("classic"));
+  EXPECT_TRUE(up());
+}
+
 TEST_F(AutoPollerTest, AsksTheClassicOnesWhenTheyGoSilent) {
   first_round();
   service_.split = true;  // commercial: nobody; classic: as before
