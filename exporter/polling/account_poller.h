@@ -35,17 +35,17 @@ class AccountPoller {
     Clock& clock;
   };
   struct Plan {
-    std::string partner{};
-    std::vector<const DataSet*> data_sets{};
-    std::chrono::milliseconds interval{};
-    std::chrono::milliseconds stale_after{};
-    int concurrency = 1;
-    int requests_per_minute = 1;
+    std::string partner{};                    // the account's name
+    std::vector<const DataSet*> data_sets{};  // of catalog(): those to read
+    std::chrono::milliseconds interval{};     // each is read once in it
+    std::chrono::milliseconds stale_after{};  // what is older is not shown; at least `interval`
+    int concurrency = 1;                      // readings at once, at least 1
+    int requests_per_minute = 1;              // to reckon with; the client's governor enforces it
     SourceRules source{};
     GuardRules guard{};
     CustomerFilter customers{};
-    bool resellers = false;
-    std::string processed_date{};  // empty: the newest
+    bool resellers = false;        // see CustomerDesk
+    std::string processed_date{};  // YYYY-MM-DD of commercial answers; empty: the newest
   };
   AccountPoller(Parts parts, Plan plan);
 
@@ -57,7 +57,7 @@ class AccountPoller {
   bool has_tried() const { return tried_; }
 
  private:
-  // Reads what is due. Returns whether more became due by what was read.
+  // Reads what is due. Returns whether a source changed, which makes more due at once.
   bool pass(std::stop_token stop);
   void read_customers(const std::string& correlation_id, std::stop_token stop);
   void plan(SteadyTime now);

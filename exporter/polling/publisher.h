@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "exporter/base/clock.h"
@@ -19,7 +20,7 @@ class Publisher {
   // thousands of customers costs a few generations instead of thousands.
   void add(Slice slice);
   void flush();  // shows what was gathered
-  // Shows and removes all of this, and what was gathered, at once and in one generation.
+  // Shows and removes all of this, and what was gathered before, at once and in one generation.
   void replace(std::vector<Slice> added, std::vector<SliceKey> removed);
   // Removes what `gone` names and returns how many slices that were.
   std::size_t remove_if(const std::function<bool(const Slice&)>& gone);
@@ -28,7 +29,7 @@ class Publisher {
 
  private:
   void show(std::vector<std::shared_ptr<const Slice>> added, std::vector<SliceKey> removed);
-  void tell_who_is_left_out() const;
+  void tell_who_is_left_out();
   std::vector<std::shared_ptr<const Slice>> take_gathered();
 
   SnapshotStore& store_;
@@ -36,6 +37,7 @@ class Publisher {
   std::mutex mutex_;
   std::vector<std::shared_ptr<const Slice>> gathered_;
   SteadyTime shown_{};
+  std::optional<SteadyTime> told_;  // when it was last said that customers are left out
 };
 
 }  // namespace pce
