@@ -46,12 +46,11 @@ AccountPoller::AccountPoller(Parts parts, Plan plan)
             plan_.partner, plan_.resellers),
       intake_({publisher_, book_, parts_.labels, parts_.telemetry, parts_.clock}, plan_.partner,
               plan_.guard, !plan_.source.fixed),
-      schedule_(plan_.interval),
-      health_({schedule_, intake_, book_, publisher_, parts_.telemetry, parts_.clock},
+      readings_(plan_.partner, plan_.data_sets, plan_.source, plan_.interval, book_),
+      health_({readings_.schedule(), intake_, book_, publisher_, parts_.telemetry, parts_.clock},
               plan_.partner, plan_.data_sets) {
   parts_.telemetry.poll_interval(plan_.interval);
-  for (const DataSet* data_set : plan_.data_sets) {
-    const SourceChoice& choice = sources_.try_emplace(data_set, plan_.source).first->second;
+  for (const auto& [data_set, choice] : readings_.sources()) {
     parts_.telemetry.collector_source(data_set->collector, name_of(choice.current()));
   }
 }
@@ -61,72 +60,11 @@ void AccountPoller::run(std::stop_token stop) {
   while (!stop.stop_requested()) {
     while (pass(stop) && !stop.stop_requested()) {
     }
-    const SteadyTime next = std::min(next_pass(), expiry_.drop());
+    SteadyTime next = readings_.next(parts_.clock.steady() + plan_.interval);
+    if (blocked_until_) next = std::max(next, *blocked_until_);
+    next = std::min(next, expiry_.drop());
     if (!parts_.clock.wait_until(std::max(next, parts_.clock.steady() + pause), stop)) return;
   }
-}
-
-SteadyTime AccountPoller::next_pass() const {
-  SteadyTime next = schedule_.next().value_or(parts_.clock.steady() + plan_.interval);
-  for (const auto& [data_set, choice] : sources_) {
-    // One that has come already waits for its reading, which the schedule knows.
-    if (choice.examine_at() > planned_at_) next = std::min(next, *choice.examine_at());
-  }
-  return blocked_until_ ? std::max(next, *blocked_until_) : next;
-}
-
-bool AccountPoller::wants_customers() const {
-  return std::ranges::any_of(plan_.data_sets,
-                             [](const DataSet* set) { return set->scope == Scope::kCustomer; });
-}
-
-void AccountPoller::plan(SteadyTime now) {
-  schedule_.plan(planned(now), now);
-  planned_at_ = now;
-}
-
-std::vector<SliceKey> AccountPoller::planned(SteadyTime now) const {
-  std::vector<SliceKey> keys;
-  if (wants_customers()) keys.push_back(bulk_key(customer_info()));
-  for (const auto& [data_set, choice] : sources_) {
-    const bool classic = choice.current() == Source::kClassic;
-    const bool examine = choice.examine_at() && *choice.examine_at() <= now;
-    if (data_set->scope == Scope::kPartner || !classic || examine)
-      keys.push_back(bulk_key(*data_set));
-    if (data_set->scope == Scope::kPartner || !classic) continue;
-    for (const auto& [id, customer] : book_.customers())
-      keys.push_back({data_set, id.text(), plan_.partner});
-  }
-  return keys;
-}
-
-std::vector<Reading> AccountPoller::due(SteadyTime now) const {
-  std::vector<Reading> readings;
-  for (SliceKey& key : schedule_.due(now)) {
-    if (key.data_set == &customer_info()) continue;
-    Reading reading{.data_set = key.data_set, .source = sources_.at(key.data_set).current()};
-    if (const auto id = TenantId::parse(key.customer_id)) {
-      reading.customer = book_.customers().at(*id);
-    } else if (reading.source == Source::kClassic && key.data_set->scope == Scope::kCustomer) {
-      continue;  // that is an examination
-    }
-    reading.key = std::move(key);
-    readings.push_back(std::move(reading));
-  }
-  return readings;
-}
-
-std::vector<Reading> AccountPoller::examinations(SteadyTime now) const {
-  std::vector<Reading> readings;
-  for (SliceKey& key : schedule_.due(now)) {
-    if (key.data_set == &customer_info() || TenantId::parse(key.customer_id)) continue;
-    const SourceChoice& choice = sources_.at(key.data_set);
-    if (choice.current() != Source::kClassic || !choice.examine_at() || *choice.examine_at() > now)
-      continue;
-    readings.push_back(
-        {.data_set = key.data_set, .source = Source::kCommercial, .key = std::move(key)});
-  }
-  return readings;
 }
 
 bool AccountPoller::pass(std::stop_token stop) {
@@ -138,27 +76,27 @@ bool AccountPoller::pass(std::stop_token stop) {
   second_opinions_.clear();
   token_refused_ = changed_source_ = false;
 
-  plan(start);
-  const auto keys = schedule_.due(start);
-  if (keys.empty()) return false;
-  if (std::ranges::find(keys, bulk_key(customer_info())) != keys.end()) {
+  readings_.renew(start);
+  if (!readings_.anything_due(start)) return false;
+  if (readings_.list_due(start)) {
     read_customers(correlation_id, stop);
-    plan(start);
+    readings_.renew(start);
   }
   warn_if_too_much();  // before the round, which may take hours
   // What is examined comes first: where the commercial source answers, the classic one is not
   // asked, and no bulk answer arrives late and puts older rows in the place of a customer's newer
   // ones.
-  if (const auto readings = examinations(start); !readings.empty() && !token_refused_) {
-    run_readings(readings, correlation_id, stop);
-    plan(start);
+  if (const auto examinations = readings_.examinations(start);
+      !examinations.empty() && !token_refused_) {
+    run_readings(examinations, correlation_id, stop);
+    readings_.renew(start);
   }
-  if (!token_refused_) run_readings(due(parts_.clock.steady()), correlation_id, stop);
+  if (!token_refused_) run_readings(readings_.due(parts_.clock.steady()), correlation_id, stop);
   if (!token_refused_) run_readings(std::exchange(second_opinions_, {}), correlation_id, stop);
   if (stop.stop_requested()) return false;
 
   const SteadyTime now = parts_.clock.steady();
-  plan(now);
+  readings_.renew(now);
   if (token_refused_) {
     back_off(now);
   } else {
@@ -181,7 +119,7 @@ void AccountPoller::heed_clock(SteadyTime now) {
   log_warn(
       "The system clock was set, or stood still; everything is read again",
       {{"partner", plan_.partner}, {"step_seconds", std::chrono::duration<double>(step).count()}});
-  schedule_.all_due(now);
+  readings_.schedule().all_due(now);
 }
 
 void AccountPoller::back_off(SteadyTime now) {
@@ -192,14 +130,13 @@ void AccountPoller::back_off(SteadyTime now) {
 void AccountPoller::report(SteadyTime start, SteadyTime now) {
   // Where the classic source has spoken for all of a data set, the commercial one is no longer
   // waited for.
-  for (const auto& [data_set, choice] : sources_) {
+  for (const auto& [data_set, choice] : readings_.sources()) {
     if (choice.current() == Source::kClassic && choice.may_change() &&
-        schedule_.health(*data_set).unanswered == 0) {
+        readings_.schedule().health(*data_set).unanswered == 0) {
       intake_.settle(*data_set);
     }
   }
   health_.report(start, ends_);
-  publisher_.tell_who_is_left_out();
   round_.spent(now - start);
   const bool good = health_.all_good();
   const bool line_is_due = !last_line_ || now - *last_line_ >= plan_.interval || good != was_good_;
@@ -216,11 +153,7 @@ void AccountPoller::report(SteadyTime start, SteadyTime now) {
 
 // Said when it becomes true, with the arithmetic.
 void AccountPoller::warn_if_too_much() {
-  std::size_t calls = wants_customers() ? 1 + book_.listed() / 500 : 0;
-  for (const auto& [data_set, choice] : sources_) {
-    const bool each = choice.current() == Source::kClassic && data_set->scope == Scope::kCustomer;
-    calls += each ? book_.customers().size() : 1;
-  }
+  const std::size_t calls = readings_.calls_a_round();
   const double minutes =
       static_cast<double>(calls) / static_cast<double>(plan_.requests_per_minute);
   const double interval = std::chrono::duration<double, std::ratio<60>>(plan_.interval).count();
@@ -248,7 +181,7 @@ void AccountPoller::read_customers(const std::string& correlation_id, std::stop_
   const auto read = desk_.read(correlation_id, stop);
   if (stop.stop_requested()) return;
   const SteadyTime now = parts_.clock.steady();
-  const SliceKey key = bulk_key(customer_info());
+  const SliceKey key = readings_.list_key();
   ends_[key.data_set] = now;
   if (read.failure) {
     round_.failed(*read.failure);
@@ -256,10 +189,10 @@ void AccountPoller::read_customers(const std::string& correlation_id, std::stop_
   }
   // Without a list there is nobody to read: a doubtful first one is asked for again soon.
   if (read.verdict == CustomerBook::Verdict::kIncomplete || !book_.knows_the_list()) {
-    schedule_.failed(key, now);
+    readings_.schedule().failed(key, now);
     return;
   }
-  schedule_.answered(key, now);
+  readings_.schedule().answered(key, now);
   if (read.verdict == CustomerBook::Verdict::kTaken) intake_.forget_strangers();
 }
 
@@ -269,7 +202,7 @@ void AccountPoller::take(const Reading& reading, Outcome outcome) {
   if (outcome.kind != Outcome::Kind::kNotMade) ends_[reading.data_set] = outcome.end;
   const Taken taken = intake_.take(reading, std::move(outcome));
   round_.note(taken);
-  SourceChoice& choice = sources_.at(reading.data_set);
+  SourceChoice& choice = readings_.source(*reading.data_set);
   const bool commercial = reading.source == Source::kCommercial;
   switch (taken.kind) {
     case Kind::kNotMade:
@@ -292,7 +225,7 @@ void AccountPoller::take(const Reading& reading, Outcome outcome) {
         const bool refused = ends ? refuses(error.kind) : choice.commercial_refused();
         return fall_back(reading, refused, name_of(error.kind), &error);
       }
-      return schedule_.failed(reading.key, now);
+      return readings_.schedule().failed(reading.key, now);
     }
     case Kind::kAllHeld:
       if (commercial && choice.may_change())
@@ -306,10 +239,10 @@ void AccountPoller::take(const Reading& reading, Outcome outcome) {
         const auto customer = book_.customers().find(id);
         if (!commercial || customer == book_.customers().end()) continue;
         second_opinions_.push_back({.data_set = reading.data_set,
-                               .source = Source::kClassic,
-                               .customer = customer->second,
-                               .key = {reading.data_set, id.text(), plan_.partner},
-                               .second_opinion = true});
+                                    .source = Source::kClassic,
+                                    .customer = customer->second,
+                                    .key = {reading.data_set, id.text(), plan_.partner},
+                                    .second_opinion = true});
       }
       [[fallthrough]];
     case Kind::kShown:
@@ -323,7 +256,7 @@ void AccountPoller::take(const Reading& reading, Outcome outcome) {
     case Kind::kRefused:
       break;
   }
-  schedule_.answered(reading.key, now);
+  readings_.schedule().answered(reading.key, now);
 }
 
 void AccountPoller::fall_back(const Reading& reading, bool refused, const char* reason,
@@ -331,7 +264,7 @@ void AccountPoller::fall_back(const Reading& reading, bool refused, const char* 
   const SteadyTime now = parts_.clock.steady();
   const char* const collector = reading.data_set->collector;
   // The reading stays due: it is the classic source's now, or goes away with the next plan.
-  if (!sources_.at(reading.data_set).fall_back(refused, now)) return;
+  if (!readings_.source(*reading.data_set).fall_back(refused, now)) return;
   changed_source_ = true;
   parts_.telemetry.collector_source(collector, name_of(Source::kClassic));
   log_warn("The commercial endpoints do not serve; reading the classic ones",

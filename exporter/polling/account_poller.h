@@ -17,9 +17,8 @@
 #include "exporter/polling/poll_health.h"
 #include "exporter/polling/publisher.h"
 #include "exporter/polling/reader.h"
+#include "exporter/polling/reading_plan.h"
 #include "exporter/polling/round_report.h"
-#include "exporter/polling/schedule.h"
-#include "exporter/polling/source_choice.h"
 #include "exporter/telemetry/poll_telemetry.h"
 
 namespace pce {
@@ -35,17 +34,17 @@ class AccountPoller {
     Clock& clock;
   };
   struct Plan {
-    std::string partner{};
-    std::vector<const DataSet*> data_sets{};
-    std::chrono::milliseconds interval{};
-    std::chrono::milliseconds stale_after{};
-    int concurrency = 1;
-    int requests_per_minute = 1;
+    std::string partner{};                    // the account's name
+    std::vector<const DataSet*> data_sets{};  // of catalog(): those to read
+    std::chrono::milliseconds interval{};     // each is read once in it
+    std::chrono::milliseconds stale_after{};  // what is older is not shown; at least `interval`
+    int concurrency = 1;                      // readings at once, at least 1
+    int requests_per_minute = 1;              // to reckon with; the client's governor enforces it
     SourceRules source{};
     GuardRules guard{};
     CustomerFilter customers{};
-    bool resellers = false;
-    std::string processed_date{};  // empty: the newest
+    bool resellers = false;        // see CustomerDesk
+    std::string processed_date{};  // YYYY-MM-DD of commercial answers; empty: the newest
   };
   AccountPoller(Parts parts, Plan plan);
 
@@ -57,15 +56,10 @@ class AccountPoller {
   bool has_tried() const { return tried_; }
 
  private:
-  // Reads what is due. Returns whether more became due by what was read.
+  // Reads what is due. Returns whether a source changed, which makes more due at once.
   bool pass(std::stop_token stop);
   void read_customers(const std::string& correlation_id, std::stop_token stop);
-  void plan(SteadyTime now);
   void heed_clock(SteadyTime now);
-  std::vector<SliceKey> planned(SteadyTime now) const;
-  std::vector<Reading> due(SteadyTime now) const;  // from the sources in use
-  // What is due from the commercial source where the classic one is in use.
-  std::vector<Reading> examinations(SteadyTime now) const;
   void run_readings(const std::vector<Reading>& readings, const std::string& correlation_id,
                     std::stop_token stop);
   void take(const Reading& reading, Outcome outcome);
@@ -73,9 +67,6 @@ class AccountPoller {
   void back_off(SteadyTime now);
   void report(SteadyTime start, SteadyTime now);
   void warn_if_too_much();
-  SteadyTime next_pass() const;
-  bool wants_customers() const;
-  SliceKey bulk_key(const DataSet& data_set) const { return {&data_set, {}, plan_.partner}; }
 
   const Parts parts_;
   const Plan plan_;
@@ -85,9 +76,8 @@ class AccountPoller {
   CustomerBook book_;
   CustomerDesk desk_;
   Intake intake_;
-  Schedule schedule_;
+  ReadingPlan readings_;
   PollHealth health_;
-  std::map<const DataSet*, SourceChoice> sources_;
 
   // Of the pass going on, or the last one.
   std::vector<Reading> second_opinions_;  // classic readings that commercial answers made necessary
@@ -96,7 +86,6 @@ class AccountPoller {
   bool changed_source_ = false;
 
   RoundReport round_;
-  SteadyTime planned_at_{};
   std::optional<std::chrono::milliseconds> clock_offset_;  // wall time minus steady time
   std::optional<SteadyTime> last_line_;
   bool was_good_ = false;

@@ -43,7 +43,8 @@ class Intake {
   Intake(Parts parts, std::string partner, GuardRules rules, bool both_sources);
 
   Taken take(const Reading& reading, Outcome outcome);
-  // The other source has spoken for the whole of this data set: the doubt about the whole ends.
+  // The classic source has spoken about every customer: the doubt about a whole commercial answer
+  // ends.
   void settle(const DataSet& data_set);
   // Slices and doubts of customers that are not ours any more go.
   void forget_strangers();

@@ -6,6 +6,11 @@
 #include "exporter/telemetry/log.h"
 
 namespace pce {
+namespace {
+
+constexpr auto kTellAgain = std::chrono::hours(1);
+
+}  // namespace
 
 void Publisher::add(Slice slice) {
   auto shared = std::make_shared<const Slice>(std::move(slice));
@@ -37,18 +42,25 @@ std::vector<std::shared_ptr<const Slice>> Publisher::take_gathered() {
 
 void Publisher::show(std::vector<std::shared_ptr<const Slice>> added,
                      std::vector<SliceKey> removed) {
-  if (store_.replace(std::move(added), std::move(removed))) left_out_changed_ = true;
+  if (store_.replace(std::move(added), std::move(removed))) tell_who_is_left_out();
 }
 
 std::size_t Publisher::remove_if(const std::function<bool(const Slice&)>& gone) {
   const auto removal = store_.remove_if(gone);
-  if (removal.left_out_changed) left_out_changed_ = true;
+  if (removal.left_out_changed) tell_who_is_left_out();
   return removal.slices;
 }
 
 void Publisher::tell_who_is_left_out() {
-  if (!left_out_changed_.exchange(false)) return;
   const SeriesCount count = store_.series();
+  {
+    const std::scoped_lock lock(mutex_);
+    const SteadyTime now = clock_.steady();
+    const bool some = count.customers_left_out > 0;
+    // While a round goes on the border moves with every generation; metrics tell that better.
+    if (some && told_ && now - *told_ < kTellAgain) return;
+    told_ = some ? std::optional(now) : std::nullopt;
+  }
   if (count.customers_left_out == 0) {
     log_info("All series fit limits.series again", {{"series", count.shown}});
     return;

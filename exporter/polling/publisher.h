@@ -1,10 +1,10 @@
 #pragma once
 // The way of one account's slices into the store. Any thread.
-#include <atomic>
 #include <cstddef>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "exporter/base/clock.h"
@@ -20,19 +20,16 @@ class Publisher {
   // thousands of customers costs a few generations instead of thousands.
   void add(Slice slice);
   void flush();  // shows what was gathered
-  // Shows and removes all of this, and what was gathered, at once and in one generation.
+  // Shows and removes all of this, and what was gathered before, at once and in one generation.
   void replace(std::vector<Slice> added, std::vector<SliceKey> removed);
   // Removes what `gone` names and returns how many slices that were.
   std::size_t remove_if(const std::function<bool(const Slice&)>& gone);
-
-  // Writes to the log who is left out because of limits.series, where that changed since the last
-  // time. Apart from showing, because while a round goes on it changes all the time.
-  void tell_who_is_left_out();
 
   std::shared_ptr<const Snapshot> known() const { return store_.known(); }
 
  private:
   void show(std::vector<std::shared_ptr<const Slice>> added, std::vector<SliceKey> removed);
+  void tell_who_is_left_out();
   std::vector<std::shared_ptr<const Slice>> take_gathered();
 
   SnapshotStore& store_;
@@ -40,7 +37,7 @@ class Publisher {
   std::mutex mutex_;
   std::vector<std::shared_ptr<const Slice>> gathered_;
   SteadyTime shown_{};
-  std::atomic<bool> left_out_changed_ = false;
+  std::optional<SteadyTime> told_;  // when it was last said that customers are left out
 };
 
 }  // namespace pce

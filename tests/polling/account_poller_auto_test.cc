@@ -128,6 +128,7 @@ TEST_F(AutoPollerTest, AsksAboutOneCustomerThatTheBulkAnswerLacks) {
   a_whole_interval();
   EXPECT_EQ(sold(kB), 21) << "as the classic source says";
   EXPECT_GE(calls(deployment_path(kB)), 1);
+  EXPECT_EQ(metric("partner_center_collector_rows", kDeployment), 2) << "of the bulk answer";
   EXPECT_EQ(calls(deployment_path(kA)), 0);
   EXPECT_TRUE(reads("commercial"));
   EXPECT_EQ(metric("partner_center_collector_suspect", kDeployment), 0);
@@ -173,6 +174,49 @@ TEST_F(AutoPollerTest, ForgetsARefusalWhenTheCommercialSourceNamesTheCustomer) {
   run_for(hours(25));
   EXPECT_EQ(sold(kB), 20);
   EXPECT_EQ(metric("partner_center_customers_unavailable"), 0);
+}
+
+TEST_F(AutoPollerTest, IsInDoubtUntilTheClassicSourceHasSpokenAboutEverybody) {
+  first_round();
+  service_.split = true;
+  service_.answer(deployment_path(kB), 500, "<html>");
+  a_whole_interval();
+  EXPECT_TRUE(reads("classic"));
+  EXPECT_EQ(metric("partner_center_collector_suspect", kDeployment), 1);
+  service_.answers.clear();
+  a_whole_interval();
+  EXPECT_EQ(metric("partner_center_collector_suspect", kDeployment), 0);
+}
+
+TEST_F(AutoPollerTest, AsksASilentCommercialSourceSoonAndARefusingOneOnlyInItsTime) {
+  service_.answer(ScriptedPartnerCenter::kBulkPath, 403, R"({"code":"2032","description":"no"})");
+  first_round();
+  int before = bulk_calls();
+  service_.answer(deployment_path(kB), 200, kNoRows);
+  run_for(hours(13));
+  EXPECT_EQ(bulk_calls(), before) << "it refused";
+  service_.answer(ScriptedPartnerCenter::kBulkPath, 200, "<html>");
+  run_for(hours(12));
+  before = bulk_calls();
+  EXPECT_GT(before, 1);
+  run_for(hours(13));
+  EXPECT_GT(bulk_calls(), before) << "less than a day after the last time";
+}
+
+TEST_F(AutoPollerTest, IsNotAsGoodAsItsSourcesWhileNobodyKnowsTheCustomers) {
+  service_.commercial = false;
+  service_.answer("/v1/customers", 403, R"({"code":"2032","description":"no"})");
+  first_round();
+  EXPECT_EQ(metric("partner_center_collector_success", kDeployment), 0);
+  EXPECT_FALSE(up());
+}
+
+TEST_F(AutoPollerTest, TakesSilenceForWhatItIsWhereThereAreNoCustomers) {
+  service_.listed.clear();
+  service_.sold.clear();
+  run_for(hours(24 * 4));
+  EXPECT_TRUE(reads("commercial"));
+  EXPECT_TRUE(up());
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // Rounds from the classic source, customer by customer.
 #include "tests/polling/account_poller_fixture.h"
+#include "tests/support/slices.h"
 
 namespace pce {
 namespace {
@@ -15,6 +16,7 @@ TEST_F(AccountPollerTest, ShowsWhatTheFirstRoundRead) {
   EXPECT_TRUE(poller().has_tried());
   EXPECT_TRUE(up());
   EXPECT_EQ(metric("partner_center_customers"), 2);
+  EXPECT_EQ(metric("partner_center_collector_rows", "customers"), 2);
   EXPECT_EQ(metric("partner_center_collector_rows", kDeployment), 2);
   EXPECT_EQ(metric("partner_center_collector_source_info", "classic"), 1);
 }
@@ -216,6 +218,52 @@ TEST_F(AccountPollerTest, ReadsEverythingAgainWhenTheClockWasSet) {
     EXPECT_EQ(sold(kB), 20);
     EXPECT_TRUE(up());
   }
+}
+
+TEST_F(AccountPollerTest, AsksForATokenOnceAPassAndStartsAnewAfterItWasGood) {
+  run_for(hours(24));
+  token_.refused = true;
+  token_.asked = 0;
+  run_for(hours(12));
+  EXPECT_GE(token_.asked, 5);
+  EXPECT_LE(token_.asked, 12);
+  token_.refused = false;
+  a_whole_interval();
+  EXPECT_TRUE(up());
+  token_.refused = true;
+  run_for(hours(6));
+  token_.refused = false;
+  service_.sold[kA] = 12;
+  run_for(hours(6));
+  EXPECT_EQ(sold(kA), 12);
+}
+
+TEST_F(AccountPollerTest, LeavesOtherAccountsOfTheStoreAlone) {
+  const auto theirs =
+      slice_of(*find_data_set(kDeployment), labels_, "cccccccc-0000-4000-8000-000000000003", "C",
+               {Record{}}, clock_.wall(), "fabrikam");
+  store_.replace({theirs});
+  service_.sold.erase(kB);
+  first_round();
+  EXPECT_NE(store_.current()->find(theirs->key), nullptr);
+  EXPECT_EQ(metric("partner_center_collector_customers_missing", kDeployment), 1);
+}
+
+TEST_F(HastyPollerTest, SaysOnceThatARoundDoesNotFitItsInterval) {
+  set_up_log(LogLevel::kWarn, LogFormat::kLogfmt);
+  testing::internal::CaptureStderr();
+  run_for(std::chrono::seconds(2));
+  const std::string log = testing::internal::GetCapturedStderr();
+  const auto at = log.find("does not fit its interval");
+  ASSERT_NE(at, std::string::npos) << log;
+  EXPECT_EQ(log.find("does not fit its interval", at + 1), std::string::npos);
+}
+
+TEST_F(AccountPollerTest, SaysNothingOfARoundThatFits) {
+  set_up_log(LogLevel::kWarn, LogFormat::kLogfmt);
+  testing::internal::CaptureStderr();
+  first_round();
+  EXPECT_EQ(testing::internal::GetCapturedStderr().find("interval"), std::string::npos);
 }
 
 }  // namespace

@@ -1,4 +1,6 @@
 // Rounds from the commercial source, everybody at once.
+#include <algorithm>
+
 #include "tests/polling/account_poller_fixture.h"
 
 namespace pce {
@@ -153,6 +155,52 @@ TEST_F(CommercialPollerTest, IsInDoubtAboutACustomerOfWhomNoRowCanBeShown) {
   EXPECT_EQ(sold(kA), 11);
   EXPECT_EQ(sold(kB), 20);
   EXPECT_EQ(metric("partner_center_collector_suspect_customers", kDeployment), 1);
+}
+
+TEST_F(CommercialPollerTest, KeepsShowingRowsWhileAnEmptyFirstListIsInDoubt) {
+  service_.listed.clear();
+  run_for(hours(1));
+  EXPECT_GE(calls("/v1/customers"), 4) << "it is asked for again soon";
+  EXPECT_EQ(sold(kA), 10);
+  EXPECT_FALSE(up());
+}
+
+TEST_F(CommercialPollerTest, ShowsAnAnswerOfMoreRowsThanAnnounced) {
+  service_.total_count = 1;
+  first_round();
+  EXPECT_EQ(sold(kB), 20);
+  EXPECT_EQ(metric("partner_center_collector_rows_difference", kDeployment), -1);
+}
+
+TEST_F(CommercialPollerTest, HasNoDoubtLeftOfACustomerWhenEverybodyIsBelievedToHaveNothing) {
+  first_round();
+  service_.sold.erase(kB);
+  run_for(hours(7));
+  EXPECT_EQ(metric("partner_center_collector_suspect_customers", kDeployment), 1);
+  service_.sold.clear();
+  run_for(hours(40));
+  EXPECT_EQ(sold(kA), std::nullopt);
+  EXPECT_GE(metric("partner_center_collector_empty_answers_total", kDeployment).value_or(0), 3);
+  EXPECT_EQ(metric("partner_center_collector_suspect", kDeployment), 0);
+}
+
+class ChosenCustomersTest : public CommercialPollerTest {
+ protected:
+  CustomerFilter filter() const override { return CustomerFilter({kA}, {}); }
+  std::string processed_date() const override { return "2026-11-20"; }
+};
+
+TEST_F(ChosenCustomersTest, AsksForThemAndForTheDayThatIsWanted) {
+  first_round();
+  const auto requests = transport_.requests();
+  const auto bulk = std::ranges::find_if(requests, [](const HttpRequest& request) {
+    return request.url.find(ScriptedPartnerCenter::kBulkPath) != std::string::npos;
+  });
+  ASSERT_NE(bulk, requests.end());
+  EXPECT_THAT(bulk->url, testing::HasSubstr(kA));
+  EXPECT_THAT(bulk->url, testing::HasSubstr("2026-11-20"));
+  EXPECT_EQ(sold(kA), 10);
+  EXPECT_EQ(sold(kB), std::nullopt);
 }
 
 }  // namespace

@@ -87,6 +87,7 @@ TEST_F(AccountPollerTest, DoesNotBeginWithAnEmptyList) {
   first_round();
   EXPECT_FALSE(up());
   EXPECT_EQ(metric("partner_center_collector_suspect", "customers"), 1);
+  EXPECT_EQ(metric("partner_center_collector_empty_answers_total", "customers"), 1);
   service_.listed = {kA, kB};
   a_whole_interval();
   EXPECT_TRUE(up());
@@ -99,6 +100,33 @@ TEST_F(AccountPollerTest, BelievesAnEmptyListThatIsRepeatedForADay) {
   EXPECT_TRUE(up());
   EXPECT_EQ(metric("partner_center_customers"), 0);
   EXPECT_EQ(metric("partner_center_collector_suspect", "customers"), 0);
+}
+
+TEST_F(AccountPollerTest, HasNoDoubtLeftOfACustomerThatIsGone) {
+  first_round();
+  service_.sold.erase(kB);
+  run_for(hours(7));
+  EXPECT_EQ(metric("partner_center_collector_suspect_customers", kDeployment), 1);
+  service_.listed = {kA};
+  run_for(hours(13));
+  EXPECT_EQ(metric("partner_center_customers_leaving"), 0);
+  EXPECT_EQ(metric("partner_center_collector_suspect_customers", kDeployment), 0);
+}
+
+TEST_F(AccountPollerTest, HasNoDoubtNorRowsLeftOfACustomerThatIsLongSaidNotToBeOurs) {
+  first_round();
+  service_.sold.erase(kB);
+  run_for(hours(7));
+  service_.answer(deployment_path(kB), 403, R"({"code":20002,"description":"no relationship"})");
+  run_for(hours(36));
+  EXPECT_EQ(metric("partner_center_collector_suspect_customers", kDeployment), 0);
+  EXPECT_EQ(metric("partner_center_collector_rows", kDeployment), 1);
+}
+
+TEST_F(AccountPollerTest, ShowsACustomerWithoutANameUnderItsId) {
+  service_.names[kB] = "";
+  first_round();
+  EXPECT_EQ(slice(kB, &customer_info())->customer.escaped(), kB);
 }
 
 }  // namespace

@@ -30,11 +30,13 @@ inline constexpr const char* kDeployment = "customer_deployment";
 class FixedToken final : public TokenSource {
  public:
   Result<Secret> access_token(std::stop_token) override {
+    ++asked;
     if (refused) return Error{.kind = ErrorKind::kUnauthorized, .message = "sign in again"};
     return Secret("token");
   }
   void reject(const Secret&) override {}
   bool refused = false;
+  int asked = 0;
 };
 
 class AccountPollerTest : public testing::Test {
@@ -49,6 +51,7 @@ class AccountPollerTest : public testing::Test {
   virtual std::vector<const DataSet*> data_sets() const { return {find_data_set(kDeployment)}; }
   virtual std::chrono::milliseconds interval() const { return std::chrono::hours(6); }
   virtual GuardRules guard() const { return {}; }
+  virtual std::string processed_date() const { return {}; }
 
   AccountPoller& poller() {
     if (!poller_) {
@@ -62,7 +65,8 @@ class AccountPollerTest : public testing::Test {
                               .requests_per_minute = 200,
                               .source = source(),
                               .guard = guard(),
-                              .customers = filter()});
+                              .customers = filter(),
+                              .processed_date = processed_date()});
     }
     return *poller_;
   }

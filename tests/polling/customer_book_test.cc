@@ -138,5 +138,13 @@ TEST(CustomerBook, KnowsWhereSomebodyNamedInAnAnswerStands) {
   EXPECT_EQ(book.standing(id(7), "ANYBODY"), Standing::kUnlisted);
 }
 
+TEST(CustomerBook, KeepsALeavingCustomerThatAnIncompleteListNames) {
+  CustomerBook book({}, {});
+  book.take(list_of({1, 2}), kStart);
+  book.take(list_of({1}), kStart);
+  book.take(list_of({2}, false), kStart);
+  EXPECT_EQ(book.leaving(), 0U);
+}
+
 }  // namespace
 }  // namespace pce

@@ -1,6 +1,10 @@
 #include "exporter/polling/publisher.h"
 
+#include <algorithm>
+#include <functional>
+
 #include "exporter/insights/catalog.h"
+#include "exporter/telemetry/log.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/slices.h"
 
@@ -58,6 +62,30 @@ TEST_F(PublisherTest, RemovesAlsoWhatWasGathered) {
   publisher_.add(slice("01"));
   publisher_.replace({}, {slice("01").key});
   EXPECT_EQ(shown(), 1U);
+}
+
+TEST_F(PublisherTest, SaysAtMostOnceAnHourThatCustomersAreLeftOut) {
+  set_up_log(LogLevel::kInfo, LogFormat::kLogfmt);
+  SnapshotStore small(0);
+  Publisher publisher(small, clock_);
+  const auto lines_of = [&](const std::function<void()>& act) {
+    testing::internal::CaptureStderr();
+    act();
+    const std::string text = testing::internal::GetCapturedStderr();
+    return std::ranges::count(text, '\n');
+  };
+  const auto show = [&](const std::string& id) {
+    publisher.replace({*slice_of(*find_data_set("customer_deployment"), labels_, id, "A",
+                                 {record_of(labels_, {"r", "P", "o365"}, {Number::whole(7)})})},
+                      {});
+  };
+  EXPECT_EQ(lines_of([&] { show("00"); }), 1);
+  EXPECT_EQ(lines_of([&] { show("01"); }), 0);
+  clock_.advance(std::chrono::hours(1));
+  EXPECT_EQ(lines_of([&] { show("02"); }), 1);
+  EXPECT_EQ(lines_of([&] { publisher.remove_if([](const Slice&) { return true; }); }), 1)
+      << "all fit again";
+  EXPECT_EQ(lines_of([&] { show("03"); }), 1);
 }
 
 }  // namespace

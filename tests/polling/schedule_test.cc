@@ -157,5 +157,19 @@ TEST(Schedule, MakesEverythingDueAndSpreadsItAnew) {
   EXPECT_LT(half, 17U);
 }
 
+TEST(Schedule, ASlowAnswerDoesNotShiftThoseToCome) {
+  Schedule slow(hours(6));
+  slow.plan({key(1)}, kStart);
+  SteadyTime last = kStart;
+  for (int round = 0; round < 4; ++round) {
+    slow.answered(key(1), last);
+    last = due_time(slow);
+  }
+  slow.answered(key(1), last + minutes(20));
+  EXPECT_EQ(due_time(slow), last + hours(6));
+  slow.answered(key(1), last + hours(100));
+  EXPECT_EQ(due_time(slow), last + hours(100)) << "it is due, and not for all it missed";
+}
+
 }  // namespace
 }  // namespace pce

@@ -51,5 +51,12 @@ TEST(SourceChoice, LooksAgainSoonerWhereTheSourceWasSilentNotWhereItRefused) {
   EXPECT_EQ(refused.examine_at(), kStart + hours(24));
 }
 
+TEST(SourceChoice, ForgetsTheRefusalOfASourceThatAnswered) {
+  SourceChoice choice({});
+  choice.fall_back(true, kStart);
+  choice.commercial_answered();
+  EXPECT_FALSE(choice.commercial_refused());
+}
+
 }  // namespace
 }  // namespace pce

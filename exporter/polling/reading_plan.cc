@@ -1,0 +1,104 @@
+#include "exporter/polling/reading_plan.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "exporter/insights/customer_info.h"
+
+namespace pce {
+namespace {
+
+constexpr std::size_t kCustomersAPage = 500;
+
+bool examined_at(const SourceChoice& choice, SteadyTime now) {
+  return choice.current() == Source::kClassic && choice.examine_at() && *choice.examine_at() <= now;
+}
+
+}  // namespace
+
+ReadingPlan::ReadingPlan(std::string partner, const std::vector<const DataSet*>& data_sets,
+                         const SourceRules& source, std::chrono::milliseconds interval,
+                         const CustomerBook& book)
+    : partner_(std::move(partner)), book_(book), schedule_(interval) {
+  for (const DataSet* data_set : data_sets) sources_.try_emplace(data_set, source);
+}
+
+SliceKey ReadingPlan::list_key() const { return bulk_key(customer_info()); }
+
+bool ReadingPlan::wants_customers() const {
+  return std::ranges::any_of(
+      sources_, [](const auto& entry) { return entry.first->scope == Scope::kCustomer; });
+}
+
+void ReadingPlan::renew(SteadyTime now) {
+  schedule_.plan(keys(now), now);
+  renewed_at_ = now;
+}
+
+std::vector<SliceKey> ReadingPlan::keys(SteadyTime now) const {
+  std::vector<SliceKey> keys;
+  if (wants_customers()) keys.push_back(list_key());
+  for (const auto& [data_set, choice] : sources_) {
+    const bool classic = choice.current() == Source::kClassic;
+    if (data_set->scope == Scope::kPartner || !classic || examined_at(choice, now))
+      keys.push_back(bulk_key(*data_set));
+    if (data_set->scope == Scope::kPartner || !classic) continue;
+    for (const auto& [id, customer] : book_.customers())
+      keys.push_back({data_set, id.text(), partner_});
+  }
+  return keys;
+}
+
+bool ReadingPlan::list_due(SteadyTime now) const {
+  const auto keys = schedule_.due(now);
+  return std::ranges::find(keys, list_key()) != keys.end();
+}
+
+std::vector<Reading> ReadingPlan::due(SteadyTime now) const {
+  std::vector<Reading> readings;
+  for (SliceKey& key : schedule_.due(now)) {
+    if (key.data_set == &customer_info()) continue;
+    Reading reading{.data_set = key.data_set, .source = sources_.at(key.data_set).current()};
+    if (const auto id = TenantId::parse(key.customer_id)) {
+      reading.customer = book_.customers().at(*id);
+    } else if (reading.source == Source::kClassic && key.data_set->scope == Scope::kCustomer) {
+      continue;  // that is an examination
+    }
+    reading.key = std::move(key);
+    readings.push_back(std::move(reading));
+  }
+  return readings;
+}
+
+std::vector<Reading> ReadingPlan::examinations(SteadyTime now) const {
+  std::vector<Reading> readings;
+  for (SliceKey& key : schedule_.due(now)) {
+    if (key.data_set == &customer_info() || TenantId::parse(key.customer_id)) continue;
+    if (!examined_at(sources_.at(key.data_set), now)) continue;
+    const DataSet* data_set = key.data_set;
+    readings.push_back(
+        {.data_set = data_set, .source = Source::kCommercial, .key = std::move(key)});
+  }
+  return readings;
+}
+
+SteadyTime ReadingPlan::next(SteadyTime otherwise) const {
+  SteadyTime next = schedule_.next().value_or(otherwise);
+  for (const auto& [data_set, choice] : sources_) {
+    // One that has come already waits for its reading, which the schedule knows.
+    if (choice.examine_at() > renewed_at_) next = std::min(next, *choice.examine_at());
+  }
+  return next;
+}
+
+std::size_t ReadingPlan::calls_a_round() const {
+  std::size_t calls = wants_customers() ? 1 + book_.listed() / kCustomersAPage : 0;
+  for (const auto& [data_set, choice] : sources_) {
+    const bool each = choice.current() == Source::kClassic && data_set->scope == Scope::kCustomer;
+    calls += each ? book_.customers().size() : 1;
+  }
+  return calls;
+}
+
+}  // namespace pce
