@@ -146,5 +146,14 @@ TEST(CustomerBook, KeepsALeavingCustomerThatAnIncompleteListNames) {
   EXPECT_EQ(book.leaving(), 0U);
 }
 
+TEST(CustomerBook, CountsNoRefusalOfACustomerThatIsGone) {
+  CustomerBook book({}, {});
+  book.take(list_of({1, 2, 3}), kStart);
+  book.not_ours(id(2), kStart);
+  book.take(list_of({1, 3}), kStart);
+  book.take(list_of({1, 3}), kStart);
+  EXPECT_EQ(book.refused(), 0U);
+}
+
 }  // namespace
 }  // namespace pce
