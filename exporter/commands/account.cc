@@ -40,7 +40,8 @@ EntraTokenSource::Account entra_account(const AccountSettings& account) {
 }
 
 SourceRules source_rules(const Settings& settings) {
-  SourceRules rules{.fixed = std::nullopt, .reexamine = settings.reexamine};
+  SourceRules rules{
+      .fixed = std::nullopt, .reexamine = settings.reexamine, .patience = settings.interval};
   if (settings.source == InsightSource::kClassic) rules.fixed = Source::kClassic;
   if (settings.source == InsightSource::kCommercial) rules.fixed = Source::kCommercial;
   return rules;

@@ -17,6 +17,8 @@ using std::chrono::milliseconds;
 // Readings that fall due close together make one pass.
 constexpr milliseconds kLongestPause = std::chrono::minutes(1);
 constexpr int kPausesAnInterval = 360;
+// Somebody who has signed in again need not wait longer than this.
+constexpr milliseconds kLongestBlock = std::chrono::minutes(30);
 
 // Clocks that are kept on time drift less than this between two passes.
 constexpr milliseconds kClockStep = std::chrono::minutes(1);
@@ -123,7 +125,8 @@ void AccountPoller::heed_clock(SteadyTime now) {
 }
 
 void AccountPoller::back_off(SteadyTime now) {
-  block_ = std::min(block_.count() == 0 ? Schedule::kFirstCatchUp : block_ * 2, plan_.interval);
+  block_ = std::min(
+      {block_.count() == 0 ? Schedule::kFirstCatchUp : block_ * 2, plan_.interval, kLongestBlock});
   blocked_until_ = now + block_;
 }
 
@@ -221,7 +224,9 @@ void AccountPoller::take(const Reading& reading, Outcome outcome) {
       const bool examination =
           choice.current() == Source::kClassic && error.kind != ErrorKind::kUnauthorized;
       const bool ends = ends_commercial(error.kind);
-      if (commercial && choice.may_change() && (examination || ends)) {
+      const bool too_long =
+          commercial && error.kind != ErrorKind::kUnauthorized && choice.commercial_failed(now);
+      if (commercial && choice.may_change() && (examination || ends || too_long)) {
         const bool refused = ends ? refuses(error.kind) : choice.commercial_refused();
         return fall_back(reading, refused, name_of(error.kind), &error);
       }

@@ -12,10 +12,20 @@ bool SourceChoice::fall_back(bool refused, SteadyTime now) {
   if (!may_change()) return false;
   refused_ = refused;
   examine_at_ = now + rules_.reexamine;
+  failing_since_.reset();
   return std::exchange(current_, Source::kClassic) != Source::kClassic;
 }
 
+bool SourceChoice::commercial_failed(SteadyTime now) {
+  if (!failing_since_) failing_since_ = now;
+  const auto patience =
+      ever_answered_ ? rules_.patience : std::min(rules_.patience, kPatienceAtFirst);
+  return now - *failing_since_ >= patience;
+}
+
 bool SourceChoice::commercial_answered() {
+  failing_since_.reset();
+  ever_answered_ = true;
   if (!may_change()) return false;
   refused_ = false;
   examine_at_.reset();

@@ -10,12 +10,16 @@
 namespace pce {
 
 // insights.source: with `fixed` always that one. Without it the commercial endpoints, and the
-// classic ones where those are refused or silent; then the commercial ones are tried again after
-// `reexamine`.
+// classic ones where those are refused, silent, or failing for longer than `patience`; then the
+// commercial ones are tried again after `reexamine`.
 struct SourceRules {
   std::optional<Source> fixed{};
   std::chrono::milliseconds reexamine = std::chrono::hours(24);
+  std::chrono::milliseconds patience = std::chrono::hours(6);
 };
+
+// As long as a commercial source that never answered is waited for, if `patience` is not shorter.
+inline constexpr std::chrono::milliseconds kPatienceAtFirst = std::chrono::minutes(5);
 
 class SourceChoice {
  public:
@@ -29,6 +33,8 @@ class SourceChoice {
   // The commercial source is of no use now: `refused` when it said so itself, otherwise it is
   // silent where there are rows. Returns whether this changes current().
   bool fall_back(bool refused, SteadyTime now);
+  // It failed in a way that may pass. Returns whether it has done so for too long by now.
+  bool commercial_failed(SteadyTime now);
   // It answered well. Returns whether this changes current().
   bool commercial_answered();
   // When to ask it again although current() is classic; nullopt: not at all.
@@ -41,6 +47,8 @@ class SourceChoice {
   Source current_;
   bool refused_ = false;
   std::optional<SteadyTime> examine_at_{};
+  std::optional<SteadyTime> failing_since_{};
+  bool ever_answered_ = false;
 };
 
 }  // namespace pce

@@ -97,6 +97,7 @@ TEST(EndToEndStart, SaysInASentenceThatThePortIsTaken) {
       {"--config.file=" + stage.write_config({}).string(),
        "--web.listen-address=127.0.0.1:" + std::to_string(stage.simulator_port())});
   EXPECT_EQ(stage.exporter().wait(), 1);
+  stage.exporter().wait_for_last_word();
   EXPECT_THAT(stage.exporter().output(),
               testing::HasSubstr("127.0.0.1:" + std::to_string(stage.simulator_port())));
   EXPECT_THAT(stage.exporter().output(), testing::HasSubstr("in use"));

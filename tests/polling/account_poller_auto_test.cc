@@ -43,10 +43,31 @@ TEST_F(AutoPollerTest, FallsBackWhereTheyAreForbidden) {
 TEST_F(AutoPollerTest, StaysWithThemThroughATroubleThatMayPass) {
   first_round();
   service_.answer(ScriptedPartnerCenter::kBulkPath, 500, "<html>");
-  run_for(hours(12));
+  a_whole_interval();
   EXPECT_TRUE(reads("commercial"));
   EXPECT_EQ(sold(kA), 10);
   EXPECT_FALSE(up());
+  service_.answers.clear();
+  a_whole_interval();
+  EXPECT_TRUE(up());
+  EXPECT_EQ(calls(deployment_path(kA)), 0);
+}
+
+TEST_F(AutoPollerTest, FallsBackFromATroubleThatDoesNotPass) {
+  first_round();
+  service_.answer(ScriptedPartnerCenter::kBulkPath, 500, "<html>");
+  service_.sold[kA] = 11;
+  run_for(hours(24));
+  EXPECT_TRUE(reads("classic"));
+  EXPECT_EQ(sold(kA), 11);
+  EXPECT_TRUE(up());
+}
+
+TEST_F(AutoPollerTest, DoesNotWaitLongForASourceThatNeverAnswered) {
+  service_.answer(ScriptedPartnerCenter::kBulkPath, 500, "<html>");
+  run_for(std::chrono::minutes(20));
+  EXPECT_TRUE(reads("classic"));
+  EXPECT_EQ(sold(kA), 10);
 }
 
 TEST_F(AutoPollerTest, TriesThemAgainAfterADayAndReturns) {

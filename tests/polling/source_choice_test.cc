@@ -58,5 +58,21 @@ TEST(SourceChoice, ForgetsTheRefusalOfASourceThatAnswered) {
   EXPECT_FALSE(choice.commercial_refused());
 }
 
+TEST(SourceChoice, IsPatientWithASourceThatFails) {
+  SourceChoice choice({.patience = hours(6)});
+  choice.commercial_answered();
+  EXPECT_FALSE(choice.commercial_failed(kStart));
+  EXPECT_FALSE(choice.commercial_failed(kStart + hours(5)));
+  choice.commercial_answered();
+  EXPECT_FALSE(choice.commercial_failed(kStart + hours(6))) << "it answered in between";
+  EXPECT_TRUE(choice.commercial_failed(kStart + hours(12)));
+}
+
+TEST(SourceChoice, IsLessPatientWithOneThatNeverAnswered) {
+  SourceChoice choice({.patience = hours(6)});
+  EXPECT_FALSE(choice.commercial_failed(kStart));
+  EXPECT_TRUE(choice.commercial_failed(kStart + kPatienceAtFirst));
+}
+
 }  // namespace
 }  // namespace pce
