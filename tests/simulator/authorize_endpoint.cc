@@ -21,7 +21,7 @@ std::optional<Uri> parse_uri(std::string_view text) {
     return std::nullopt;
   const auto slash = std::min(text.find_first_of("/?", scheme + 3), text.size());
   const auto authority = text.substr(scheme + 3, slash - scheme - 3);
-  if (authority.empty() || authority.find('@') != std::string_view::npos) return std::nullopt;
+  if (authority.empty()) return std::nullopt;
   const auto colon = std::min(authority.rfind(':'), authority.size());
   Uri uri;
   uri.origin = ascii_lower(text.substr(0, scheme + 3)) + ascii_lower(authority.substr(0, colon));

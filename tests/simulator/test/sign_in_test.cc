@@ -136,7 +136,7 @@ TEST(SignIn, WithoutSecondFactorStaysWithoutIt) {
             json({"pwd"}));
   bench.command("settings", {{"conditional_access", "require_mfa"}});
   const json refused = Person::parsed(person.refresh(token));
-  EXPECT_EQ(refused["error"], "interaction_required");
+  ASSERT_EQ(refused.value("error", ""), "interaction_required");
   EXPECT_EQ(refused["suberror"], "basic_action");
   EXPECT_TRUE(json::parse(refused["claims"].get<std::string>()).contains("access_token"));
 }
