@@ -4,20 +4,15 @@
 
 #include <fmt/format.h>
 
+#include "tests/simulator/control_answer.h"
+#include "tests/simulator/control_tokens.h"
+
 namespace simulator {
 namespace {
 
 using nlohmann::json;
 using nlohmann::ordered_json;
 
-Response complaint(int status, std::string_view text) {
-  return json_answer(
-      status, ordered_json({{"error", text}}).dump(-1, ' ', false, json::error_handler_t::replace));
-}
-// Headers are foreign bytes: what is not UTF-8 is replaced.
-Response show(const ordered_json& object) {
-  return json_answer(200, object.dump(1, ' ', false, json::error_handler_t::replace) + "\n");
-}
 Response done(const std::string& problem) {
   return problem.empty() ? show({{"ok", true}}) : complaint(400, problem);
 }
@@ -114,24 +109,10 @@ void reset(World& world) {
     return true;
   });
   world.settings.reset();
-  world.mint.reset();
+  world.identity.reset();
   world.throttle.reset();
   world.log.reset();
   world.waiting.wake_all();
-}
-
-Response set_tokens(const json& object, TokenMint& mint) {
-  const auto revoke = object.is_object() && object.size() == 1 && object.contains("revoke")
-                          ? object["revoke"]
-                          : json();
-  if (revoke == "access") {
-    mint.revoke_access_tokens();
-  } else if (revoke == "refresh") {
-    mint.revoke_refresh_tokens();
-  } else {
-    return complaint(400, "wanted {\"revoke\": \"access\"} or {\"revoke\": \"refresh\"}");
-  }
-  return done("");
 }
 
 }  // namespace
@@ -170,7 +151,7 @@ Response control(const Request& request, World& world) {
   if (path == "/_sim/faults") return done(world.faults.add(object));
   if (path == "/_sim/settings") return done(world.settings.apply(object));
   if (path == "/_sim/clock") return set_clock(object, world.clock);
-  if (path == "/_sim/tokens") return set_tokens(object, world.mint);
+  if (path == "/_sim/tokens") return control_tokens(object, world);
   return done(edit_estate(object, world.estate));
 }
 

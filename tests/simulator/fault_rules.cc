@@ -73,6 +73,32 @@ bool* switch_named(std::string_view name, Fault& fault) {
   return nullptr;
 }
 
+// Members are read in alphabetical order, so the number comes first and the others change what it
+// stands for.
+std::string read_refusal(const std::string& key, const json& value, Fault& fault) {
+  const std::string name = "fault." + key;
+  if (key == "aadsts") {
+    const json numbers = value.is_array() ? value : json::array({value});
+    std::vector<int> all;
+    for (const json& one : numbers) {
+      const auto number = whole(one, 99'999'999);
+      if (!number) return wrong(name, "a number or an array of numbers", value);
+      all.push_back(static_cast<int>(*number));
+    }
+    if (all.empty()) return wrong(name, "a number or an array of numbers", value);
+    fault.refusal = refusal_of(all.front());
+    fault.refusal->numbers = std::move(all);
+    return "";
+  }
+  if (!value.is_string()) return wrong(name, "text", value);
+  if (!fault.refusal) return name + ": only beside aadsts";
+  Refusal& refusal = *fault.refusal;
+  (key == "error"    ? refusal.error
+   : key == "claims" ? refusal.claims
+                     : refusal.suberror) = value.get<std::string>();
+  return "";
+}
+
 std::string read_member(const std::string& key, const json& value, Fault& fault) {
   const std::string name = "fault." + key;
   if (bool* flag = switch_named(key, fault)) {
@@ -82,10 +108,8 @@ std::string read_member(const std::string& key, const json& value, Fault& fault)
     const auto status = whole(value, 599);
     if (!status || *status < 200) return wrong(name, "a status from 200 to 599", value);
     fault.status = static_cast<int>(*status);
-  } else if (key == "aadsts") {
-    const auto number = whole(value, 99'999'999);
-    if (!number) return wrong(name, "a number", value);
-    fault.aadsts = static_cast<int>(*number);
+  } else if (key == "aadsts" || key == "error" || key == "suberror" || key == "claims") {
+    return read_refusal(key, value, fault);
   } else if (key == "retry_after") {
     const auto seconds = whole(value, 1'000'000);
     if (!seconds) return wrong(name, "whole seconds", value);

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "tests/simulator/dates.h"
-#include "tests/simulator/token_endpoint.h"
 
 namespace simulator {
 namespace {
@@ -71,7 +70,7 @@ bool Match::covers(const Call& call) const {
          (!page || page == call.page) && (!skip || skip == call.skip);
 }
 
-bool Fault::answers() const { return status || aadsts || body || (shape != "E1"); }
+bool Fault::answers() const { return status || refusal || body || (shape != "E1"); }
 
 std::string Faults::add(const nlohmann::json& rules) {
   std::vector<Rule> fresh;
@@ -142,8 +141,8 @@ Verdict Faults::judge(const Call& call) {
 
 Response fault_answer(const Fault& fault, std::chrono::sys_seconds now) {
   Response response;
-  if (fault.aadsts) {
-    response = aadsts_answer(*fault.aadsts, now);
+  if (fault.refusal) {
+    response = refuse(*fault.refusal, now);
     if (fault.status) response.status = *fault.status;
   } else if (fault.body) {
     response = json_answer(fault.status.value_or(200), *fault.body);

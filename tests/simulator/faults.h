@@ -11,6 +11,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "tests/simulator/aadsts.h"
 #include "tests/simulator/message.h"
 #include "tests/simulator/spelling.h"
 
@@ -40,7 +41,7 @@ struct Fault {
   std::string shape = "E1";        // E1 | E2 | E3 | html | empty | array | not_json | big | nested
   nlohmann::json code = "800003";  // text or number, of shape E1
   std::string description = "Simulated fault.";
-  std::optional<int> aadsts;
+  std::optional<Refusal> refusal;  // of the identity platform
   std::optional<std::chrono::seconds> retry_after;
   bool retry_after_as_date = false;
   Fields headers;

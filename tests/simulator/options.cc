@@ -1,6 +1,8 @@
 #include "tests/simulator/options.h"
 
 #include <cstdio>
+#include <fstream>
+#include <sstream>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -20,11 +22,22 @@ const CLI::Validator kGuid(
     [](std::string& text) { return is_guid(text) ? std::string() : "'" + text + "' is no GUID"; },
     "GUID");
 
+// The certificate of a file, or nothing with a complaint printed.
+std::shared_ptr<const Certificate> read_certificate(const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  std::string problem = in ? "" : "it cannot be read";
+  auto certificate = in ? Certificate::read(text.str(), problem) : nullptr;
+  if (!certificate) fmt::print(stderr, "--client-certificate: {}: {}\n", file, problem);
+  return certificate;
+}
+
 }  // namespace
 
 CommandLine read_command_line(int argc, char** argv) {
   Options options;
-  std::string latency = "0ms", lifetime = "1h", tenant, client, secret;
+  std::string latency = "0ms", lifetime = "1h", tenant, client, secret, certificate, federated;
   std::size_t products = 0;
   unsigned per_minute = 0;
   bool computed = false, plain_links = false;
@@ -54,6 +67,12 @@ CommandLine read_command_line(int argc, char** argv) {
   app.add_option("--partner-tenant", tenant, "refuse other tenants in token paths")->check(kGuid);
   app.add_option("--client-id", client, "refuse other applications");
   app.add_option("--client-secret", secret, "demand this secret");
+  app.add_option("--client-certificate", certificate,
+                 "PEM file: check client assertions against this certificate");
+  app.add_option("--federated-token", federated,
+                 "accept this text as a client assertion, and others only by certificate");
+  app.add_option("--redirect-uri", options.registration.redirect_uris,
+                 "registered for sign-ins; may be repeated (default: http://localhost, any path)");
   app.add_option("--refresh-token", options.refresh_token,
                  "accept this one and those issued here only");
   app.add_flag("--public-client", options.registration.public_client, "refuse client credentials");
@@ -79,6 +98,11 @@ CommandLine read_command_line(int argc, char** argv) {
   if (per_minute > 0) options.settings.requests_per_minute = per_minute;
   if (!tenant.empty()) options.registration.tenant = tenant;
   if (!client.empty()) options.registration.client_id = client;
+  if (!federated.empty()) options.registration.federated_token = federated;
+  if (!certificate.empty()) {
+    options.registration.certificate = read_certificate(certificate);
+    if (!options.registration.certificate) return {std::nullopt, 2};
+  }
   if (!secret.empty()) options.registration.client_secret = secret;
   return {std::move(options), 0};
 }

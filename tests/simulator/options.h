@@ -4,8 +4,8 @@
 #include <string>
 
 #include "tests/simulator/estate.h"
+#include "tests/simulator/registration.h"
 #include "tests/simulator/settings.h"
-#include "tests/simulator/token_endpoint.h"
 
 namespace simulator {
 

@@ -15,6 +15,10 @@ struct Pattern {
 };
 
 constexpr std::array kPatterns{
+    Pattern{"*/oauth2/authorize", Operation::kAuthorizeV1},
+    Pattern{"*/oauth2/v2.0/authorize", Operation::kAuthorizeV2},
+    Pattern{"*/oauth2/v2.0/devicecode", Operation::kDeviceCode},
+    Pattern{"devicelogin", Operation::kDeviceLogin},
     Pattern{"*/oauth2/token", Operation::kTokenV1},
     Pattern{"*/oauth2/v2.0/token", Operation::kTokenV2},
     Pattern{"v1/customers", Operation::kCustomers},
@@ -47,6 +51,14 @@ std::vector<std::string_view> segments_of(std::string_view path) {
 
 std::string_view name_of(Operation operation) {
   switch (operation) {
+    case Operation::kAuthorizeV1:
+      return "authorize_v1";
+    case Operation::kAuthorizeV2:
+      return "authorize_v2";
+    case Operation::kDeviceCode:
+      return "device_code";
+    case Operation::kDeviceLogin:
+      return "device_login";
     case Operation::kTokenV1:
       return "token_v1";
     case Operation::kTokenV2:
@@ -100,7 +112,17 @@ bool Route::is_commercial() const {
   return operation == Operation::kCommercialDeployment || operation == Operation::kCommercialUsage;
 }
 
-bool Route::names_customer() const { return !is_token() && !subject.empty(); }
+bool Route::is_page() const {
+  return operation == Operation::kAuthorizeV1 || operation == Operation::kAuthorizeV2 ||
+         operation == Operation::kDeviceLogin;
+}
+
+bool Route::is_identity() const {
+  return is_page() || operation == Operation::kDeviceCode || operation == Operation::kTokenV1 ||
+         operation == Operation::kTokenV2;
+}
+
+bool Route::names_customer() const { return !is_identity() && !subject.empty(); }
 
 Route find_route(std::string_view path) {
   Route route;

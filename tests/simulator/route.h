@@ -9,6 +9,10 @@
 namespace simulator {
 
 enum class Operation {
+  kAuthorizeV1,
+  kAuthorizeV2,
+  kDeviceCode,
+  kDeviceLogin,
   kTokenV1,
   kTokenV2,
   kCustomers,
@@ -29,13 +33,14 @@ std::string_view name_of(Operation operation);
 
 struct Route {
   Operation operation = Operation::kUnknown;
-  std::string subject;          // tenant of token paths, customer id of customer paths; as sent
+  std::string
+      subject;  // tenant of the identity platform's paths, customer id of customer paths; as sent
   bool partner_prefix = false;  // of commercial paths
   bool trailing_slash = false;
 
-  bool is_token() const {
-    return operation == Operation::kTokenV1 || operation == Operation::kTokenV2;
-  }
+  // Of the identity platform rather than the API.
+  bool is_identity() const;
+  bool is_page() const;  // for people
   // Needs App+User.
   bool is_user_only() const;
   bool names_customer() const;

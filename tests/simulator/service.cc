@@ -126,8 +126,7 @@ World::World(EstateShape estate_shape, Settings initial_settings, Registration r
       estate(Estate(estate_shape)),
       settings(std::move(initial_settings)),
       faults(estate_shape.seed),
-      mint(std::move(refresh_token)),
-      tokens(std::move(registration), mint, clock),
+      identity(std::move(registration), std::move(refresh_token), clock),
       throttle(clock) {}
 
 Response Service::handle(const Request& request) {
@@ -135,8 +134,8 @@ Response Service::handle(const Request& request) {
   const Route route = find_route(request.path);
   const Settings settings = world_.settings.get();
   Caller caller;
-  std::tie(caller.state, caller.token) =
-      world_.mint.inspect(request.header("Authorization").value_or(""), world_.clock.now());
+  std::tie(caller.state, caller.token) = world_.identity.access_tokens().inspect(
+      request.header("Authorization").value_or(""), world_.clock.now());
 
   LoggedCall logged{.operation = std::string(name_of(route.operation)),
                     .method = request.method,
@@ -146,30 +145,30 @@ Response Service::handle(const Request& request) {
                     .tenant = caller.token.tenant,
                     .token_state = std::string(name_of(caller.state)),
                     .token_kind = caller.token.tenant.empty() ? ""
-                                  : caller.token.user         ? "app+user"
+                                  : caller.token.user_token   ? "app+user"
                                                               : "app-only",
                     .token_audience = caller.token.audience,
                     .headers = loggable(request.headers),
                     .grant = {},
                     .arrived = arrived};
-  if (route.is_token()) {
+  if (route.is_identity()) {
     logged.grant = find_field(parse_form(request.body), "grant_type").value_or("");
     logged.tenant = ascii_lower(route.subject);
   } else {
     logged.inside_retry_after = world_.throttle.inside_window(caller.token.tenant, arrived);
   }
 
-  world_.log.begin(!route.is_token());
+  world_.log.begin(!route.is_identity());
   Response response = decide(request, route, caller, settings, logged);
   const auto sent = Steady::now();
   // Who gets no answer, or half of one, was told nothing.
   const bool told = response.wait && !response.close && !response.cut_after;
-  if (!route.is_token() && told) {
+  if (!route.is_identity() && told) {
     world_.throttle.told_to_wait(caller.token.tenant, sent, *response.wait);
   }
   // Ended before it is sent: nobody can have seen the answer yet, so a client's next call never
   // counts as parallel.
-  world_.log.end(!route.is_token());
+  world_.log.end(!route.is_identity());
   logged.status = response.close ? 0 : response.status;
   logged.took = std::chrono::duration_cast<std::chrono::microseconds>(sent - arrived);
   logged.bytes = response.body.size();
@@ -185,7 +184,7 @@ Response Service::decide(const Request& request, const Route& route, const Calle
 
   const bool validated = same_text(request.header("ValidateMfa").value_or(""), "true");
   const bool good = caller.state == TokenState::kGood;
-  if (!route.is_token() && good) {
+  if (!route.is_identity() && good) {
     if (const auto wait =
             world_.throttle.refuse(caller.token.tenant, settings.requests_per_minute)) {
       response = gateway_answer(
@@ -217,18 +216,19 @@ Response Service::decide(const Request& request, const Route& route, const Calle
   if (verdict.hold && !world_.waiting.until([&] { return world_.faults.epoch() != verdict.epoch; }))
     return response;
 
-  const Spelling spelling = spelling_of(settings, verdict, route.is_token());
-  if (verdict.answer) {
+  const Spelling spelling = spelling_of(settings, verdict, route.is_identity());
+  if (verdict.answer && verdict.answer->refusal && route.is_page()) {
+    response = world_.identity.refuse(request, route, *verdict.answer->refusal);
+  } else if (verdict.answer) {
     response =
         fault_answer(*verdict.answer,
                      std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
-  } else if (route.is_token()) {
-    response = world_.tokens.answer(request, route.subject,
-                                    route.operation == Operation::kTokenV1 ? 1 : 2, settings);
+  } else if (route.is_identity()) {
+    response = world_.identity.answer(request, route, settings);
   } else {
     response = answer(request, route, caller, settings, spelling);
   }
-  if (!route.is_token())
+  if (!route.is_identity())
     add_service_headers(request, validated && good, caller.token.mfa, response);
   apply_encoding(request, spelling, response);
   apply_delivery(verdict, response);
@@ -246,10 +246,10 @@ Response Service::answer(const Request& request, const Route& route, const Calle
   if (!right_audience(caller.token.audience)) {
     return unauthorized("900420", "The audience of the token is not valid or no longer supported.");
   }
-  if (caller.token.user && settings.enforce_mfa && !caller.token.mfa) {
+  if (caller.token.user_token && settings.enforce_mfa && !caller.token.mfa) {
     return unauthorized("900421", "The MFA claim is missing from the token.");
   }
-  if (route.is_user_only() && !caller.token.user) {
+  if (route.is_user_only() && !caller.token.user_token) {
     return error_answer(403, "900329",
                         "This resource can't be accessed by application credentials.");
   }

@@ -9,11 +9,11 @@
 #include "tests/simulator/commercial_rows.h"
 #include "tests/simulator/estate.h"
 #include "tests/simulator/faults.h"
+#include "tests/simulator/identity_platform.h"
 #include "tests/simulator/message.h"
 #include "tests/simulator/route.h"
 #include "tests/simulator/settings.h"
 #include "tests/simulator/throttle.h"
-#include "tests/simulator/token_endpoint.h"
 #include "tests/simulator/waiting.h"
 
 namespace simulator {
@@ -28,8 +28,7 @@ struct World {
   EstateHolder estate;
   SettingsHolder settings;
   Faults faults;
-  TokenMint mint;
-  TokenEndpoint tokens;
+  IdentityPlatform identity;
   Throttle throttle;
   CallLog log;
   Waiting waiting;

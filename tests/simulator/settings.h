@@ -16,8 +16,21 @@ struct Settings {
   std::optional<unsigned>
       requests_per_minute;  // simulated minutes, per partner tenant; absent: no limit
   bool enforce_mfa = true;
-  bool mfa = true;  // whether sign-ins carry the claim
+  bool mfa = true;  // whether sign-ins ask for a second factor and tokens tell it
   bool rotate_refresh_tokens = true;
+  // The identity platform; lifetimes are simulated time.
+  bool public_flows = true;                 // "Allow public client flows" of the registration
+  std::string account = "active";           // of the user
+  std::string consent = "granted";          // granted | required | admin
+  std::string conditional_access = "none";  // none | require_mfa | block | block_device_code
+  std::string client_credential = "valid";  // valid | expired
+  std::string redirect_type = "any";        // any | native | web | spa: type of the redirect URI
+  std::chrono::milliseconds refresh_token_lifetime = std::chrono::hours(24 * 90);
+  std::chrono::milliseconds authorization_code_lifetime = std::chrono::minutes(10);
+  std::chrono::milliseconds device_code_lifetime = std::chrono::minutes(15);
+  std::chrono::milliseconds device_code_interval = std::chrono::seconds(5);
+  std::optional<std::chrono::milliseconds> sign_in_frequency{};  // absent: no policy
+  std::optional<unsigned> loop_limit{};    // identical token requests in a row; absent: not counted
   std::string unknown_customer = "20002";  // or 60003
   std::string commercial_prefix = "both";  // both | partner | plain; the other answers 404
   std::string commercial_slash = "both";   // both | with | without

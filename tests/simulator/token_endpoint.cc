@@ -1,57 +1,17 @@
 #include "tests/simulator/token_endpoint.h"
 
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "tests/simulator/authorize_endpoint.h"
+#include "tests/simulator/sign_in_policy.h"
+
 namespace simulator {
 namespace {
 
-struct Known {
-  int number;
-  int status;
-  std::string_view error;
-  std::string_view text;
-};
-
-constexpr std::array kKnown{
-    Known{50059, 400, "invalid_request", "No tenant-identifying information found in the request."},
-    Known{50076, 400, "interaction_required",
-          "You must use multi-factor authentication to access this resource."},
-    Known{50173, 400, "invalid_grant", "The provided grant has expired due to it being revoked."},
-    Known{50196, 400, "invalid_grant",
-          "The server terminated an operation because it encountered a client request loop."},
-    Known{65001, 400, "invalid_grant",
-          "The user or administrator has not consented to use the application."},
-    Known{70000, 400, "invalid_grant",
-          "The provided value for the input parameter 'refresh_token' is not valid."},
-    Known{70003, 400, "unsupported_grant_type", "The app requested an unsupported grant type."},
-    Known{70011, 400, "invalid_scope",
-          "The provided value for the input parameter 'scope' is not valid."},
-    Known{70043, 400, "invalid_grant",
-          "The refresh token has expired due to sign-in frequency checks."},
-    Known{90002, 400, "invalid_request", "Tenant was not found."},
-    Known{90033, 503, "temporarily_unavailable",
-          "A transient error has occurred. Please try again."},
-    Known{500011, 400, "invalid_resource", "The resource principal was not found in the tenant."},
-    Known{700016, 400, "unauthorized_client", "The application was not found in the directory."},
-    Known{700025, 401, "invalid_client",
-          "Client is public so neither assertion nor secret should be presented."},
-    Known{700027, 401, "invalid_client", "Client assertion contains an invalid signature."},
-    Known{700082, 400, "invalid_grant", "The refresh token has expired due to inactivity."},
-    Known{900144, 400, "invalid_request",
-          "The request body must contain a parameter that is missing."},
-    Known{900561, 400, "invalid_request", "The endpoint only accepts POST requests."},
-    Known{901002, 400, "invalid_request", "The 'resource' request parameter is not supported."},
-    Known{7000215, 401, "invalid_client", "Invalid client secret provided."},
-    Known{7000218, 401, "invalid_client",
-          "The request must contain 'client_assertion' or 'client_secret'."},
-    Known{7000222, 401, "invalid_client", "The provided client secret keys are expired."},
-    Known{9001023, 400, "invalid_request",
-          "The grant type is not supported over the /common or /consumers endpoints."},
-};
+constexpr std::string_view kDeviceGrant = "urn:ietf:params:oauth:grant-type:device_code";
 
 // "https://host/permission" → "https://host"; the first word of a scope list that names a resource.
 std::string resource_of_scope(std::string_view scope) {
@@ -65,95 +25,162 @@ std::string resource_of_scope(std::string_view scope) {
   return "";
 }
 
+std::string value_of(const Fields& form, std::string_view name) {
+  return find_field(form, name).value_or("");
+}
+
+Refusal with_suberror(int number, std::string_view suberror) {
+  Refusal refusal = refusal_of(number);
+  refusal.suberror = suberror;
+  return refusal;
+}
+
+// The resource the token is for, or the number of the complaint. `agreed` is the scope, or
+// resource, of the sign-in, for requests that name none.
+int find_audience(const Fields& form, int version, const std::string& agreed,
+                  std::string& audience) {
+  const std::string scope = value_of(form, "scope");
+  if (version == 2 && !value_of(form, "resource").empty()) return 901002;
+  audience = version == 2 ? resource_of_scope(scope) : value_of(form, "resource");
+  if (audience.empty()) {
+    audience =
+        agreed.find(' ') == std::string::npos && version == 1 ? agreed : resource_of_scope(agreed);
+  }
+  if (!audience.empty()) return 0;
+  return version == 2 && !scope.empty() ? 70011 : 900144;
+}
+
 }  // namespace
-
-Response aadsts_answer(int status, std::string_view error, int number, std::string_view text,
-                       Instant now) {
-  const auto stamp = spell(std::chrono::floor<std::chrono::seconds>(now), DateSpelling::kNoOffset);
-  const std::string trace = guid_from(static_cast<std::uint64_t>(now.time_since_epoch().count()));
-  const std::string time = stamp.substr(0, 10) + " " + stamp.substr(11) + "Z";
-  nlohmann::ordered_json body;
-  body["error"] = error;
-  body["error_description"] =
-      fmt::format("AADSTS{}: {}\r\nTrace ID: {}\r\nCorrelation ID: {}\r\nTimestamp: {}", number,
-                  text, trace, trace, time);
-  body["error_codes"] = {number};
-  body["timestamp"] = time;
-  body["trace_id"] = trace;
-  body["correlation_id"] = trace;
-  body["error_uri"] = fmt::format("https://login.microsoftonline.com/error?code={}", number);
-  return json_answer(status, body.dump());
-}
-
-Response aadsts_answer(int number, Instant now) {
-  const auto* known = std::ranges::find(kKnown, number, &Known::number);
-  if (known == kKnown.end())
-    return aadsts_answer(400, "invalid_grant", number, "Simulated refusal.", now);
-  return aadsts_answer(known->status, known->error, number, known->text, now);
-}
-
-std::optional<Response> TokenEndpoint::refuse_client(const Request& request,
-                                                     const Fields& form) const {
-  std::string client = find_field(form, "client_id").value_or("");
-  std::optional<std::string> secret = find_field(form, "client_secret");
-  const std::string authorization = request.header("Authorization").value_or("");
-  if (authorization.starts_with("Basic ")) {
-    const std::string pair = base64_decode(authorization.substr(6)).value_or("");
-    const auto colon = std::min(pair.find(':'), pair.size());
-    client = url_decode(pair.substr(0, colon));
-    secret = url_decode(pair.substr(std::min(colon + 1, pair.size())));
-  }
-  const bool assertion = !find_field(form, "client_assertion").value_or("").empty();
-  const Instant now = clock_.now();
-  if (client.empty()) return aadsts_answer(900144, now);
-  if (registration_.client_id && !same_text(client, *registration_.client_id))
-    return aadsts_answer(700016, now);
-  if (registration_.public_client && (secret || assertion)) return aadsts_answer(700025, now);
-  if (registration_.client_secret && !assertion) {
-    if (!secret || secret->empty()) return aadsts_answer(7000218, now);
-    if (*secret != *registration_.client_secret) return aadsts_answer(7000215, now);
-  }
-  return std::nullopt;
-}
 
 Response TokenEndpoint::answer(const Request& request, const std::string& tenant, int version,
                                const Settings& settings) {
   const Instant now = clock_.now();
-  if (request.method != "POST") return aadsts_answer(900561, now);
-  if (same_text(tenant, "common") || same_text(tenant, "consumers") ||
-      same_text(tenant, "organizations")) {
-    return aadsts_answer(9001023, now);
-  }
-  if (registration_.tenant && !same_text(tenant, *registration_.tenant))
-    return aadsts_answer(90002, now);
+  if (request.method != "POST") return refuse(900561, now);
+  if (const int number = refuse_tenant(registration_, tenant, 9001023); number != 0)
+    return refuse(number, now);
   const Fields form = parse_form(request.body);
-  const std::string grant = find_field(form, "grant_type").value_or("");
-  if (grant.empty()) return aadsts_answer(900144, now);
-  const bool refresh = grant == "refresh_token";
-  if (!refresh && grant != "client_credentials") return aadsts_answer(70003, now);
-  if (auto refusal = refuse_client(request, form)) return *refusal;
+  const std::string type = value_of(form, "grant_type");
+  if (type.empty()) return refuse(900144, now);
+  const Asked asked{request, form, ascii_lower(tenant), version, settings};
+  // Polls are alike by nature.
+  if (type == kDeviceGrant || type == "device_code") return redeem_device_code(asked);
+  const std::string alike = type + " " + value_of(form, "client_id") + " " +
+                            value_of(form, "refresh_token") + value_of(form, "code");
+  if (settings.loop_limit && loops_.is_looping(alike, *settings.loop_limit, now))
+    return refuse(50196, now);
+  if (type == "refresh_token") return redeem_refresh_token(asked);
+  if (type == "authorization_code") return redeem_code(asked);
+  if (type == "client_credentials") return app_only(asked);
+  return refuse(70003, now);
+}
 
-  const std::string scope = find_field(form, "scope").value_or("");
-  const std::string resource = find_field(form, "resource").value_or("");
-  if (version == 2 && !resource.empty()) return aadsts_answer(901002, now);
-  const std::string audience = version == 2 ? resource_of_scope(scope) : resource;
-  if (audience.empty()) return aadsts_answer(version == 2 && !scope.empty() ? 70011 : 900144, now);
-  if (refresh) {
-    const auto token = find_field(form, "refresh_token");
-    if (!token) return aadsts_answer(900144, now);
-    const auto state = mint_.check_refresh_token(*token);
-    if (state == TokenMint::Refresh::kUnknown) return aadsts_answer(70000, now);
-    if (state == TokenMint::Refresh::kRevoked) return aadsts_answer(50173, now);
-  } else if (registration_.public_client) {
-    return aadsts_answer(7000218, now);
+Response TokenEndpoint::redeem_refresh_token(const Asked& asked) {
+  const Instant now = clock_.now();
+  const auto text = find_field(asked.form, "refresh_token");
+  const auto lifetime = asked.settings.refresh_token_lifetime;
+  // Who has to prove itself depends on what is redeemed, so that is looked at first.
+  const ClientKind kind =
+      stores_.refresh.inspect(text.value_or(""), lifetime, ClientKind::kUnknown).grant.kind;
+  const ClientVerdict client = clients_.judge(asked.request, asked.form, kind, asked.settings);
+  if (client.refusal) return refuse(*client.refusal, now);
+  Granted granted{.client = client.client, .proof = client.proof, .renewal = true};
+  if (const int number = find_audience(asked.form, asked.version, "", granted.audience))
+    return refuse(number, now);
+  if (!text) return refuse(900144, now);
+  const RefreshToken token = stores_.refresh.inspect(*text, lifetime, client.kind());
+  const Grant& grant_of = token.grant;
+  if (token.state == RefreshToken::State::kUnknown) return refuse(70000, now);
+  if (!grant_of.client.empty() && !same_text(grant_of.client, client.client))
+    return refuse(with_suberror(70000, "client_mismatch"), now);
+  if (token.state == RefreshToken::State::kRevoked) return refuse(50173, now);
+  if (token.state == RefreshToken::State::kExpired) return refuse(700082, now);
+  granted.grant = grant_of;
+  granted.scope = value_of(asked.form, "scope");
+  return grant(asked, std::move(granted));
+}
+
+Response TokenEndpoint::redeem_code(const Asked& asked) {
+  const Instant now = clock_.now();
+  const std::string& type = asked.settings.redirect_type;
+  ClientKind kind = ClientKind::kUnknown;
+  if (type == "native" || type == "spa") kind = ClientKind::kPublic;
+  if (type == "web") kind = ClientKind::kConfidential;
+  const ClientVerdict client = clients_.judge(asked.request, asked.form, kind, asked.settings);
+  if (client.refusal) return refuse(*client.refusal, now);
+  // Only a browser sends an Origin.
+  if (type == "spa" && !asked.request.header("Origin")) return refuse(9002327, now);
+  const std::string code = value_of(asked.form, "code");
+  if (code.empty()) return refuse(900144, now);
+  const auto outcome = stores_.codes.redeem(code,
+                                            {.client = client.client,
+                                             .tenant = asked.tenant,
+                                             .redirect_uri = value_of(asked.form, "redirect_uri"),
+                                             .verifier = value_of(asked.form, "code_verifier")},
+                                            asked.settings.authorization_code_lifetime, now);
+  if (outcome.refused != 0) return refuse(outcome.refused, now);
+  Granted granted{.client = client.client, .proof = client.proof, .grant = outcome.grant};
+  granted.grant.kind = client.kind();
+  granted.scope = outcome.asked.scope + " " + value_of(asked.form, "scope");
+  granted.nonce = outcome.asked.nonce;
+  const std::string& agreed = asked.version == 2 ? outcome.asked.scope : outcome.asked.resource;
+  if (const int number = find_audience(asked.form, asked.version, agreed, granted.audience))
+    return refuse(number, now);
+  return grant(asked, std::move(granted));
+}
+
+Response TokenEndpoint::redeem_device_code(const Asked& asked) {
+  const Instant now = clock_.now();
+  const ClientVerdict client =
+      clients_.judge(asked.request, asked.form, ClientKind::kPublic, asked.settings);
+  if (client.refusal) return refuse(*client.refusal, now);
+  if (!asked.settings.public_flows) return refuse(7000218, now);
+  const std::string code = value_of(asked.form, "device_code");
+  if (code.empty()) return refuse(900144, now);
+  const auto poll = stores_.devices.poll(code, client.client, asked.tenant, now);
+  if (!poll.error.empty()) {
+    Refusal refusal = refusal_of(poll.number);
+    refusal.error = poll.error;
+    return refuse(refusal, now);
   }
+  Granted granted{.client = client.client, .grant = poll.grant, .scope = poll.scope};
+  granted.grant.kind = ClientKind::kPublic;
+  if (const int number = find_audience(asked.form, 2, poll.scope, granted.audience))
+    return refuse(number, now);
+  return grant(asked, std::move(granted));
+}
 
-  const AccessToken token{.user = refresh,
-                          .tenant = ascii_lower(tenant),
-                          .audience = audience,
-                          .client = find_field(form, "client_id").value_or(""),
-                          .mfa = settings.mfa,
-                          .expires = now + settings.token_lifetime};
+Response TokenEndpoint::app_only(const Asked& asked) {
+  const Instant now = clock_.now();
+  const ClientVerdict client =
+      clients_.judge(asked.request, asked.form, ClientKind::kUnknown, asked.settings);
+  if (client.refusal) return refuse(*client.refusal, now);
+  if (registration_.public_client) return refuse(7000218, now);
+  Granted granted{.client = client.client, .proof = client.proof, .user = false};
+  if (const int number = find_audience(asked.form, asked.version, "", granted.audience))
+    return refuse(number, now);
+  return issue(asked, granted);
+}
+
+Response TokenEndpoint::grant(const Asked& asked, Granted granted) {
+  const Instant now = clock_.now();
+  if (const int number = blocks_redemption(asked.settings, granted.grant, now); number != 0)
+    return refuse(number, now);
+  if (granted.grant.client.empty()) granted.grant.client = granted.client;
+  return issue(asked, granted);
+}
+
+Response TokenEndpoint::issue(const Asked& asked, const Granted& granted) {
+  const Instant now = clock_.now();
+  const Settings& settings = asked.settings;
+  const AccessToken token{
+      .user_token = granted.user,
+      .tenant = asked.tenant,
+      .audience = granted.audience,
+      .client = granted.client,
+      .user = granted.grant.user.empty() ? std::string(kNobody) : granted.grant.user,
+      .proof = static_cast<int>(granted.proof),
+      .mfa = granted.grant.mfa.value_or(settings.mfa),
+      .expires = now + settings.token_lifetime};
   // A client lives in real time; rounded down, so that it never trusts a token too long.
   const std::int64_t lifetime = std::max<std::int64_t>(
       1, static_cast<std::int64_t>(static_cast<double>(settings.token_lifetime.count()) / 1000 /
@@ -162,31 +189,31 @@ Response TokenEndpoint::answer(const Request& request, const std::string& tenant
       std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now())
           .time_since_epoch()
           .count();
+  const bool first = asked.version == 1;
   nlohmann::ordered_json body;
   body["token_type"] = "Bearer";
-  if (refresh)
-    body["scope"] = version == 2 ? audience + "/user_impersonation" : "user_impersonation";
+  if (granted.user)
+    body["scope"] = first ? "user_impersonation" : granted.audience + "/user_impersonation";
   const auto number = [&](std::int64_t value) -> nlohmann::ordered_json {
-    if (version == 1) return fmt::format("{}", value);
+    if (first) return fmt::format("{}", value);
     return value;
   };
   body["expires_in"] = number(lifetime);
   body["ext_expires_in"] = number(lifetime);
-  if (version == 1) {
+  if (first) {
     body["expires_on"] = number(real_now + lifetime);
     body["not_before"] = number(real_now);
-    body["resource"] = audience;
+    body["resource"] = granted.audience;
   }
-  body["access_token"] = mint_.issue(token, now);
-  if (refresh && (version == 1 || has_word(scope, "openid"))) {
-    body["id_token"] = mint_.identify(token, now);
-  }
+  body["access_token"] = stores_.access.issue(token, now);
+  if (granted.user && (first || has_word(granted.scope, "openid")))
+    body["id_token"] = stores_.access.identify(token, asked.version, granted.nonce, now);
   // Version 2 hands out refresh tokens for offline_access only.
-  if (refresh && settings.rotate_refresh_tokens &&
-      (version == 1 || has_word(scope, "offline_access"))) {
-    body["refresh_token"] = mint_.next_refresh_token();
-  }
-  Response response = json_answer(200, body.dump());
+  const bool another = granted.user && (!granted.renewal || settings.rotate_refresh_tokens);
+  if (another && (first || has_word(granted.scope, "offline_access")))
+    body["refresh_token"] = stores_.refresh.issue(granted.grant);
+  Response response =
+      json_answer(200, body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
   response.headers.emplace_back("Cache-Control", "no-store, no-cache");
   response.headers.emplace_back("Pragma", "no-cache");
   return response;

@@ -94,6 +94,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Usage{"BadDuration", {"--latency=20"}, 2},
                     Usage{"BadTenant", {"--partner-tenant=x"}, 2},
                     Usage{"TooManyProducts", {"--products=201"}, 2},
+                    Usage{"NoCertificate", {"--client-certificate=/nowhere"}, 2},
                     Usage{"NotLoopback", {"--web.listen-address=0.0.0.0:0"}, 1}),
     [](const auto& tested) { return tested.param.name; });
 

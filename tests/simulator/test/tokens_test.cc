@@ -1,8 +1,7 @@
-#include "tests/simulator/tokens.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/simulator/access_tokens.h"
 #include "tests/simulator/test/bench.h"
 
 namespace simulator {

@@ -1,4 +1,4 @@
-#include "tests/simulator/tokens.h"
+#include "tests/simulator/access_tokens.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -16,6 +16,19 @@ std::string checksum(std::string_view signed_part) {
 
 std::int64_t seconds_of(Instant when) {
   return std::chrono::floor<std::chrono::seconds>(when).time_since_epoch().count();
+}
+
+// Names are foreign bytes: what is not UTF-8 is replaced.
+std::string spelt(const nlohmann::ordered_json& claims) {
+  return claims.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+std::string object_id(std::string_view name) { return guid_from(hash_text(ascii_lower(name))); }
+std::string subject_of(const AccessToken& token) {
+  return base64url(
+      fmt::format("{:016x}", hash_text(token.client, hash_text(ascii_lower(token.user)))));
+}
+std::string name_of_user(std::string_view user) {
+  return std::string(user.substr(0, user.find('@')));
 }
 
 }  // namespace
@@ -36,15 +49,12 @@ std::string_view name_of(TokenState state) {
   return "";
 }
 
-TokenMint::TokenMint(std::string initial_refresh_token)
-    : initial_(std::move(initial_refresh_token)) {}
-
-std::string TokenMint::issue(const AccessToken& token, Instant now) {
+std::string AccessTokens::issue(const AccessToken& token, Instant now) {
   std::uint64_t generation = 0;
   std::uint64_t serial = 0;
   {
     const std::scoped_lock lock(mutex_);
-    generation = access_generation_;
+    generation = generation_;
     serial = ++issued_;
   }
   nlohmann::ordered_json claims;
@@ -53,38 +63,62 @@ std::string TokenMint::issue(const AccessToken& token, Instant now) {
   claims["iat"] = seconds_of(now);
   claims["nbf"] = seconds_of(now);
   claims["exp"] = seconds_of(token.expires);
-  if (token.user) {
+  if (token.user_token) {
+    claims["acr"] = "1";
     claims["amr"] = token.mfa ? json::array({"pwd", "mfa"}) : json::array({"pwd"});
-    claims["scp"] = "user_impersonation";
-    claims["upn"] = "exporter@simulated.example";
+  }
+  claims["appid"] = token.client;
+  claims["appidacr"] = fmt::format("{}", token.proof);
+  if (token.user_token) {
+    claims["name"] = name_of_user(token.user);
   } else {
     claims["idtyp"] = "app";
   }
-  claims["appid"] = token.client;
+  claims["oid"] = object_id(token.user_token ? token.user : token.client);
+  if (token.user_token) claims["scp"] = "user_impersonation";
+  claims["sub"] = subject_of(token);
   claims["tid"] = token.tenant;
+  if (token.user_token) {
+    claims["unique_name"] = token.user;
+    claims["upn"] = token.user;
+  }
+  claims["uti"] = base64url(fmt::format("{:016x}", mix(serial)));
   claims["ver"] = "1.0";
   claims["sim_serial"] = serial;
   claims["sim_generation"] = generation;
   claims["sim_expires_ms"] = token.expires.time_since_epoch().count();
   const std::string text =
-      base64url(R"({"typ":"JWT","alg":"none","kid":"simulated"})") + "." + base64url(claims.dump());
+      base64url(R"({"typ":"JWT","alg":"none","kid":"simulated"})") + "." + base64url(spelt(claims));
   return text + "." + checksum(text);
 }
 
-std::string TokenMint::identify(const AccessToken& token, Instant now) const {
+std::string AccessTokens::identify(const AccessToken& token, int version, const std::string& nonce,
+                                   Instant now) const {
   nlohmann::ordered_json claims;
   claims["aud"] = token.client;
-  claims["iss"] = "https://sts.windows.net/" + token.tenant + "/";
+  claims["iss"] = version == 2 ? "https://login.microsoftonline.com/" + token.tenant + "/v2.0"
+                               : "https://sts.windows.net/" + token.tenant + "/";
   claims["iat"] = seconds_of(now);
+  claims["nbf"] = seconds_of(now);
   claims["exp"] = seconds_of(token.expires);
+  claims["name"] = name_of_user(token.user);
+  if (!nonce.empty()) claims["nonce"] = nonce;
+  claims["oid"] = object_id(token.user);
+  claims["sub"] = subject_of(token);
   claims["tid"] = token.tenant;
-  claims["upn"] = "exporter@simulated.example";
-  claims["ver"] = "1.0";
-  return base64url(R"({"typ":"JWT","alg":"none"})") + "." + base64url(claims.dump()) + ".";
+  if (version == 2) {
+    claims["preferred_username"] = token.user;
+  } else {
+    claims["amr"] = token.mfa ? json::array({"pwd", "mfa"}) : json::array({"pwd"});
+    claims["unique_name"] = token.user;
+    claims["upn"] = token.user;
+  }
+  claims["ver"] = version == 2 ? "2.0" : "1.0";
+  return base64url(R"({"typ":"JWT","alg":"none"})") + "." + base64url(spelt(claims)) + ".";
 }
 
-std::pair<TokenState, AccessToken> TokenMint::inspect(std::string_view authorization,
-                                                      Instant now) const {
+std::pair<TokenState, AccessToken> AccessTokens::inspect(std::string_view authorization,
+                                                         Instant now) const {
   AccessToken token;
   if (authorization.empty()) return {TokenState::kNone, token};
   if (authorization.size() < 7 || !same_text(authorization.substr(0, 7), "bearer ")) {
@@ -98,59 +132,30 @@ std::pair<TokenState, AccessToken> TokenMint::inspect(std::string_view authoriza
   const auto payload = base64_decode(text.substr(first + 1, last - first - 1));
   const json claims = payload ? json::parse(*payload, nullptr, false) : json();
   if (!claims.is_object()) return {TokenState::kForeign, token};
-  token.user = !claims.contains("idtyp");
+  token.user_token = !claims.contains("idtyp");
   token.tenant = claims.value("tid", "");
   token.audience = claims.value("aud", "");
   token.client = claims.value("appid", "");
+  token.user = claims.value("upn", "");
   token.mfa = claims.contains("amr") && claims["amr"].size() == 2;
   token.expires =
       Instant(std::chrono::milliseconds(claims.value("sim_expires_ms", std::int64_t{0})));
   {
     const std::scoped_lock lock(mutex_);
-    if (claims.value("sim_generation", std::uint64_t{0}) < access_generation_) {
+    if (claims.value("sim_generation", std::uint64_t{0}) < generation_) {
       return {TokenState::kRevoked, token};
     }
   }
   return {token.expires <= now ? TokenState::kExpired : TokenState::kGood, token};
 }
 
-// The same for the same initial token, so that a restarted simulator knows the tokens of the former
-// one.
-std::string TokenMint::refresh_prefix(std::uint64_t generation) const {
-  return fmt::format("1.SIM-REFRESH.{:016x}.{}.", hash_text(initial_, 0x2EFULL), generation);
-}
-
-std::string TokenMint::next_refresh_token() {
+void AccessTokens::revoke() {
   const std::scoped_lock lock(mutex_);
-  ++issued_;
-  return refresh_prefix(refresh_generation_) + fmt::format("{:016x}", mix(issued_));
+  ++generation_;
 }
-
-TokenMint::Refresh TokenMint::check_refresh_token(std::string_view token) const {
+void AccessTokens::reset() {
   const std::scoped_lock lock(mutex_);
-  if (token.empty()) return Refresh::kUnknown;
-  if (token.starts_with(refresh_prefix(refresh_generation_))) return Refresh::kGood;
-  if (token.starts_with("1.SIM-REFRESH.")) {
-    for (std::uint64_t old = 0; old < refresh_generation_; ++old) {
-      if (token.starts_with(refresh_prefix(old))) return Refresh::kRevoked;
-    }
-    return Refresh::kUnknown;
-  }
-  if (!initial_.empty() && token != initial_) return Refresh::kUnknown;
-  return refresh_generation_ > 0 ? Refresh::kRevoked : Refresh::kGood;
-}
-
-void TokenMint::revoke_access_tokens() {
-  const std::scoped_lock lock(mutex_);
-  ++access_generation_;
-}
-void TokenMint::revoke_refresh_tokens() {
-  const std::scoped_lock lock(mutex_);
-  ++refresh_generation_;
-}
-void TokenMint::reset() {
-  const std::scoped_lock lock(mutex_);
-  access_generation_ = refresh_generation_ = 0;
+  generation_ = 0;
 }
 
 }  // namespace simulator
