@@ -167,13 +167,13 @@ TEST_P(GovernorPlaces, FollowThePace) {
     for (int t = 0; t < 16; ++t) {
       threads.emplace_back([&] {
         start.arrive_and_wait();
-        for (int i = 0; i < 200; ++i) {
+        for (int i = 0; i < 60; ++i) {
           const auto permit = governor.admit({});
           const int now = ++running;
           int seen = most;
           while (now > seen && !most.compare_exchange_weak(seen, now)) {
           }
-          for (int turn = 0; turn < 20; ++turn) std::this_thread::yield();
+          for (int turn = 0; turn < 10; ++turn) std::this_thread::yield();
           --running;
         }
       });
