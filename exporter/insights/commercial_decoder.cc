@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "exporter/insights/bulk_envelope.h"
 #include "exporter/insights/documented_fields.h"
 #include "exporter/insights/drift_counter.h"
 #include "exporter/insights/label_table.h"
@@ -43,56 +44,6 @@ std::int64_t sum_of(std::int64_t a, std::int64_t b) {
 Error malformed(const std::string& message) {
   return {.kind = ErrorKind::kMalformed, .message = "JSON: " + message};
 }
-
-// What a page says beside its rows.
-class Envelope {
- public:
-  void read(std::string_view key, const JsonScalar& value, DriftCounter& drift) {
-    drift.envelope(key, value.kind);
-    if (same_key(key, kTotalCount)) read_total(value, drift);
-    for (std::size_t i = 0; i < kNextLinks.size(); ++i) {
-      if (same_key(key, kNextLinks[i])) links_[i] = {value.kind, std::string(value.text)};
-    }
-  }
-
-  // An unreadable link is not taken for the end: the rest of the rows would go missing unseen.
-  Status check() const {
-    for (std::size_t i = 0; i < kNextLinks.size(); ++i) {
-      const JsonKind kind = links_[i].kind;
-      if (kind == JsonKind::kAbsent || kind == JsonKind::kNull || kind == JsonKind::kText) continue;
-      return malformed("\"" + std::string(kNextLinks[i]) + "\" is " + name_of(kind) +
-                       ", wanted text or null");
-    }
-    return Done{};
-  }
-  std::optional<std::string> next_link() const {
-    for (const Link& link : links_) {
-      if (!link.text.empty()) return link.text;
-    }
-    return std::nullopt;
-  }
-  std::optional<std::int64_t> total_count() const { return total_count_; }
-
- private:
-  struct Link {
-    JsonKind kind = JsonKind::kAbsent;
-    std::string text{};
-  };
-
-  void read_total(const JsonScalar& value, DriftCounter& drift) {
-    total_count_.reset();
-    if (value.kind == JsonKind::kNull) return;
-    const auto total = value.to_integer();
-    if (!total) {
-      drift.wrong_type(kTotalCount, value.kind);
-    } else if (*total >= 0) {
-      total_count_ = total;
-    }
-  }
-
-  std::array<Link, kNextLinks.size()> links_{};
-  std::optional<std::int64_t> total_count_{};
-};
 
 class CommercialDecoder final : public BulkDecoder, private RowSink {
  public:
@@ -355,7 +306,7 @@ class CommercialDecoder final : public BulkDecoder, private RowSink {
   std::vector<Row> rows_;
   std::size_t rows_read_ = 0;
 
-  Envelope envelope_;                // of this page
+  BulkEnvelope envelope_;            // of this page
   std::vector<Newest> newest_;       // of this page, by service
   std::size_t fields_repeated_ = 0;  // in the row to come
 };
