@@ -13,9 +13,21 @@ int main(int argc, char** argv) {
     return farewell->exit_status;
   }
   const auto& command_line = std::get<pce::CommandLine>(parsed);
-  if (command_line.command == pce::CommandLine::Command::kMetrics) {
-    std::fputs(pce::metrics_reference().c_str(), stdout);
-    return 0;
+  using Command = pce::CommandLine::Command;
+  switch (command_line.command) {
+    case Command::kRun:
+      return command_line.config_check ? pce::check_config(command_line) : pce::run(command_line);
+    case Command::kCheck:
+      return pce::check_config(command_line);
+    case Command::kMetrics:
+      std::fputs(pce::metrics_reference().c_str(), stdout);
+      return 0;
+    case Command::kLogin:
+    case Command::kDoctor:
+    case Command::kPlan:
+    case Command::kExplain:
+      std::fputs("partner_center_exporter: this command is not supported yet\n", stderr);
+      return 2;
   }
-  return command_line.config_check ? pce::check_config(command_line) : pce::run(command_line);
+  return 2;
 }

@@ -75,7 +75,7 @@ Account::Account(const House& house, const AccountSettings& account, const Setti
       polls_(house.registry, account.name, collectors_of(settings)),
       governor_(house.clock, {.requests_per_minute = settings.limits.requests_per_minute,
                               .concurrency = settings.limits.concurrency}),
-      entra_(house.transport, governor_, house.clock, calls_, entra_account(account)),
+      entra_({house.transport, governor_, house.clock, calls_}, entra_account(account)),
       tokens_(entra_, house.clock),
       client_(house.transport, tokens_, governor_, house.clock, calls_,
               {.api_base = account.endpoints.api, .application = "partner_center_exporter"}),

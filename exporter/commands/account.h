@@ -9,14 +9,14 @@
 #include "exporter/base/label.h"
 #include "exporter/http/governor.h"
 #include "exporter/http/transport.h"
-#include "exporter/partner_center/cached_token_source.h"
+#include "exporter/identity/cached_token_source.h"
+#include "exporter/identity/entra_token_source.h"
 #include "exporter/partner_center/client.h"
-#include "exporter/partner_center/entra_token_source.h"
 #include "exporter/polling/account_poller.h"
 #include "exporter/settings/settings.h"
 #include "exporter/store/snapshot_store.h"
-#include "exporter/telemetry/poll_telemetry.h"
 #include "exporter/telemetry/api_telemetry.h"
+#include "exporter/telemetry/poll_telemetry.h"
 #include "exporter/telemetry/process_telemetry.h"
 
 namespace pce {

@@ -6,9 +6,9 @@
 #include <string>
 #include <string_view>
 
+#include "exporter/base/foreign_text.h"
 #include "exporter/http/retry.h"
 #include "exporter/json/json_document.h"
-#include "exporter/partner_center/foreign_text.h"
 
 namespace pce {
 namespace {

@@ -5,9 +5,9 @@
 #include <random>
 #include <utility>
 
+#include "exporter/base/foreign_text.h"
+#include "exporter/base/guid.h"
 #include "exporter/partner_center/api_error.h"
-#include "exporter/partner_center/foreign_text.h"
-#include "exporter/partner_center/guid.h"
 
 namespace pce {
 namespace {
@@ -27,8 +27,8 @@ struct PartnerCenterClient::Attempt {
 };
 
 PartnerCenterClient::PartnerCenterClient(Transport& transport, TokenSource& tokens,
-                                         Governor& governor, Clock& clock,
-                                         ApiTelemetry& telemetry, Options options)
+                                         Governor& governor, Clock& clock, ApiTelemetry& telemetry,
+                                         Options options)
     : transport_(transport),
       tokens_(tokens),
       governor_(governor),

@@ -13,7 +13,7 @@
 #include "exporter/http/governor.h"
 #include "exporter/http/retry.h"
 #include "exporter/http/transport.h"
-#include "exporter/partner_center/token_source.h"
+#include "exporter/identity/token_source.h"
 #include "exporter/telemetry/api_telemetry.h"
 
 namespace pce {

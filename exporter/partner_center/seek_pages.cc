@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "exporter/partner_center/foreign_text.h"
+#include "exporter/base/foreign_text.h"
 #include "exporter/partner_center/own_address.h"
 
 namespace pce {

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "exporter/base/guid.h"
 #include "exporter/insights/catalog.h"
 #include "exporter/insights/customer_info.h"
-#include "exporter/partner_center/guid.h"
 #include "exporter/polling/round.h"
 #include "exporter/telemetry/log.h"
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <limits>
 #include <span>
 #include <system_error>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "exporter/base/result.h"
 #include "exporter/settings/flags.h"
 #include "exporter/settings/message_text.h"
+#include "exporter/settings/network_name.h"
 #include "exporter/settings/spelling.h"
 
 namespace pce {
@@ -24,6 +26,7 @@ constexpr std::string_view kListenAddress = "--web.listen-address";
 // In the order of their enums.
 constexpr std::array<std::string_view, 4> kLogLevels{"debug", "info", "warn", "error"};
 constexpr std::array<std::string_view, 2> kLogFormats{"logfmt", "json"};
+constexpr std::array<std::string_view, 2> kOutputs{"text", "json"};
 
 Error refused(const std::string& message) {
   return Error{.kind = ErrorKind::kSettings, .message = message};
@@ -132,20 +135,27 @@ class Judge {
          "found " + in_quotes(*value) + ", wanted " + any_of(words) + suggestion(*value, words));
     return std::nullopt;
   }
-  // `only`: the one value that works until the feature comes.
-  void number_so_far(std::string_view flag, int only, int min) {
+  std::optional<int> number(std::string_view flag, int min, int max) {
     const auto value = single(flag);
-    if (!value) return;
+    if (!value) return std::nullopt;
     int number = 0;
     const auto read = std::from_chars(value->data(), value->data() + value->size(), number);
-    if (read.ec != std::errc() || read.ptr != value->data() + value->size() || number < min) {
-      fail(flag, "found " + in_quotes(*value) + ", wanted a whole number of at least " +
-                     std::to_string(min));
-    } else if (number != only) {
-      fail(flag, "found " + std::to_string(number) +
-                     ", but sharing the work between several processes is not "
-                     "supported yet: leave the flag out");
-    }
+    const bool whole = read.ec == std::errc() && read.ptr == value->data() + value->size();
+    if (whole && number >= min && number <= max) return number;
+    fail(flag,
+         "found " + in_quotes(*value) + ", wanted a whole number of at least " +
+             std::to_string(min) +
+             (max == std::numeric_limits<int>::max() ? std::string()
+                                                     : " and at most " + std::to_string(max)));
+    return std::nullopt;
+  }
+  // `only`: the one value that works until the feature comes.
+  void number_so_far(std::string_view flag, int only, int min) {
+    const auto found = number(flag, min, std::numeric_limits<int>::max());
+    if (!found || *found == only) return;
+    fail(flag, "found " + std::to_string(*found) +
+                   ", but sharing the work between several processes is not supported yet: leave "
+                   "the flag out");
   }
   void not_yet(std::string_view flag, const std::string& what) {
     if (single(flag)) fail(flag, what + " not supported yet: leave the flag out");
@@ -196,23 +206,63 @@ CommandLine::Command command_named(std::string_view name) {
 
 void judge_command(const Given& given, CommandLine& out, Judge& judge) {
   const auto& words = given.others();
-  if (words.empty()) return;
+  std::string_view name = "run";
+  std::size_t operands = 0;
   for (const std::string& word : words) {
-    if (word.starts_with('-')) return judge.fail(unknown(word).message);
+    if (word.starts_with('-')) judge.fail(unknown(word).message);
   }
-  const auto known =
-      std::ranges::find(commands(), std::string_view(words.front()), &CommandInfo::name);
-  if (known == commands().end()) return judge.fail(unknown(words.front()).message);
-  out.command = command_named(known->name);
-  if (!known->supported) return judge.fail("command " + words.front() + " is not supported yet");
-  if (words.size() > 1) {
-    return judge.fail("command " + words.front() + " stands alone, found " + in_quotes(words[1]) +
-                      " behind it");
+  if (!words.empty()) {
+    const auto known =
+        std::ranges::find(commands(), std::string_view(words.front()), &CommandInfo::name);
+    if (known == commands().end()) {
+      return judge.fail(unknown(words.front()).message);
+    }
+    name = known->name;
+    out.command = command_named(name);
+    operands = known->operand.empty() ? 0 : 1;
+    if (words.size() <= operands) {
+      judge.fail("command " + words.front() + " wants a " + std::string(known->operand) +
+                 " behind it");
+    } else if (operands == 1) {
+      out.customer = words[1];
+    }
+    if (words.size() > 1 + operands) {
+      judge.fail("command " + words.front() +
+                 (operands == 0 ? " stands alone" : " takes one word") + ", found " +
+                 in_quotes(words[1 + operands]) + " behind it");
+    }
   }
   for (const FlagInfo& flag : flags()) {
-    if (!given.has(flag.name)) continue;
-    return judge.fail("command " + words.front() + " takes no flags, found " +
-                      std::string(flag.name));
+    if (!given.has(flag.name) || takes(name, flag)) continue;
+    judge.fail(name == "run" ? "flag " + std::string(flag.name) +
+                                   " belongs to a command: " + std::string(flag.commands)
+                             : "command " + std::string(name) + " does not take the flag " +
+                                   std::string(flag.name));
+  }
+}
+
+void judge_command_flags(const Given& given, CommandLine& out, Judge& judge) {
+  if (const auto account = judge.single("--account")) out.account = *account;
+  if (const auto output = judge.choice("--output", kOutputs))
+    out.output = static_cast<CommandLine::Output>(*output);
+  out.device_code = given.has("--device-code");
+  out.no_browser = given.has("--no-browser");
+  out.allow_no_mfa = given.has("--allow-no-mfa");
+  if (const auto port = judge.single("--port")) {
+    const auto number = parse_port(*port);
+    if (!number)
+      judge.fail("--port", "found " + in_quotes(*port) + ", wanted a number from 0 to 65535");
+    out.callback_port = number.value_or(0);
+  }
+  if (const auto customer = judge.single("--customer")) out.customer = *customer;
+  if (const auto sample = judge.number("--sample", 1, 100'000)) out.sample = *sample;
+  if (const auto url = judge.single("--exporter.url")) {
+    out.exporter_url = *url;
+    while (out.exporter_url.ends_with('/')) out.exporter_url.pop_back();
+    if (!url->starts_with("http://") && !url->starts_with("https://")) {
+      judge.fail("--exporter.url",
+                 "found " + in_quotes(*url) + ", wanted an address such as http://localhost:10365");
+    }
   }
 }
 
@@ -235,6 +285,7 @@ Result<CommandLine> judged(const Given& given) {
   CommandLine out;
   Judge judge(given);
   judge_command(given, out, judge);
+  judge_command_flags(given, out, judge);
   if (const auto file = judge.single("--config.file")) out.config_file = *file;
   out.config_check = given.has("--config.check");
   judge_listen_addresses(given, out, judge);

@@ -1,5 +1,6 @@
 #pragma once
 // What was asked for on the command line, read and judged.
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -28,6 +29,18 @@ struct CommandLine {
   LogFormat log_format = LogFormat::kLogfmt;
   int shard = 0;
   int total_shards = 1;
+
+  // Of the commands.
+  enum class Output { kText, kJson };
+  std::string account{};  // login, doctor, plan; empty: not said
+  Output output = Output::kText;
+  bool device_code = false;                             // login
+  bool no_browser = false;                              // login
+  std::uint16_t callback_port = 0;                      // login; 0: any free port
+  bool allow_no_mfa = false;                            // login
+  std::string customer{};                               // doctor, explain: an id or a name
+  int sample = 100;                                     // plan: customers, at least 1
+  std::string exporter_url = "http://localhost:10365";  // explain; without a slash at its end
 };
 
 // Print `text` and exit: with status 0 it goes to standard output (help, version), else to standard

@@ -9,34 +9,54 @@ namespace {
 
 constexpr std::size_t kColumn = 32;
 
-constexpr std::array<FlagInfo, 13> kFlags{{
-    {"Configuration", "--config.file", "FILE", "The configuration. Default: partner_center.yml"},
+constexpr std::array<FlagInfo, 22> kFlags{{
+    {"Configuration", "--config.file", "FILE", "The configuration. Default: partner_center.yml",
+     "run check login doctor plan"},
     {"Configuration", "--config.check", "",
-     "Read the configuration, print a verdict and exit: 0 good, 2 bad."},
+     "Read the configuration, print a verdict and exit: 0 good, 2 bad.", "run"},
     {"Web", "--web.listen-address", "ADDR",
-     "Where to listen, HOST:PORT; may be given several times. Default: :10365"},
-    {"Web", "--web.telemetry-path", "PATH", "Where the metrics are. Default: /metrics"},
-    {"Web", "--web.config.file", "FILE", "TLS and passwords. Not supported yet."},
+     "Where to listen, HOST:PORT; may be given several times. Default: :10365", "run"},
+    {"Web", "--web.telemetry-path", "PATH", "Where the metrics are. Default: /metrics", "run"},
+    {"Web", "--web.config.file", "FILE", "TLS and passwords. Not supported yet.", "run"},
     {"Storage", "--storage.path", "DIR",
-     "Keep the last answers for a warm restart. Not supported yet."},
-    {"Logs", "--log.level", "LEVEL", "debug, info, warn or error. Default: info"},
-    {"Logs", "--log.format", "FORMAT", "logfmt or json. Default: logfmt"},
+     "Keep the last answers for a warm restart. Not supported yet.", "run"},
+    {"Logs", "--log.level", "LEVEL", "debug, info, warn or error. Default: info", "run"},
+    {"Logs", "--log.format", "FORMAT", "logfmt or json. Default: logfmt", "run"},
     {"Sharing the work", "--shard", "N",
-     "Which part of the customers is ours. Only 0 is supported yet."},
+     "Which part of the customers is ours. Only 0 is supported yet.", "run"},
     {"Sharing the work", "--total-shards", "M",
-     "How many parts there are. Only 1 is supported yet."},
-    {"About", "--version", "", "Print the version and exit."},
-    {"About", "--help", "", "Print this text and exit; -h does the same."},
-    {"About", "-h", "", ""},
+     "How many parts there are. Only 1 is supported yet.", "run"},
+    {"Flags of the commands", "--account", "NAME",
+     "login, doctor, plan: this account only. login needs it where there are several",
+     "login doctor plan"},
+    {"Flags of the commands", "--output", "FORMAT",
+     "check, doctor, plan, explain: text or json. Default: text", "check doctor plan explain"},
+    {"Flags of the commands", "--device-code", "",
+     "login: type a code on another device instead of returning to this one.", "login"},
+    {"Flags of the commands", "--no-browser", "", "login: print the address and open nothing.",
+     "login"},
+    {"Flags of the commands", "--port", "PORT",
+     "login: where the browser comes back to. Default: any free port", "login"},
+    {"Flags of the commands", "--allow-no-mfa", "",
+     "login: store the token even if it shows no multi-factor sign-in.", "login"},
+    {"Flags of the commands", "--customer", "ID",
+     "doctor: the customer to read. Default: the first of the list", "doctor"},
+    {"Flags of the commands", "--sample", "N",
+     "plan: how many customers to read before reckoning. Default: 100", "plan"},
+    {"Flags of the commands", "--exporter.url", "URL",
+     "explain: where the exporter is. Default: http://localhost:10365", "explain"},
+    {"About", "--version", "", "Print the version and exit.", "run"},
+    {"About", "--help", "", "Print this text and exit; -h does the same.", "run"},
+    {"About", "-h", "", "", "run"},
 }};
 
 constexpr std::array<CommandInfo, 6> kCommands{{
-    {"metrics", "Print the reference of all metrics (METRICS.md).", true},
-    {"check", "Not supported yet.", false},
-    {"login", "Not supported yet.", false},
-    {"doctor", "Not supported yet.", false},
-    {"plan", "Not supported yet.", false},
-    {"explain", "Not supported yet.", false},
+    {"login", "", "Sign in once and store the token the exporter lives on."},
+    {"check", "", "Say whether the configuration is right, and where it is not."},
+    {"doctor", "", "Try every step from the network to the metrics and say what to mend."},
+    {"plan", "", "Reckon calls, time and series of a round before anything starts."},
+    {"explain", "CUSTOMER", "Ask the running exporter why a customer has, or lacks, series."},
+    {"metrics", "", "Print the reference of all metrics (METRICS.md)."},
 }};
 
 std::string line(std::string_view left, std::string_view right) {
@@ -50,13 +70,18 @@ std::string line(std::string_view left, std::string_view right) {
 std::span<const FlagInfo> flags() { return kFlags; }
 std::span<const CommandInfo> commands() { return kCommands; }
 
+bool takes(std::string_view command, const FlagInfo& flag) {
+  const std::string all = " " + std::string(flag.commands) + " ";
+  return all.find(" " + std::string(command) + " ") != std::string::npos;
+}
+
 std::string help_text() {
   std::string out =
       "Prometheus exporter for Microsoft Partner Center licence insights.\n"
       "\n"
       "Usage:\n"
-      "  partner_center_exporter [FLAG]...    run the exporter\n"
-      "  partner_center_exporter COMMAND      see below\n";
+      "  partner_center_exporter [FLAG]...            run the exporter\n"
+      "  partner_center_exporter COMMAND [FLAG]...    see below\n";
   std::string_view group;
   for (const FlagInfo& flag : kFlags) {
     if (flag.help.empty()) continue;  // a short form, told beside its long one
@@ -68,7 +93,10 @@ std::string help_text() {
                 flag.help);
   }
   out += "\nCommands:\n";
-  for (const CommandInfo& command : kCommands) out += line(command.name, command.help);
+  for (const CommandInfo& command : kCommands) {
+    const std::string operand = command.operand.empty() ? "" : " " + std::string(command.operand);
+    out += line(std::string(command.name) + operand, command.help);
+  }
   out += "\nExit status: 0 fine, 1 it failed, 2 wrong usage or configuration.\n";
   return out;
 }

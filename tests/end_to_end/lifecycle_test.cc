@@ -136,7 +136,7 @@ INSTANTIATE_TEST_SUITE_P(
                             {"--config.file=@/typo.yml", "--config.check"},
                             "typo.yml:1:1"},
                     Refusal{"unknown flag", {"--config.fil=@/exporter.yml"}, "config.file"},
-                    Refusal{"command to come", {"doctor"}, "not supported yet"},
+                    Refusal{"flag of a command", {"--device-code"}, "belongs to a command"},
                     Refusal{"flag to come",
                             {"--config.file=@/exporter.yml", "--web.config.file=@/web.yml"},
                             "not supported yet"}));

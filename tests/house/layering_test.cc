@@ -9,10 +9,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::map<std::string, int> kFloors{{"base", 0},           {"json", 1},      {"http", 1},
-                                         {"settings", 1},       {"telemetry", 1}, {"insights", 2},
-                                         {"partner_center", 2}, {"store", 3},     {"polling", 4},
-                                         {"exposition", 4},     {"web", 5},       {"commands", 6}};
+const std::map<std::string, int> kFloors{
+    {"base", 0},       {"json", 1},     {"http", 1},           {"settings", 1}, {"telemetry", 1},
+    {"insights", 2},   {"identity", 2}, {"partner_center", 3}, {"store", 3},    {"polling", 4},
+    {"exposition", 4}, {"web", 5},      {"commands", 6}};
 
 struct Include {
   fs::path file;  // below the source folder

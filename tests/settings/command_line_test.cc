@@ -132,16 +132,22 @@ TEST(CommandLine, RefusesWrongUsage) {
       {{"--total-shards=0"},
        "flag --total-shards: found \"0\", wanted a whole number of at least 1"},
       {{"--total-shards=99999999999"}, "wanted a whole number"},
-      {{"check"}, "command check is not supported yet"},
-      {{"login", "--config.file=x"}, "command login is not supported yet"},
-      {{"doctor"}, "command doctor is not supported yet"},
-      {{"plan"}, "command plan is not supported yet"},
-      {{"explain", "something"}, "command explain is not supported yet"},
+      {{"explain"}, "command explain wants a CUSTOMER behind it"},
+      {{"explain", "one", "two"}, "command explain takes one word, found \"two\" behind it"},
+      {{"doctor", "one"}, "command doctor stands alone, found \"one\" behind it"},
+      {{"doctor", "--device-code"}, "command doctor does not take the flag --device-code"},
+      {{"--account=contoso"}, "flag --account belongs to a command: login doctor plan"},
+      {{"check", "--output=yaml"}, "flag --output: found \"yaml\", wanted text or json"},
+      {{"login", "--port=70000"}, "flag --port: found \"70000\", wanted a number from 0 to 65535"},
+      {{"plan", "--sample=0"},
+       "flag --sample: found \"0\", wanted a whole number of at least 1 and at most 100000"},
+      {{"explain", "x", "--exporter.url=localhost"},
+       "flag --exporter.url: found \"localhost\", wanted an address such as"},
       {{"metric"}, "unknown command \"metric\" (did you mean \"metrics\"?)"},
       {{"run.yml"}, "unknown command \"run.yml\""},
       {{""}, "unknown command \"\""},
       {{"metrics", "metrics"}, "command metrics stands alone, found \"metrics\" behind it"},
-      {{"metrics", "--log.level=debug"}, "command metrics takes no flags, found --log.level"},
+      {{"metrics", "--log.level=debug"}, "command metrics does not take the flag --log.level"},
       {{"metrics", "--bogus"}, "unknown flag \"--bogus\""},
       {{"--", "metrics"}, "unknown flag \"--\""},
       {{"--=x"}, "unknown flag"},
@@ -151,6 +157,26 @@ TEST(CommandLine, RefusesWrongUsage) {
     EXPECT_THAT(complaint(row.arguments), HasSubstr(row.complaint))
         << testing::PrintToString(row.arguments);
   }
+}
+
+TEST(CommandLine, HandsFlagsToTheirCommands) {
+  const auto parsed = parse({"login", "--config.file=a.yml", "--account=contoso", "--device-code",
+                             "--no-browser", "--port=8400", "--allow-no-mfa"});
+  const auto& login = std::get<CommandLine>(parsed);
+  EXPECT_EQ(login.command, Command::kLogin);
+  EXPECT_EQ(login.config_file, "a.yml");
+  EXPECT_EQ(login.account, "contoso");
+  EXPECT_TRUE(login.device_code && login.no_browser && login.allow_no_mfa);
+  EXPECT_EQ(login.callback_port, 8400);
+  const auto explained =
+      parse({"explain", "Contoso Ltd", "--output=json", "--exporter.url=http://[::1]:1/"});
+  const auto& explain = std::get<CommandLine>(explained);
+  EXPECT_EQ(explain.command, Command::kExplain);
+  EXPECT_EQ(explain.customer, "Contoso Ltd");
+  EXPECT_EQ(explain.output, CommandLine::Output::kJson);
+  EXPECT_EQ(explain.exporter_url, "http://[::1]:1");
+  EXPECT_EQ(std::get<CommandLine>(parse({"plan", "--sample=7"})).sample, 7);
+  EXPECT_EQ(std::get<CommandLine>(parse({"doctor", "--customer=x"})).customer, "x");
 }
 
 TEST(CommandLine, TellsTheVersion) {

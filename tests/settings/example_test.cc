@@ -4,7 +4,7 @@
 #include <iterator>
 
 #include "exporter/settings/settings.h"
-#include "tests/settings/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace pce {
 namespace {

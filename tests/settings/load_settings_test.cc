@@ -1,7 +1,7 @@
 #include <sys/stat.h>
 
 #include "exporter/settings/settings.h"
-#include "tests/settings/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace pce {
 namespace {

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 
-#include "tests/settings/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace pce {
 namespace {

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "exporter/partner_center/token_source.h"
+#include "exporter/identity/token_source.h"
 
 namespace pce {
 

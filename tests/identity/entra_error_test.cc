@@ -1,4 +1,4 @@
-#include "exporter/partner_center/entra_error.h"
+#include "exporter/identity/entra_error.h"
 
 namespace pce {
 namespace {

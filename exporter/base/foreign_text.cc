@@ -1,4 +1,4 @@
-#include "exporter/partner_center/foreign_text.h"
+#include "exporter/base/foreign_text.h"
 
 namespace pce {
 namespace {

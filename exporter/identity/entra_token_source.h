@@ -6,12 +6,9 @@
 #include <functional>
 #include <string>
 
-#include "exporter/base/clock.h"
-#include "exporter/http/governor.h"
-#include "exporter/http/transport.h"
-#include "exporter/partner_center/refresh_token_file.h"
-#include "exporter/partner_center/token_source.h"
-#include "exporter/telemetry/api_telemetry.h"
+#include "exporter/identity/token_endpoint.h"
+#include "exporter/identity/token_file.h"
+#include "exporter/identity/token_source.h"
 
 namespace pce {
 
@@ -30,8 +27,7 @@ class EntraTokenSource final : public TokenIssuer {
     std::chrono::milliseconds timeout{60'000};
   };
 
-  EntraTokenSource(Transport& transport, Governor& governor, Clock& clock,
-                   ApiTelemetry& telemetry, Account account);
+  EntraTokenSource(TokenEndpoint::Parts parts, Account account);
 
   // One request, never repeated. It passes the governor, so whoever asks must hold no permit; a
   // wait the sign-in service asks for holds for the account's other calls, too. A new refresh token
@@ -45,14 +41,11 @@ class EntraTokenSource final : public TokenIssuer {
   Result<IssuedToken> redeem(const Secret& refresh_token, const Secret& client_secret,
                              std::stop_token stop);
   std::optional<Error> keep(const Secret& renewed, const Secret& redeemed);
-  std::string place() const;
 
-  Transport& transport_;
-  Governor& governor_;
-  Clock& clock_;
   ApiTelemetry& telemetry_;
-  Account account_;
-  const RefreshTokenFile file_;
+  const Account account_;
+  TokenEndpoint endpoint_;
+  const TokenFile file_;
   Secret in_file_;    // what the file held when we last read or wrote it
   Secret unwritten_;  // newer than that; empty: nothing is waiting to be written
 };

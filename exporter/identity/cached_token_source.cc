@@ -1,4 +1,4 @@
-#include "exporter/partner_center/cached_token_source.h"
+#include "exporter/identity/cached_token_source.h"
 
 #include <algorithm>
 #include <utility>

@@ -1,12 +1,14 @@
 #pragma once
-// A folder of its own for one test, with private files in it; gone at the end.
+// A folder of its own for one test, with files of any mode in it; gone at the end.
 #include <algorithm>
 #include <cstdlib>
+#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <unistd.h>
 #include <vector>
 
@@ -30,10 +32,17 @@ class TemporaryFolder {
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;
 
   const std::filesystem::path& path() const { return path_; }
-  std::filesystem::path write(const std::string& name, const std::string& content) const {
+  std::filesystem::path write(const std::string& name, std::string_view content,
+                              mode_t mode = 0600) const {
     const auto file = path_ / name;
-    std::ofstream(file, std::ios::binary) << content;
-    chmod(file.c_str(), S_IRUSR | S_IWUSR);
+    ::unlink(file.c_str());  // an earlier one may have a mode that even its owner cannot write to
+    const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (descriptor < 0) throw std::runtime_error("open " + file.string());
+    const bool whole =
+        ::write(descriptor, content.data(), content.size()) == static_cast<ssize_t>(content.size());
+    const bool moded = ::fchmod(descriptor, mode) == 0;
+    ::close(descriptor);
+    if (!whole || !moded) throw std::runtime_error("write " + file.string());
     return file;
   }
   std::string read(const std::string& name) const {

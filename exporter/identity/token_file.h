@@ -9,9 +9,9 @@
 
 namespace pce {
 
-class RefreshTokenFile {
+class TokenFile {
  public:
-  explicit RefreshTokenFile(std::filesystem::path path) : path_(std::move(path)) {}
+  explicit TokenFile(std::filesystem::path path) : path_(std::move(path)) {}
   const std::filesystem::path& path() const { return path_; }
 
   // Errors, all kSettings: missing, not a regular file, open to others than its owner, over 64 KiB,

@@ -1,4 +1,4 @@
-#include "exporter/partner_center/refresh_token_file.h"
+#include "exporter/identity/token_file.h"
 
 #include <fstream>
 #include <unistd.h>
@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 
 #include "exporter/json/json_document.h"
-#include "tests/partner_center/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace pce {
 namespace {
@@ -27,7 +27,7 @@ class TokenFileForm : public testing::TestWithParam<TokenText> {};
 
 TEST_P(TokenFileForm, IsRead) {
   const TemporaryFolder folder;
-  const auto token = RefreshTokenFile(folder.write("token", GetParam().content)).read();
+  const auto token = TokenFile(folder.write("token", GetParam().content)).read();
   ASSERT_TRUE(token) << token.error().message;
   EXPECT_EQ(token->reveal(), GetParam().token);
 }
@@ -56,7 +56,7 @@ class BadTokenFile : public testing::TestWithParam<BadTokenText> {};
 TEST_P(BadTokenFile, IsRefusedWithoutShowingIt) {
   const TemporaryFolder folder;
   const auto path = folder.write("token", GetParam().content);
-  const auto token = RefreshTokenFile(path).read();
+  const auto token = TokenFile(path).read();
   ASSERT_FALSE(token);
   EXPECT_EQ(token.error().kind, ErrorKind::kSettings);
   EXPECT_THAT(token.error().message, HasSubstr(path.string()));
@@ -76,41 +76,41 @@ INSTANTIATE_TEST_SUITE_P(
                     BadTokenText{"json_number", R"({"refresh_token":5})", "no member"}),
     [](const auto& row) { return row.param.name; });
 
-TEST(RefreshTokenFile, NamesTheNextStepWhenItIsMissing) {
+TEST(TokenFile, NamesTheNextStepWhenItIsMissing) {
   const TemporaryFolder folder;
-  const auto token = RefreshTokenFile(folder.path() / "none").read();
+  const auto token = TokenFile(folder.path() / "none").read();
   ASSERT_FALSE(token);
   EXPECT_THAT(token.error().message, HasSubstr("partner_center_exporter login"));
 }
 
-TEST(RefreshTokenFile, RefusesWhatIsNoFileWithoutHanging) {
+TEST(TokenFile, RefusesWhatIsNoFileWithoutHanging) {
   const TemporaryFolder folder;
   const auto pipe = folder.path() / "pipe";
   ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
   for (const std::filesystem::path& path :
        {pipe, folder.path(), std::filesystem::path("/dev/zero")}) {
-    const auto token = RefreshTokenFile(path).read();
+    const auto token = TokenFile(path).read();
     ASSERT_FALSE(token) << path;
     EXPECT_THAT(token.error().message, HasSubstr("not a regular file"));
   }
 }
 
-TEST(RefreshTokenFile, RefusesAFileThatIsOpenToOthers) {
+TEST(TokenFile, RefusesAFileThatIsOpenToOthers) {
   const TemporaryFolder folder;
   const auto path = folder.write("token", "abc");
   for (const mode_t mode : {0644U, 0606U, 0601U, 0640U, 0620U}) {
     ASSERT_EQ(chmod(path.c_str(), mode), 0);
-    const auto token = RefreshTokenFile(path).read();
+    const auto token = TokenFile(path).read();
     ASSERT_FALSE(token);
     EXPECT_THAT(token.error().message, HasSubstr("chmod 600"));
   }
   ASSERT_EQ(chmod(path.c_str(), 0400), 0);
-  EXPECT_TRUE(RefreshTokenFile(path).read());
+  EXPECT_TRUE(TokenFile(path).read());
 }
 
-TEST(RefreshTokenFile, IsCreatedForItsOwnerOnlyWhateverTheMask) {
+TEST(TokenFile, IsCreatedForItsOwnerOnlyWhateverTheMask) {
   const TemporaryFolder folder;
-  const RefreshTokenFile file(folder.path() / "token");
+  const TokenFile file(folder.path() / "token");
   const mode_t before = umask(0);
   const auto written = file.write(Secret("abc"));
   umask(before);
@@ -120,23 +120,23 @@ TEST(RefreshTokenFile, IsCreatedForItsOwnerOnlyWhateverTheMask) {
   EXPECT_EQ(folder.names(), std::vector<std::string>{"token"}) << "nothing may stay beside it";
 }
 
-TEST(RefreshTokenFile, IsReplacedAsAWholeAndNotRewritten) {
+TEST(TokenFile, IsReplacedAsAWholeAndNotRewritten) {
   const TemporaryFolder folder;
   const auto path = folder.write("token", "a much longer token than the next one");
   std::ifstream reader(path);  // whoever has it open goes on seeing the old one
-  ASSERT_TRUE(RefreshTokenFile(path).write(Secret("new")));
+  ASSERT_TRUE(TokenFile(path).write(Secret("new")));
   std::string old;
   std::getline(reader, old);
   EXPECT_EQ(old, "a much longer token than the next one");
   EXPECT_EQ(folder.read("token"), "new\n");
 }
 
-TEST(RefreshTokenFile, KeepsTheOtherMembersOfJson) {
+TEST(TokenFile, KeepsTheOtherMembersOfJson) {
   const TemporaryFolder folder;
   const auto path = folder.write(
       "token",
       R"({"client":"public","refresh_token":"old","n":12,"big":2.5,"yes":true,"no":null,"odd":"a\"\\\u0001é"})");
-  const RefreshTokenFile file(path);
+  const TokenFile file(path);
   ASSERT_TRUE(file.write(Secret("new\"token")));
   const auto document = parse_json(folder.read("token"));
   ASSERT_TRUE(document) << document.error().message;
@@ -150,12 +150,12 @@ TEST(RefreshTokenFile, KeepsTheOtherMembersOfJson) {
   EXPECT_EQ(document->text_of("odd"), "a\"\\\x01é");
 }
 
-TEST(RefreshTokenFile, KeepsTheOldTokenWhenItCannotWrite) {
+TEST(TokenFile, KeepsTheOldTokenWhenItCannotWrite) {
   const TemporaryFolder folder;
   const auto path = folder.write("token", "old");
   // A folder stands where the temporary file would go; unlike permissions, that stops root too.
   ASSERT_TRUE(std::filesystem::create_directory(folder.path() / ".token.new"));
-  const auto written = RefreshTokenFile(path).write(Secret("canary"));
+  const auto written = TokenFile(path).write(Secret("canary"));
   ASSERT_FALSE(written);
   EXPECT_EQ(written.error().kind, ErrorKind::kInternal);
   EXPECT_THAT(written.error().message, HasSubstr(path.string()));
@@ -163,20 +163,20 @@ TEST(RefreshTokenFile, KeepsTheOldTokenWhenItCannotWrite) {
   EXPECT_EQ(folder.read("token"), "old");
 }
 
-TEST(RefreshTokenFile, RemovesWhatACrashLeftBehind) {
+TEST(TokenFile, RemovesWhatACrashLeftBehind) {
   const TemporaryFolder folder;
   const auto path = folder.write("token", "old");
   folder.write(".token.new", "half a tok");
-  ASSERT_TRUE(RefreshTokenFile(path).write(Secret("new")));
+  ASSERT_TRUE(TokenFile(path).write(Secret("new")));
   EXPECT_EQ(folder.read("token"), "new\n");
   EXPECT_EQ(folder.names(), std::vector<std::string>{"token"});
 }
 
-TEST(RefreshTokenFile, WritesThroughALink) {
+TEST(TokenFile, WritesThroughALink) {
   const TemporaryFolder folder;
   folder.write("real", "old");
   std::filesystem::create_symlink("real", folder.path() / "link");
-  ASSERT_TRUE(RefreshTokenFile(folder.path() / "link").write(Secret("new")));
+  ASSERT_TRUE(TokenFile(folder.path() / "link").write(Secret("new")));
   EXPECT_TRUE(std::filesystem::is_symlink(folder.path() / "link"));
   EXPECT_EQ(folder.read("real"), "new\n");
 }

@@ -1,4 +1,4 @@
-#include "exporter/partner_center/refresh_token_file.h"
+#include "exporter/identity/token_file.h"
 
 #include <algorithm>
 #include <array>
@@ -201,7 +201,7 @@ Status replace_file(const std::filesystem::path& target, const Secret& content) 
 
 }  // namespace
 
-Result<Secret> RefreshTokenFile::read() const {
+Result<Secret> TokenFile::read() const {
   auto content = read_bytes(path_);
   if (!content) return content;
   std::string_view token = content->reveal();
@@ -226,7 +226,7 @@ Result<Secret> RefreshTokenFile::read() const {
   return Secret(std::string(token));
 }
 
-Status RefreshTokenFile::write(const Secret& refresh_token) const {
+Status TokenFile::write(const Secret& refresh_token) const {
   const auto failed = [this](const Error& error) {
     return Error{.kind = ErrorKind::kInternal,
                  .message = "refresh token file " + path_.string() + ": " + error.message};

@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "exporter/base/clock.h"
-#include "exporter/partner_center/token_source.h"
+#include "exporter/identity/token_source.h"
 
 namespace pce {
 

@@ -1,4 +1,4 @@
-#include "exporter/partner_center/entra_error.h"
+#include "exporter/identity/entra_error.h"
 
 #include <algorithm>
 #include <array>
@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "exporter/base/foreign_text.h"
 #include "exporter/http/retry.h"
 #include "exporter/json/json_document.h"
-#include "exporter/partner_center/foreign_text.h"
 
 namespace pce {
 namespace {

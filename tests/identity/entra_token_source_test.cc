@@ -1,9 +1,9 @@
-#include "exporter/partner_center/entra_token_source.h"
+#include "exporter/identity/entra_token_source.h"
 
-#include "tests/support/metric_reading.h"
-#include "tests/partner_center/temporary_folder.h"
 #include "tests/support/fake_clock.h"
+#include "tests/support/metric_reading.h"
 #include "tests/support/scripted_transport.h"
+#include "tests/support/temporary_folder.h"
 
 namespace pce {
 namespace {
@@ -25,7 +25,7 @@ class EntraTokenSourceTest : public testing::Test {
  protected:
   EntraTokenSource source(ScriptedTransport& transport,
                           std::function<Result<Secret>()> secret = {}) {
-    return EntraTokenSource(transport, governor_, clock_, telemetry_,
+    return EntraTokenSource({transport, governor_, clock_, telemetry_},
                             {.login = "https://login.example/",
                              .tenant_id = "tenant-1",
                              .client_id = "client 1",

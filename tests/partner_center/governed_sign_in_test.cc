@@ -4,13 +4,13 @@
 #include <thread>
 #include <vector>
 
-#include "exporter/partner_center/cached_token_source.h"
+#include "exporter/identity/cached_token_source.h"
+#include "exporter/identity/entra_token_source.h"
 #include "exporter/partner_center/client.h"
-#include "exporter/partner_center/entra_token_source.h"
-#include "tests/support/metric_reading.h"
-#include "tests/partner_center/temporary_folder.h"
 #include "tests/support/fake_clock.h"
+#include "tests/support/metric_reading.h"
 #include "tests/support/scripted_transport.h"
+#include "tests/support/temporary_folder.h"
 
 namespace pce {
 namespace {
@@ -29,7 +29,7 @@ class GovernedSignIn : public testing::Test {
  protected:
   GovernedSignIn() { folder_.write("token", "refresh-1"); }
   EntraTokenSource source(Transport& transport) {
-    return EntraTokenSource(transport, governor_, clock_, telemetry_,
+    return EntraTokenSource({transport, governor_, clock_, telemetry_},
                             {.login = "https://login.example",
                              .tenant_id = "tenant-1",
                              .client_id = "client-1",

@@ -1,4 +1,4 @@
-#include "exporter/partner_center/guid.h"
+#include "exporter/base/guid.h"
 
 #include <set>
 

@@ -1,0 +1,115 @@
+#include "exporter/identity/token_endpoint.h"
+
+#include <algorithm>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "exporter/base/foreign_text.h"
+#include "exporter/base/guid.h"
+#include "exporter/identity/entra_error.h"
+#include "exporter/json/json_document.h"
+
+namespace pce {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr std::string_view kOperation = "token";
+constexpr std::size_t kAnswerBytesMax = 1024U * 1024;
+constexpr seconds kLifetimeUnsaid{600};
+constexpr seconds kLifetimeMin{60};
+constexpr seconds kLifetimeMax{24 * 3600};
+
+std::string without_slash(std::string address) {
+  while (address.ends_with('/')) address.pop_back();
+  return address;
+}
+
+// A number or digits in a text; what is not there or not a number counts as ten minutes.
+seconds lifetime_of(const JsonDocument& answer) {
+  const JsonValue* value = answer.find("expires_in");
+  const auto said = value != nullptr ? value->real() : std::nullopt;
+  if (!said) return kLifetimeUnsaid;
+  const double clamped = std::clamp(*said, static_cast<double>(kLifetimeMin.count()),
+                                    static_cast<double>(kLifetimeMax.count()));
+  return seconds(static_cast<seconds::rep>(clamped));
+}
+
+bool is_token(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7F; });
+}
+
+bool says_bearer(std::string_view type) { return type.empty() || same_key(type, "Bearer"); }
+
+Error malformed(std::string message) {
+  return {.kind = ErrorKind::kMalformed, .message = std::move(message), .http_status = 200};
+}
+
+}  // namespace
+
+TokenEndpoint::TokenEndpoint(Parts parts, std::string login, const std::string& tenant_id,
+                             std::chrono::milliseconds timeout)
+    : parts_(parts),
+      login_(without_slash(std::move(login))),
+      url_(login_ + "/" + tenant_id + "/oauth2/v2.0/token"),
+      timeout_(timeout) {}
+
+Result<TokenAnswer> TokenEndpoint::ask(const std::vector<FormField>& fields, std::stop_token stop) {
+  const HttpRequest request{
+      .method = "POST",
+      .url = url_,
+      .headers = {{"Content-Type", "application/x-www-form-urlencoded"},
+                  {"Accept", "application/json"},
+                  {"client-request-id", new_guid()}},
+      .body = form_body(fields),
+      .timeout = timeout_,
+      .body_bytes_max = kAnswerBytesMax,
+  };
+  const SteadyTime asked = parts_.clock.steady();
+  const auto permit = parts_.governor.admit(stop);
+  if (!permit) return Error{.kind = ErrorKind::kCancelled, .message = "given up, we are stopping"};
+  const SteadyTime sent = parts_.clock.steady();
+  auto answer = parts_.transport.send(request, std::move(stop));
+  if (!answer && answer.error().kind == ErrorKind::kCancelled)
+    return answer.error();  // ours, not the service's doing
+  const std::chrono::duration<double> took = parts_.clock.steady() - sent;
+  const auto refused = [&](Error error) {
+    parts_.telemetry.api_failure(kOperation, error.kind);
+    return with_context(std::move(error), "sign-in at " + login_);
+  };
+  parts_.telemetry.api_call(kOperation, answer ? answer->status : 0, took);
+  if (!answer) return refused(answer.error());
+  if (answer->status != 200) {
+    Error error = entra_error(*answer, parts_.clock.wall());
+    const bool repeats = std::ranges::any_of(fields, [&](const FormField& field) {
+      return field.secret && mentions(error.message, field.value);
+    });
+    if (repeats) {
+      error.message = "HTTP " + std::to_string(answer->status) + ", " + error.api_code +
+                      ", in words that repeat a secret and are not shown";
+    }
+    if (error.retry_after) parts_.governor.pause_for(*error.retry_after);
+    return refused(std::move(error));
+  }
+  auto tokens = read(Secret(std::move(answer->body)));
+  if (!tokens) return refused(std::move(tokens).error());
+  tokens->lifetime += std::chrono::floor<seconds>(sent - asked);  // the governor's wait
+  return tokens;
+}
+
+Result<TokenAnswer> TokenEndpoint::read(Secret body) const {
+  const auto document = parse_json(body.reveal());
+  if (!document) return malformed(document.error().message);
+  const std::string_view access = document->text_of("access_token");
+  if (!is_token(access)) return malformed("the answer has no access_token that could be used");
+  if (!says_bearer(document->text_of("token_type")))
+    return malformed("the answer's token_type is not Bearer");
+  const std::string_view refresh = document->text_of("refresh_token");
+  return TokenAnswer{.access_token = Secret(std::string(access)),
+                     .lifetime = lifetime_of(*document),
+                     .refresh_token = Secret(is_token(refresh) ? std::string(refresh) : ""),
+                     .scope = foreign_line(document->text_of("scope"))};
+}
+
+}  // namespace pce
