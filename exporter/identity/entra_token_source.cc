@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "exporter/base/file_stamp.h"
 #include "exporter/telemetry/log.h"
 
 namespace pce {
@@ -56,6 +57,8 @@ Result<IssuedToken> EntraTokenSource::redeem(const Secret& refresh_token,
   issued.warning = keep(answer->refresh_token, refresh_token);
   return issued;
 }
+
+std::string EntraTokenSource::inputs() const { return file_stamp(file_.path()); }
 
 Result<IssuedToken> EntraTokenSource::issue(std::stop_token stop) {
   const auto attempt = [&]() -> Result<IssuedToken> {

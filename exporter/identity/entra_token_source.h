@@ -35,6 +35,8 @@ class EntraTokenSource final : public TokenIssuer {
   // memory, used from there, written at the next occasion, and said in the warning and the log. A
   // token a human put into the file meanwhile wins.
   Result<IssuedToken> issue(std::stop_token stop) override;
+  std::string inputs() const override;
+  CredentialEnds ends() const override { return {}; }
 
  private:
   Result<Secret> refresh_token();

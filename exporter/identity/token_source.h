@@ -4,7 +4,9 @@
 #include <chrono>
 #include <optional>
 #include <stop_token>
+#include <string>
 
+#include "exporter/base/clock.h"
 #include "exporter/base/result.h"
 #include "exporter/base/secret.h"
 
@@ -29,11 +31,21 @@ struct IssuedToken {
   std::optional<Error> warning{};    // the token is good, but this went wrong beside it
 };
 
-// One call at a time.
+// When the credentials behind the access tokens end, as far as that is known.
+struct CredentialEnds {
+  std::optional<WallTime> refresh_token{};  // 90 days after its last use
+  std::optional<WallTime> client_certificate{};
+  bool refresh_token_stored = true;  // false: the newest one is in memory only, a restart loses it
+};
+
+// One call of issue() at a time; the others from any thread.
 class TokenIssuer {
  public:
   virtual ~TokenIssuer() = default;
   virtual Result<IssuedToken> issue(std::stop_token stop) = 0;
+  // Another text when something changed that a human may have mended: files of secrets and tokens.
+  virtual std::string inputs() const = 0;
+  virtual CredentialEnds ends() const = 0;
 };
 
 }  // namespace pce

@@ -23,6 +23,8 @@ class NumberingIssuer final : public TokenIssuer {
     return IssuedToken{.access_token = Secret("token-" + std::to_string(nth)),
                        .lifetime = lifetime};
   }
+  std::string inputs() const override { return {}; }
+  CredentialEnds ends() const override { return {}; }
   std::atomic<int> asked = 0;
   seconds lifetime{3600};
   std::function<Result<IssuedToken>(int, std::stop_token)> instead;
