@@ -187,6 +187,7 @@ constexpr std::array kWords{
     WordMeaning{"unauthorized_client", kOperator, kApp},
     WordMeaning{"invalid_scope", kOperator, kPermission},
     WordMeaning{"invalid_resource", kOperator, kPermission},
+    WordMeaning{"access_denied", kHuman, kLogin},
     WordMeaning{"temporarily_unavailable", ErrorKind::kUpstream, kWait},
     WordMeaning{"server_error", ErrorKind::kUpstream, kWait},
 };
@@ -270,6 +271,7 @@ Error entra_error(const HttpResponse& response, WallTime now) {
     error.api_code = by_code != nullptr ? "AADSTS" + std::to_string(by_code->code)
                      : !codes.empty()   ? "AADSTS" + std::to_string(codes.front())
                                         : foreign_line(word);
+    error.api_word = foreign_line(word);
     error.correlation_id = foreign_line(body->text_of("correlation_id"));
     error.message += ", " + foreign_line(word);
     const std::string suberror = foreign_line(body->text_of("suberror"));
