@@ -14,47 +14,48 @@ EntraTokenSource::EntraTokenSource(TokenEndpoint::Parts parts, Account account)
       endpoint_(parts, account_.login, account_.tenant_id, account_.timeout),
       file_(account_.refresh_token_file) {}
 
-Result<Secret> EntraTokenSource::refresh_token() {
+Result<TokenRecord> EntraTokenSource::record() {
   auto read = file_.read();
-  if (!unwritten_.empty() && (!read || *read == in_file_)) return unwritten_;
+  if (!unwritten_.refresh_token.empty() && (!read || *read == in_file_)) return unwritten_;
   if (!read)
     return read;  // nothing newer in memory, and what we once read may have been taken away on
                   // purpose
-  unwritten_ = Secret();  // a human signed in: that token is newer still
+  unwritten_ = TokenRecord();  // a human signed in: that token is newer still
   in_file_ = *read;
   return read;
 }
 
-std::optional<Error> EntraTokenSource::keep(const Secret& renewed, const Secret& redeemed) {
-  const Secret& newest = renewed.empty() ? redeemed : renewed;
+std::optional<Error> EntraTokenSource::keep(TokenRecord record) {
   const auto now_in_file = file_.read();
   if (now_in_file && !(*now_in_file == in_file_))
     return std::nullopt;  // somebody signed in while we were asking
-  if (newest == in_file_) return std::nullopt;
-  const Status written = file_.write(newest);
+  if (record == in_file_) return std::nullopt;
+  const Status written = file_.write(record);
   if (written) {
-    in_file_ = newest;
-    unwritten_ = Secret();
+    in_file_ = std::move(record);
+    unwritten_ = TokenRecord();
     return std::nullopt;
   }
-  unwritten_ = newest;
+  unwritten_ = std::move(record);
   log_warn("the new refresh token is kept in memory only, it could not be stored",
            {{"error", written.error().message}});
   return written.error();
 }
 
-Result<IssuedToken> EntraTokenSource::redeem(const Secret& refresh_token,
-                                             const Secret& client_secret, std::stop_token stop) {
+Result<IssuedToken> EntraTokenSource::redeem(const TokenRecord& record, const Secret& client_secret,
+                                             std::stop_token stop) {
   const std::string scope = account_.resource + "/user_impersonation offline_access";
   auto answer = endpoint_.ask({{"client_id", Secret(account_.client_id)},
                                {"grant_type", Secret("refresh_token")},
-                               {"refresh_token", refresh_token, true},
+                               {"refresh_token", record.refresh_token, true},
                                {"scope", Secret(scope)},
                                {"client_secret", client_secret, true}},
                               std::move(stop));
   if (!answer) return answer.error();
   IssuedToken issued{.access_token = std::move(answer->access_token), .lifetime = answer->lifetime};
-  issued.warning = keep(answer->refresh_token, refresh_token);
+  TokenRecord newest = record;
+  if (!answer->refresh_token.empty()) newest.refresh_token = std::move(answer->refresh_token);
+  issued.warning = keep(std::move(newest));
   return issued;
 }
 
@@ -62,8 +63,8 @@ std::string EntraTokenSource::inputs() const { return file_stamp(file_.path()); 
 
 Result<IssuedToken> EntraTokenSource::issue(std::stop_token stop) {
   const auto attempt = [&]() -> Result<IssuedToken> {
-    const auto refresh = refresh_token();
-    if (!refresh) return refresh.error();
+    const auto stored = record();
+    if (!stored) return stored.error();
     Secret client_secret;
     if (account_.client_secret) {
       auto secret = account_.client_secret();
@@ -73,7 +74,7 @@ Result<IssuedToken> EntraTokenSource::issue(std::stop_token stop) {
         return Error{.kind = ErrorKind::kSettings, .message = "the client secret is empty"};
       }
     }
-    return redeem(*refresh, client_secret, stop);
+    return redeem(*stored, client_secret, stop);
   };
   auto issued = attempt();
   if (issued || issued.error().kind != ErrorKind::kCancelled)

@@ -39,17 +39,17 @@ class EntraTokenSource final : public TokenIssuer {
   CredentialEnds ends() const override { return {}; }
 
  private:
-  Result<Secret> refresh_token();
-  Result<IssuedToken> redeem(const Secret& refresh_token, const Secret& client_secret,
+  Result<TokenRecord> record();
+  Result<IssuedToken> redeem(const TokenRecord& record, const Secret& client_secret,
                              std::stop_token stop);
-  std::optional<Error> keep(const Secret& renewed, const Secret& redeemed);
+  std::optional<Error> keep(TokenRecord record);
 
   ApiTelemetry& telemetry_;
   const Account account_;
   TokenEndpoint endpoint_;
   const TokenFile file_;
-  Secret in_file_;    // what the file held when we last read or wrote it
-  Secret unwritten_;  // newer than that; empty: nothing is waiting to be written
+  TokenRecord in_file_;    // what the file held when we last read or wrote it
+  TokenRecord unwritten_;  // newer than that; without a token: nothing is waiting to be written
 };
 
 }  // namespace pce

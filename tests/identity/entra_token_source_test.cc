@@ -1,6 +1,7 @@
 #include "exporter/identity/entra_token_source.h"
 
 #include "tests/support/fake_clock.h"
+#include "tests/support/file_size_limit.h"
 #include "tests/support/metric_reading.h"
 #include "tests/support/scripted_transport.h"
 #include "tests/support/temporary_folder.h"
@@ -32,6 +33,11 @@ class EntraTokenSourceTest : public testing::Test {
                              .resource = "https://api.example",
                              .refresh_token_file = folder_.path() / "token",
                              .client_secret = std::move(secret)});
+  }
+
+  std::string stored() const {
+    const auto record = TokenFile(folder_.path() / "token").read();
+    return record ? std::string(record->refresh_token.reveal()) : record.error().message;
   }
 
   FakeClock clock_;
@@ -75,7 +81,7 @@ TEST_F(EntraTokenSourceTest, AsksNobodyWithoutASecretOrAToken) {
   ScriptedTransport transport([](const HttpRequest&) { return issued("access-1"); });
   const auto no_token = source(transport).issue({});
   ASSERT_FALSE(no_token);
-  EXPECT_EQ(no_token.error().kind, ErrorKind::kSettings);
+  EXPECT_EQ(no_token.error().kind, ErrorKind::kUnauthorized);
   folder_.write("token", "refresh-1");
   const auto no_secret =
       source(transport, []() -> Result<Secret> {
@@ -124,17 +130,16 @@ TEST_F(EntraTokenSourceTest, StoresTheNewRefreshTokenBeforeItHandsOutTheAccessTo
   ScriptedTransport transport([&](const HttpRequest& request) {
     // When a token is used for the first time it must have been stored: a crash now would lose it
     // otherwise.
-    const std::string stored = folder_.read("token");
-    const auto used = "refresh_token=" + stored.substr(0, stored.find('\n')) + "&";
+    const std::string used = "refresh_token=" + stored() + "&";
     EXPECT_THAT(std::string(request.body.reveal()), HasSubstr(used));
     return rotated("access",
                    used.starts_with("refresh_token=refresh-1") ? "refresh-2" : "refresh-3");
   });
   auto entra = source(transport);
   ASSERT_TRUE(entra.issue({}));
-  EXPECT_EQ(folder_.read("token"), "refresh-2\n");
+  EXPECT_EQ(stored(), "refresh-2");
   ASSERT_TRUE(entra.issue({}));
-  EXPECT_EQ(folder_.read("token"), "refresh-3\n");
+  EXPECT_EQ(stored(), "refresh-3");
 }
 
 TEST_F(EntraTokenSourceTest, KeepsTheRefreshTokenWhenNoneComesBack) {
@@ -150,26 +155,26 @@ TEST_F(EntraTokenSourceTest, KeepsTheRefreshTokenWhenNoneComesBack) {
 
 TEST_F(EntraTokenSourceTest, GoesOnWithANewTokenItCannotStoreAndStoresItLater) {
   folder_.write("token", "refresh-1");
-  const auto obstacle = folder_.path() / ".token.new";
-  ASSERT_TRUE(std::filesystem::create_directory(obstacle));
   int nth = 1;
   ScriptedTransport transport([&](const HttpRequest&) {
     ++nth;
     return nth == 2 ? rotated("access", "refresh-2") : issued("access");
   });
   auto entra = source(transport);
-  const auto first = entra.issue({});
+  const auto first = [&] {
+    const FileSizeLimit full;
+    return entra.issue({});
+  }();
   ASSERT_TRUE(first);
   ASSERT_TRUE(first->warning);
   EXPECT_EQ(first->access_token.reveal(), "access");
   EXPECT_EQ(folder_.read("token"), "refresh-1");
-  ASSERT_TRUE(std::filesystem::remove(obstacle));
   const auto second = entra.issue({});
   ASSERT_TRUE(second);
   EXPECT_FALSE(second->warning);
   EXPECT_THAT(std::string(transport.requests().at(1).body.reveal()),
               HasSubstr("refresh_token=refresh-2&"));
-  EXPECT_EQ(folder_.read("token"), "refresh-2\n");
+  EXPECT_EQ(stored(), "refresh-2");
 }
 
 TEST_F(EntraTokenSourceTest, PrefersATokenAHumanPutThereMeanwhile) {
@@ -188,10 +193,13 @@ TEST_F(EntraTokenSourceTest, PrefersATokenAHumanPutThereMeanwhile) {
 
 TEST_F(EntraTokenSourceTest, PrefersANewFileToATokenItCouldNotStore) {
   folder_.write("token", "refresh-1");
-  ASSERT_TRUE(std::filesystem::create_directory(folder_.path() / ".token.new"));
   ScriptedTransport transport([&](const HttpRequest&) { return rotated("access", "refresh-2"); });
   auto entra = source(transport);
-  ASSERT_TRUE(entra.issue({}));
+  {
+    const FileSizeLimit full;
+    ASSERT_TRUE(entra.issue({}));
+  }
+  EXPECT_EQ(folder_.read("token"), "refresh-1");
   folder_.write("token", "by-login");
   ASSERT_TRUE(entra.issue({}));
   EXPECT_THAT(std::string(transport.requests().at(1).body.reveal()),
