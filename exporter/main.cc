@@ -1,6 +1,7 @@
 // Reads the command line and hands over to a command.
 #include <cstdio>
 
+#include "exporter/commands/login.h"
 #include "exporter/commands/metrics.h"
 #include "exporter/commands/run.h"
 #include "exporter/commands/version.h"
@@ -23,6 +24,7 @@ int main(int argc, char** argv) {
       std::fputs(pce::metrics_reference().c_str(), stdout);
       return 0;
     case Command::kLogin:
+      return pce::login(command_line);
     case Command::kDoctor:
     case Command::kPlan:
     case Command::kExplain:

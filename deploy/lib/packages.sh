@@ -28,7 +28,11 @@ build_packages=(
   zlib1g-dev
 )
 tool_packages=('curl=curl')
-test_packages=(libbenchmark-dev)
+test_packages=(
+  libbenchmark-dev
+  'chromium|chromium-browser=chromium'
+  'chromium-driver|chromium-chromedriver=chromedriver'
+)
 prometheus_packages=('prometheus=prometheus' 'prometheus=promtool')
 
 needed_by_hand() {
@@ -38,6 +42,7 @@ needed_by_hand() {
              libmicrohttpd 0.9.75 or newer, GnuTLS, nlohmann_json, spdlog, fmt, yaml-cpp, CLI11, zlib,
              GoogleTest with GoogleMock, Google Benchmark
   Prometheus prometheus and promtool, for the tests and for the whole demo
+  Chromium   chromium and chromedriver, for the tests
 TEXT
 }
 

@@ -102,10 +102,7 @@ std::optional<AccountSettings> AccountReader::read(const SettingField& field) {
                   false);
   const std::string token_wanted = "the path of the file with the refresh token";
   const auto refresh_token_file =
-      secret_file(section.require("refresh_token_file", token_wanted), token_wanted,
-                  "the first refresh token comes from signing in once; README, \"Point it at the "
-                  "real Partner Center\", says how",
-                  true);
+      secret_file(section.require("refresh_token_file", token_wanted), token_wanted, "", true);
   refuse_later_credentials(section);
   const auto endpoint_addresses = endpoints(section, cloud);
 
@@ -179,6 +176,7 @@ std::optional<fs::path> AccountReader::secret_file(const std::optional<SettingFi
     const auto secret = read_secret_file(path);
     std::error_code ignored;
     if (!secret && fs::symlink_status(path, ignored).type() == fs::file_type::not_found) {
+      if (rewritten) return path;  // made by `login`, for which an exporter can wait
       complaints_.add(field->place, field->path, secret.error().message + ": " + when_missing);
     } else if (!secret) {
       complaints_.add(field->place, field->path, secret.error().message);
