@@ -30,6 +30,7 @@ build_packages=(
 tool_packages=('curl=curl')
 test_packages=(
   libbenchmark-dev
+  'strace=strace'
   'chromium|chromium-browser=chromium'
   'chromium-driver|chromium-chromedriver=chromedriver'
 )
@@ -43,6 +44,7 @@ needed_by_hand() {
              GoogleTest with GoogleMock, Google Benchmark
   Prometheus prometheus and promtool, for the tests and for the whole demo
   Chromium   chromium and chromedriver, for the tests
+  strace     for the tests
 TEXT
 }
 

@@ -37,16 +37,10 @@ int wrong(const std::string& message) {
   return 2;
 }
 
-// What would keep the token from being stored, found before anybody signs in for nothing.
+// What would keep the token from being stored, found before anybody signs in for nothing. That the
+// folder is there, and nobody else's, is seen when the configuration is read.
 std::optional<std::string> complaint_about_place(const fs::path& file) {
   const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
-  std::error_code ignored;
-  if (!fs::exists(folder, ignored)) {
-    return "the folder " + path_text(folder) +
-           " of the refresh token file does not exist: mkdir -p -m 700 " +
-           shell_word(folder.string());
-  }
-  if (const auto why = complaint_about_folder(folder)) return "the refresh token file: " + *why;
   if (access(folder.c_str(), W_OK | X_OK) != 0) {
     return "the refresh token cannot be stored in " + path_text(folder) + ": " +
            std::generic_category().message(errno) +

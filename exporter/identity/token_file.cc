@@ -134,6 +134,10 @@ Status TokenFile::write(const TokenRecord& record) const {
   return done;
 }
 
+bool TokenFile::is_replaceable() const {
+  return faccessat(AT_FDCWD, folder_of(target_of(path_)).c_str(), W_OK | X_OK, AT_EACCESS) == 0;
+}
+
 Result<TokenLock> TokenFile::lock(Clock& clock, std::chrono::milliseconds patience,
                                   std::stop_token stop) const {
   const fs::path target = target_of(path_);

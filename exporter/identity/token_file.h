@@ -25,6 +25,9 @@ class TokenFile {
   // that failed; the old file is then mostly still in place.
   Status write(const TokenRecord& record) const;
 
+  // Whether a new file may be put in its place, as far as that can be told without trying.
+  bool is_replaceable() const;
+
   // The lock beside the file, see token_lock.h, taken before read() and kept until after write().
   // Where it is held, what a crash of an earlier holder left behind is removed.
   Result<TokenLock> lock(Clock& clock, std::chrono::milliseconds patience,

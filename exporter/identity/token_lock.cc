@@ -37,7 +37,8 @@ Result<TokenLock> TokenLock::take(const std::filesystem::path& path, Clock& cloc
   // The system's own waiting could not be ended by `stop`, so we ask again and again.
   while (file.valid() && flock(file.number(), LOCK_EX | LOCK_NB) != 0) {
     if (errno == EINTR) continue;
-    if (errno != EWOULDBLOCK || clock.steady() >= end) return TokenLock();
+    const bool busy = errno == EWOULDBLOCK;
+    if (!busy || clock.steady() >= end) return TokenLock(Descriptor(), busy);
     if (!clock.wait_until(clock.steady() + kBetweenTries, stop))
       return Error{.kind = ErrorKind::kCancelled, .message = "given up, we are stopping"};
   }

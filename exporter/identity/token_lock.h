@@ -20,10 +20,12 @@ class TokenLock {
   static Result<TokenLock> take(const std::filesystem::path& path, Clock& clock,
                                 std::chrono::milliseconds patience, std::stop_token stop);
   bool held() const { return file_.valid(); }
+  bool busy() const { return busy_; }  // not held, because somebody else still holds it
 
  private:
-  explicit TokenLock(Descriptor file = Descriptor()) : file_(std::move(file)) {}
+  explicit TokenLock(Descriptor file, bool busy = false) : file_(std::move(file)), busy_(busy) {}
   Descriptor file_;
+  bool busy_;
 };
 
 }  // namespace pce

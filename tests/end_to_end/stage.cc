@@ -86,8 +86,10 @@ void Stage::start_exporter(const Choices& choices) {
   ASSERT_TRUE(exporter_listens()) << exporter_->output();
 }
 
-void Stage::start_exporter_with(const std::vector<std::string>& arguments) {
-  std::vector<std::string> argv{binary_dir() / "partner_center_exporter"};
+void Stage::start_exporter_with(const std::vector<std::string>& arguments,
+                                const std::vector<std::string>& before) {
+  std::vector<std::string> argv = before;
+  argv.push_back(binary_dir() / "partner_center_exporter");
   argv.insert(argv.end(), arguments.begin(), arguments.end());
   exporter_ = std::make_unique<Program>(argv);
 }

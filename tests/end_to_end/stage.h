@@ -54,9 +54,10 @@ class Stage {
   // Writes exporter.yml and its token file; returns the path.
   std::filesystem::path write_config(const Choices& choices) const;
   void start_exporter(const Choices& choices);
-  void start_exporter_with(
-      const std::vector<std::string>& arguments);  // without waiting for it to listen
-  bool exporter_listens();                         // waits; false when it ended instead
+  // Without waiting for it to listen. `before`: a program, with its arguments, that starts it.
+  void start_exporter_with(const std::vector<std::string>& arguments,
+                           const std::vector<std::string>& before = {});
+  bool exporter_listens();  // waits; false when it ended instead
   Program& exporter() { return *exporter_; }
   int exporter_port() const { return exporter_port_; }
   std::size_t times_said(const std::string& text) const;  // in what the exporter wrote
