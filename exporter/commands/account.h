@@ -35,6 +35,7 @@ class Account {
 
   const std::string& name() const { return name_; }
   AccountPoller& poller() { return poller_; }
+  EntraTokenSource& entra() { return entra_; }
 
  private:
   const std::string name_;

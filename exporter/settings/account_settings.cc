@@ -67,7 +67,7 @@ class AccountReader {
   struct NamedFile {
     SettingField field;
     fs::path path;
-    bool rewritten;  // by us, when the token is rotated
+    bool rewritten;  // by us, when the token is rotated; may still be missing
   };
 
   std::optional<std::string> name(const SettingSection& section);
@@ -106,10 +106,7 @@ std::optional<AccountSettings> AccountReader::read(const SettingField& field) {
                   false);
   const std::string token_wanted = "the path of the file with the refresh token";
   const auto refresh_token_file =
-      secret_file(section.require("refresh_token_file", token_wanted), token_wanted,
-                  "the first refresh token comes from signing in once; README, \"Point it at the "
-                  "real Partner Center\", says how",
-                  true);
+      secret_file(section.require("refresh_token_file", token_wanted), token_wanted, "", true);
   refuse_later_credentials(section);
   const auto endpoint_addresses = endpoints(section, cloud);
   const auto proxy_credentials_file =
@@ -186,11 +183,17 @@ std::optional<fs::path> AccountReader::secret_file(const std::optional<SettingFi
   const fs::path path = (folder_ / *text).lexically_normal();
   files_.push_back({.field = *field, .path = path, .rewritten = rewritten});
   if (secret_files_ == SecretFiles::kCheck) {
-    const auto secret = read_secret_file(path);
     std::error_code ignored;
-    if (!secret && fs::symlink_status(path, ignored).type() == fs::file_type::not_found) {
+    const bool missing = fs::symlink_status(path, ignored).type() == fs::file_type::not_found;
+    const auto secret = read_secret_file(path);
+    if (rewritten) {
+      const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+      if (const auto why = complaint_about_folder(folder))
+        complaints_.add(field->place, field->path, path_text(path) + ": " + *why);
+    }
+    if (!secret && missing && !rewritten) {
       complaints_.add(field->place, field->path, secret.error().message + ": " + when_missing);
-    } else if (!secret) {
+    } else if (!secret && !missing) {
       complaints_.add(field->place, field->path, secret.error().message);
     }
   }
