@@ -30,6 +30,7 @@ build_packages=(
 tool_packages=('curl=curl')
 test_packages=(
   libbenchmark-dev
+  'openssl=openssl'
   'strace=strace'
   'chromium|chromium-browser=chromium'
   'chromium-driver|chromium-chromedriver=chromedriver'

@@ -17,6 +17,7 @@
 #include "exporter/commands/interruption.h"
 #include "exporter/commands/sign_in_advice.h"
 #include "exporter/commands/terminal.h"
+#include "exporter/commands/transport_options.h"
 #include "exporter/commands/version.h"
 #include "exporter/http/curl_transport.h"
 #include "exporter/identity/sign_in_check.h"
@@ -63,7 +64,7 @@ class Login {
         governor_(clock_, {.requests_per_minute = settings.limits.requests_per_minute,
                            .concurrency = settings.limits.concurrency}),
         telemetry_(registry_, account.name, {"token", kFirstCallOperation}),
-        transport_({.version = build_info().version}),
+        transport_(transport_options(account.network, build_info().version)),
         endpoint_(parts(), application_.login, application_.tenant_id) {}
 
   int run(std::stop_token stop);
