@@ -51,11 +51,18 @@ long number(CURL* easy, CURLINFO info) {
   return value;
 }
 
+bool is_connected(CURL* easy) {
+  const char* address = nullptr;
+  return curl_easy_getinfo(easy, CURLINFO_PRIMARY_IP, &address) == CURLE_OK && address != nullptr &&
+         *address != '\0';
+}
+
 // Whether the transfer ended before an HTTP proxy had answered our CONNECT. A kept connection has
 // that behind it.
 bool waits_for_proxy(CURL* easy, const CurlRoute& route) {
+  const bool kept = is_connected(easy) && number(easy, CURLINFO_NUM_CONNECTS) == 0;
   return route.proxy && route.scheme == "https" && route.proxy->address.starts_with("http") &&
-         number(easy, CURLINFO_NUM_CONNECTS) > 0 && number(easy, CURLINFO_HTTP_CONNECTCODE) == 0;
+         !kept && number(easy, CURLINFO_HTTP_CONNECTCODE) == 0;
 }
 
 std::string proxy_advice(long status, const CurlRoute& route) {

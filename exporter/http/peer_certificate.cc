@@ -6,6 +6,7 @@
 #include <gnutls/gnutls.h>
 
 #include "exporter/base/foreign_text.h"
+#include "exporter/base/utc_text.h"
 #include "exporter/http/transport.h"
 
 namespace pce {
@@ -48,6 +49,13 @@ const char* advice(unsigned status) {
 
 }  // namespace
 
+std::optional<WallTime> PeerCertificate::ends() const {
+  constexpr std::size_t kDay = 10;
+  constexpr std::size_t kTime = 8;
+  if (not_after.size() < kDay + 1 + kTime) return std::nullopt;
+  return read_utc_text(not_after.substr(0, kDay) + "T" + not_after.substr(kDay + 1, kTime) + "Z");
+}
+
 std::optional<PeerCertificate> peer_certificate(CURL* easy) {
   curl_certinfo* chain = nullptr;
   if (curl_easy_getinfo(easy, CURLINFO_CERTINFO, &chain) != CURLE_OK || chain == nullptr ||
@@ -67,6 +75,17 @@ std::optional<PeerCertificate> peer_certificate(CURL* easy) {
     take("Expire date:", found.not_after);
   }
   return found;
+}
+
+std::string tls_version(CURL* easy) {
+  const curl_tlssessioninfo* tls = nullptr;
+  if (curl_easy_getinfo(easy, CURLINFO_TLS_SSL_PTR, &tls) != CURLE_OK || tls == nullptr ||
+      tls->backend != CURLSSLBACKEND_GNUTLS || tls->internals == nullptr) {
+    return {};
+  }
+  const auto session = static_cast<gnutls_session_t>(tls->internals);
+  const char* const name = gnutls_protocol_get_name(gnutls_protocol_get_version(session));
+  return name == nullptr ? std::string() : name;
 }
 
 std::string refused_certificate(const std::string& whose,
