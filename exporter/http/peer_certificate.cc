@@ -33,20 +33,6 @@ std::string reasons(unsigned status) {
   return text;
 }
 
-const char* advice(unsigned status) {
-  if ((status & GNUTLS_CERT_NOT_ACTIVATED) != 0) return "set this machine's clock, if it is behind";
-  if ((status & GNUTLS_CERT_EXPIRED) != 0) {
-    return "set this machine's clock, if it is ahead; else the other side has to renew the "
-           "certificate";
-  }
-  if ((status & (GNUTLS_CERT_SIGNER_NOT_FOUND | GNUTLS_CERT_SIGNER_NOT_CA)) != 0) {
-    return "where a company's proxy looks into TLS, put the certificate of its authority into a "
-           "PEM file and name it in ca_file; elsewhere somebody pretends to be the other side";
-  }
-  if (status == 0) return "check the address; somebody else may answer in its place";
-  return "the other side has to get another certificate";
-}
-
 }  // namespace
 
 std::optional<WallTime> PeerCertificate::ends() const {
@@ -88,16 +74,29 @@ std::string tls_version(CURL* easy) {
   return name == nullptr ? std::string() : name;
 }
 
-std::string refused_certificate(const std::string& whose,
-                                const std::optional<PeerCertificate>& certificate, unsigned status,
+std::string refused_certificate(const std::optional<PeerCertificate>& certificate, unsigned status,
                                 const std::string& host) {
-  std::string text = whose + " is not accepted: ";
+  std::string text = " is not accepted: ";
   text += status == 0 ? "it is not for the name " + host : reasons(status);
   if (certificate) {
     text += " (subject " + certificate->subject + "; issuer " + certificate->issuer +
             "; valid from " + certificate->not_before + " to " + certificate->not_after + ")";
   }
-  return text + "; " + advice(status);
+  return text;
+}
+
+const char* certificate_advice(unsigned status) {
+  if ((status & GNUTLS_CERT_NOT_ACTIVATED) != 0) return "set this machine's clock, if it is behind";
+  if ((status & GNUTLS_CERT_EXPIRED) != 0) {
+    return "set this machine's clock, if it is ahead; else the other side has to renew the "
+           "certificate";
+  }
+  if ((status & (GNUTLS_CERT_SIGNER_NOT_FOUND | GNUTLS_CERT_SIGNER_NOT_CA)) != 0) {
+    return "where a company's proxy looks into TLS, put the certificate of its authority into a "
+           "PEM file and name it in ca_file; elsewhere somebody pretends to be the other side";
+  }
+  if (status == 0) return "check the address; somebody else may answer in its place";
+  return "the other side has to get another certificate";
 }
 
 }  // namespace pce

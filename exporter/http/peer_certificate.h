@@ -15,10 +15,11 @@ std::optional<PeerCertificate> peer_certificate(CURL* easy);
 // "TLS1.3"; only while the transfer has its connection. Empty: it has none, or no TLS.
 std::string tls_version(CURL* easy);
 
-// A sentence with the reason, subject, issuer and dates, and the next step. `whose`: "the
-// certificate". `status`: bits of GnuTLS's gnutls_certificate_status_t; 0: only the name is wrong.
-std::string refused_certificate(const std::string& whose,
-                                const std::optional<PeerCertificate>& certificate, unsigned status,
+// " is not accepted: …" with the reason, subject, issuer and dates. `status`: bits of GnuTLS's
+// gnutls_certificate_status_t; 0: only the name is wrong.
+std::string refused_certificate(const std::optional<PeerCertificate>& certificate, unsigned status,
                                 const std::string& host);
+// What to do about it.
+const char* certificate_advice(unsigned status);
 
 }  // namespace pce
