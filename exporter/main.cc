@@ -1,6 +1,7 @@
 // Reads the command line and hands over to a command.
 #include <cstdio>
 
+#include "exporter/commands/check.h"
 #include "exporter/commands/metrics.h"
 #include "exporter/commands/run.h"
 #include "exporter/commands/version.h"
@@ -16,9 +17,9 @@ int main(int argc, char** argv) {
   using Command = pce::CommandLine::Command;
   switch (command_line.command) {
     case Command::kRun:
-      return command_line.config_check ? pce::check_config(command_line) : pce::run(command_line);
+      return command_line.config_check ? pce::check(command_line) : pce::run(command_line);
     case Command::kCheck:
-      return pce::check_config(command_line);
+      return pce::check(command_line);
     case Command::kMetrics:
       std::fputs(pce::metrics_reference().c_str(), stdout);
       return 0;

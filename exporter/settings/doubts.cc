@@ -1,0 +1,49 @@
+#include "exporter/settings/doubts.h"
+
+#include <algorithm>
+
+#include "exporter/settings/duration.h"
+
+namespace pce {
+namespace {
+
+constexpr std::chrono::hours kShortestSensible{1};
+constexpr int kDocumentedRate = 500;
+
+bool is_microsofts(const AccountSettings& account) { return account.cloud != Cloud::kCustom; }
+
+std::string doubt_about_expiry(const Settings& settings) {
+  const std::string twice = duration_text(2 * settings.interval);
+  if (settings.stale_after == settings.interval) {
+    return "is as long as interval, so every sample goes away just before it is read again; at "
+           "least " +
+           twice + " leaves room";
+  }
+  return "is less than two intervals, so one failed reading makes samples go away; at least " +
+         twice + " leaves room for one";
+}
+
+}  // namespace
+
+std::vector<SettingDoubt> doubts_about(const Settings& settings) {
+  std::vector<SettingDoubt> doubts;
+  const bool asks_microsoft = std::ranges::any_of(settings.accounts, is_microsofts);
+  if (asks_microsoft && settings.interval < kShortestSensible) {
+    doubts.push_back({"insights.interval",
+                      duration_text(settings.interval) +
+                          " is far below what Partner Center renews: its insights change once a "
+                          "day at best, so most calls bring the same again; 6h is the default"});
+  }
+  if (settings.stale_after < 2 * settings.interval)
+    doubts.push_back({"insights.stale_after",
+                      duration_text(settings.stale_after) + " " + doubt_about_expiry(settings)});
+  if (asks_microsoft && settings.limits.requests_per_minute > kDocumentedRate) {
+    doubts.push_back({"limits.requests_per_minute",
+                      std::to_string(settings.limits.requests_per_minute) +
+                          " is more than Partner Center documents for any of its resources (500 a "
+                          "minute); what it refuses costs a pause for the whole account"});
+  }
+  return doubts;
+}
+
+}  // namespace pce
