@@ -3,6 +3,7 @@
 
 #include "exporter/commands/check.h"
 #include "exporter/commands/metrics.h"
+#include "exporter/commands/plan.h"
 #include "exporter/commands/run.h"
 #include "exporter/commands/version.h"
 #include "exporter/settings/command_line.h"
@@ -23,9 +24,10 @@ int main(int argc, char** argv) {
     case Command::kMetrics:
       std::fputs(pce::metrics_reference().c_str(), stdout);
       return 0;
+    case Command::kPlan:
+      return pce::plan(command_line);
     case Command::kLogin:
     case Command::kDoctor:
-    case Command::kPlan:
     case Command::kExplain:
       std::fputs("partner_center_exporter: this command is not supported yet\n", stderr);
       return 2;
