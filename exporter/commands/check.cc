@@ -54,14 +54,15 @@ std::string verdict(const Settings& settings) {
     accounts.push_back(account.name + " at " + account.endpoints.api);
     for (const auto& file :
          {account.client_secret_file, account.client_certificate_file, account.client_key_file,
-          account.federated_token_file, std::optional(account.refresh_token_file)}) {
+          account.federated_token_file, std::optional(account.refresh_token_file),
+          account.network.proxy_credentials_file, account.network.ca_file}) {
       if (file) files.push_back(path_text(*file));
     }
   }
   return "  accounts    " + joined(accounts) + "\n  collectors  " + joined(settings.collectors) +
          "\n  interval    " + duration_text(settings.interval) + ", samples go away after " +
          duration_text(settings.stale_after) + "\n  source      " + text_of(settings.source) +
-         "\n  customers   " + customers_text(settings) + "\n  files read  " + joined(files) + "\n";
+         "\n  customers   " + customers_text(settings) + "\n  files       " + joined(files) + "\n";
 }
 
 }  // namespace

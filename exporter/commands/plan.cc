@@ -10,7 +10,6 @@
 #include "exporter/commands/plan_report.h"
 #include "exporter/commands/terminal.h"
 #include "exporter/commands/version.h"
-#include "exporter/http/curl_transport.h"
 #include "exporter/settings/message_text.h"
 #include "exporter/telemetry/log.h"
 
@@ -24,8 +23,10 @@ class Surveyor {
       : settings_(settings), sample_(sample), terminal_(terminal) {}
 
   PlannedAccount survey(const AccountSettings& settings) {
-    Account account({transport_, clock_, labels_, store_, registry_, telemetry_}, settings,
+    Account account({version_, clock_, labels_, store_, registry_, telemetry_}, settings,
                     settings_);
+    if (const Status begun = account.entra().begin(); !begun)
+      return {.facts = {.name = settings.name, .failure = begun.error()}};
     AccountSurvey survey(
         {account.client(), account.calls(), registry_, labels_, clock_}, account.poller().plan(),
         sample_, [&](const std::string& line) { terminal_.progress(settings.name + ": " + line); });
@@ -38,12 +39,12 @@ class Surveyor {
   const Settings& settings_;
   const std::size_t sample_;
   Terminal& terminal_;
+  const std::string version_ = build_info().version;
   SystemClock clock_;
   prometheus::Registry registry_;
   ProcessTelemetry telemetry_{registry_, build_info(), clock_.wall()};
   LabelPool labels_;
   SnapshotStore store_{static_cast<std::size_t>(settings_.limits.series)};
-  CurlTransport transport_{{.version = build_info().version}};
 };
 
 int wrong(const std::string& message) {

@@ -69,9 +69,10 @@ void write(JsonWriter& json, const PlannedAccount& account, const Settings& sett
     json.key("error")
         .begin_object()
         .member("reason", name_of(facts.failure->kind))
-        .member("message", facts.failure->message)
-        .member("correlation_id", facts.failure->correlation_id)
-        .end_object();
+        .member("message", facts.failure->message);
+    if (!facts.failure->correlation_id.empty())
+      json.member("correlation_id", facts.failure->correlation_id);
+    json.end_object();
   }
   if (facts.list) write(json.key("customers"), *facts.list);
   if (account.reckoning) {

@@ -1,8 +1,11 @@
 #include "exporter/settings/doubts.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 
 #include "exporter/settings/duration.h"
+#include "exporter/settings/message_text.h"
 
 namespace pce {
 namespace {
@@ -23,10 +26,31 @@ std::string doubt_about_expiry(const Settings& settings) {
          twice + " leaves room for one";
 }
 
+bool is_missing(const std::filesystem::path& path) {
+  std::error_code ignored;
+  return std::filesystem::symlink_status(path, ignored).type() ==
+         std::filesystem::file_type::not_found;
+}
+
+// A token that a person is still to get, by signing in.
+void doubt_tokens(const Settings& settings, std::vector<SettingDoubt>& doubts) {
+  for (std::size_t i = 0; i < settings.accounts.size(); ++i) {
+    const AccountSettings& account = settings.accounts[i];
+    if (!is_missing(account.refresh_token_file)) continue;
+    std::string command = "partner_center_exporter login";
+    if (settings.accounts.size() > 1) command += " --account=" + shell_word(account.name);
+    doubts.push_back({"accounts[" + std::to_string(i) + "].refresh_token_file",
+                      path_text(account.refresh_token_file) +
+                          " is not there yet, and nothing is read without it: sign in with " +
+                          command});
+  }
+}
+
 }  // namespace
 
 std::vector<SettingDoubt> doubts_about(const Settings& settings) {
   std::vector<SettingDoubt> doubts;
+  doubt_tokens(settings, doubts);
   const bool asks_microsoft = std::ranges::any_of(settings.accounts, is_microsofts);
   if (asks_microsoft && settings.interval < kShortestSensible) {
     doubts.push_back({"insights.interval",

@@ -36,7 +36,7 @@ TEST_F(CheckTest, SaysWhatIsFine) {
             "  source      auto: the commercial bulk reports, the classic insights where those do "
             "not serve\n"
             "  customers   all, without those of 1 in customers.exclude\n"
-            "  files read  " +
+            "  files       " +
                 token + "\n");
 }
 
@@ -69,6 +69,16 @@ TEST_F(CheckTest, WarnsOfWhatIsHardlyMeant) {
   EXPECT_EQ(out.at("ok"), true);
   ASSERT_EQ(out.at("warnings").size(), 1U);
   EXPECT_EQ(out.at("warnings")[0].at("path"), "insights.stale_after");
+}
+
+TEST_F(CheckTest, WarnsOfATokenThatIsStillToCome) {
+  const SettingsReading reading = read_settings(
+      folder_.write("c.yml", kAccount.substr(0, kAccount.find("contoso.token")) + "later.token\n"));
+  EXPECT_THAT(check_text("c.yml", reading),
+              HasSubstr("c.yml: accounts[0].refresh_token_file: " +
+                        (folder_.path() / "later.token").string() +
+                        " is not there yet, and nothing is read without it: sign in with "
+                        "partner_center_exporter login\n"));
 }
 
 TEST_F(CheckTest, GivesScriptsPlacesAndSuggestions) {

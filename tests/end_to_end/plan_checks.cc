@@ -1,5 +1,6 @@
 #include "tests/end_to_end/plan_checks.h"
 
+#include <algorithm>
 #include <cmath>
 #include <csignal>
 #include <cstdlib>
@@ -50,9 +51,12 @@ Planned plan_json_of(const std::filesystem::path& config, const std::vector<std:
                                 "--config.file=" + config.string(), "--output=json"};
   argv.insert(argv.end(), more.begin(), more.end());
   const Finished ended = run_program(argv, std::chrono::minutes(2));
+  // Behind what the log says on standard error.
+  const std::string json =
+      ended.output.substr(std::min(ended.output.find("{\n"), ended.output.size()));
   return {.status = ended.status,
           .output = ended.output,
-          .report = nlohmann::json::parse(ended.output, nullptr, false)};
+          .report = nlohmann::json::parse(json, nullptr, false)};
 }
 
 RoundFigures announced(const nlohmann::json& report) {

@@ -88,6 +88,17 @@ TEST(EndToEndPlanVerdict, ThatCannotBeFoundOutRepeatsWhatTheSignInServiceSays) {
   }
 }
 
+TEST(EndToEndPlanVerdict, WithoutATokenSaysHowToGetOne) {
+  Stage stage;
+  stage.start_simulator({"--customers=3"});
+  const auto config = stage.write_config({});
+  std::filesystem::remove(stage.folder() / "contoso.token");
+  const Planned planned = plan_json_of(config);
+  EXPECT_EQ(planned.status, 1) << planned.output;
+  EXPECT_EQ(account_of(planned).at("error").at("reason"), "unauthorized");
+  EXPECT_THAT(account_of(planned).at("error").at("message"), HasSubstr("contoso.token"));
+}
+
 TEST(EndToEndPlanVerdict, ThatMeetsTroubleSaysWhich) {
   Stage stage;
   stage.start_simulator({"--customers=3"});

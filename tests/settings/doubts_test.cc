@@ -14,7 +14,7 @@ Settings settings_of(Cloud cloud) {
        .cloud = cloud,
        .tenant_id = *TenantId::parse("11111111-2222-3333-4444-555555555555"),
        .client_id = {},
-       .refresh_token_file = {},
+       .refresh_token_file = "/dev/null",
        .endpoints = {}});
   return settings;
 }
@@ -27,6 +27,16 @@ std::vector<std::string> paths(const Settings& settings) {
 
 TEST(Doubts, AreNoneAboutTheDefaults) {
   EXPECT_THAT(paths(settings_of(Cloud::kGlobal)), testing::IsEmpty());
+}
+
+TEST(Doubts, AreAboutTokensNobodyHasSignedInFor) {
+  Settings settings = settings_of(Cloud::kCustom);
+  settings.accounts.push_back(settings.accounts[0]);
+  settings.accounts[1].name = "fab rikam";
+  settings.accounts[1].refresh_token_file = "/nowhere/fabrikam.token";
+  ASSERT_THAT(paths(settings), testing::ElementsAre("accounts[1].refresh_token_file"));
+  EXPECT_THAT(doubts_about(settings)[0].message,
+              HasSubstr("sign in with partner_center_exporter login --account='fab rikam'"));
 }
 
 TEST(Doubts, AreAboutSamplesThatGoBeforeTheyAreRenewed) {
