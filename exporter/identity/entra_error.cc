@@ -287,8 +287,7 @@ Error entra_error(const HttpResponse& response, WallTime now) {
   } else if (error.kind == ErrorKind::kUpstream) {
     error.retry_after = retry_after(response, now);
   }
-  error.message += std::string("; ") + meaning.next_step;
-  return error;
+  return with_next_step(std::move(error), meaning.next_step);
 }
 
 }  // namespace pce
