@@ -36,6 +36,8 @@ class Account {
   const std::string& name() const { return name_; }
   AccountPoller& poller() { return poller_; }
   EntraTokenSource& entra() { return entra_; }
+  PartnerCenterClient& client() { return client_; }
+  ApiTelemetry& calls() { return calls_; }
 
  private:
   const std::string name_;

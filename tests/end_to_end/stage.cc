@@ -57,9 +57,9 @@ double Stage::simulator_counted(const std::string& name) const {
 
 std::filesystem::path Stage::write_config(const Choices& choices) const {
   write_file("contoso.token", choices.refresh_token + "\n", 0600);
+  const int port = choices.api_port != 0 ? choices.api_port : simulator_port();
   const std::string base =
-      "http://127.0.0.1:" +
-      std::to_string(choices.api_port != 0 ? choices.api_port : simulator_port());
+      choices.base.empty() ? "http://127.0.0.1:" + std::to_string(port) : choices.base;
   return write_file(
       "exporter.yml",
       "accounts:\n"

@@ -49,6 +49,7 @@ class Stage {
     std::string account{};   // more lines below the account, indented by four
     std::string more{};      // more sections
     int api_port = 0;        // instead of the simulator's
+    std::string base{};      // instead of http://127.0.0.1 and that port
     std::string refresh_token = "a-made-up-word";
   };
   // Writes exporter.yml and its token file; returns the path.
