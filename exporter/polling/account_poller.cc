@@ -240,7 +240,8 @@ void AccountPoller::take(const Reading& reading, Outcome outcome) {
     case Kind::kHeld:
       if (!choice.may_change()) break;
       if (!commercial) choice.examine_soon(now);
-      for (const TenantId& id : taken.doubtful) {
+      for (const Taken::Doubtful& doubtful : taken.doubtful) {
+        const TenantId& id = *doubtful.customer;
         const auto customer = book_.customers().find(id);
         if (!commercial || customer == book_.customers().end()) continue;
         second_opinions_.push_back({.data_set = reading.data_set,
