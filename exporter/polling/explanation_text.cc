@@ -149,7 +149,7 @@ Words words_about(const Verdict& verdict, const Explanation& explanation) {
     case Cause::kExcluded:
     case Cause::kNotIncluded:
     case Cause::kLeft:
-      return words_about_customer(explanation);
+      return {};
     case Cause::kNotConfigured:
       return {.sentence = "Not read: insights.collectors does not name it."};
     case Cause::kOverSeriesBudget:

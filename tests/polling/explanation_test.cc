@@ -66,7 +66,8 @@ struct Case {
                                   .pattern = CustomerPattern("cont*", 14),
                                   .include_line = 9,
                                   .verdicts = {}};
-    return words_about(verdict(), explanation);
+    const Words words = words_about(verdict(), explanation);
+    return words.sentence.empty() ? words_about_customer(explanation) : words;
   }
 };
 
