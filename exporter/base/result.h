@@ -13,6 +13,7 @@ namespace pce {
 enum class ErrorKind {
   kDns,           // no answer: the name does not resolve
   kConnect,       // no answer: refused, unreachable
+  kProxy,         // no answer: the proxy cannot be reached or does not connect us
   kTls,           // no answer: certificate or handshake
   kTimeout,       // no answer in time
   kCut,           // the connection broke, or the body is shorter than announced
@@ -38,6 +39,7 @@ struct Error {
 
   int http_status = 0;           // 0: no HTTP answer
   std::string api_code{};        // Partner Center's or Entra's own code, e.g. "20002"
+  std::string api_word{};        // Entra's answers: OAuth's word, e.g. "authorization_pending"
   std::string correlation_id{};  // MS-CorrelationId, for a support ticket
   std::optional<std::chrono::milliseconds> retry_after{};  // what the other side asked for
 };
