@@ -1,6 +1,7 @@
 // Reads the command line and hands over to a command.
 #include <cstdio>
 
+#include "exporter/commands/explain.h"
 #include "exporter/commands/metrics.h"
 #include "exporter/commands/run.h"
 #include "exporter/commands/version.h"
@@ -19,13 +20,14 @@ int main(int argc, char** argv) {
       return command_line.config_check ? pce::check_config(command_line) : pce::run(command_line);
     case Command::kCheck:
       return pce::check_config(command_line);
+    case Command::kExplain:
+      return pce::explain(command_line);
     case Command::kMetrics:
       std::fputs(pce::metrics_reference().c_str(), stdout);
       return 0;
     case Command::kLogin:
     case Command::kDoctor:
     case Command::kPlan:
-    case Command::kExplain:
       std::fputs("partner_center_exporter: this command is not supported yet\n", stderr);
       return 2;
   }
