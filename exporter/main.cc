@@ -2,6 +2,7 @@
 #include <cstdio>
 
 #include "exporter/commands/check.h"
+#include "exporter/commands/login.h"
 #include "exporter/commands/metrics.h"
 #include "exporter/commands/plan.h"
 #include "exporter/commands/run.h"
@@ -27,6 +28,7 @@ int main(int argc, char** argv) {
     case Command::kPlan:
       return pce::plan(command_line);
     case Command::kLogin:
+      return pce::login(command_line);
     case Command::kDoctor:
     case Command::kExplain:
       std::fputs("partner_center_exporter: this command is not supported yet\n", stderr);
