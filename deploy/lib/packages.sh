@@ -28,7 +28,7 @@ build_packages=(
   zlib1g-dev
 )
 tool_packages=('curl=curl')
-test_packages=(libbenchmark-dev)
+test_packages=(libbenchmark-dev 'openssl=openssl')
 prometheus_packages=('prometheus=prometheus' 'prometheus=promtool')
 
 needed_by_hand() {
@@ -38,6 +38,7 @@ needed_by_hand() {
              libmicrohttpd 0.9.75 or newer, GnuTLS, nlohmann_json, spdlog, fmt, yaml-cpp, CLI11, zlib,
              GoogleTest with GoogleMock, Google Benchmark
   Prometheus prometheus and promtool, for the tests and for the whole demo
+  OpenSSL    the program openssl, for the tests
 TEXT
 }
 
