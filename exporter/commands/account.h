@@ -10,6 +10,7 @@
 #include "exporter/http/governor.h"
 #include "exporter/http/transport.h"
 #include "exporter/identity/cached_token_source.h"
+#include "exporter/identity/client_credential.h"
 #include "exporter/identity/entra_token_source.h"
 #include "exporter/partner_center/client.h"
 #include "exporter/polling/account_poller.h"
@@ -34,6 +35,7 @@ class Account {
   Account(const House& house, const AccountSettings& account, const Settings& settings);
 
   const std::string& name() const { return name_; }
+  ClientCredential& credential() { return credential_; }
   AccountPoller& poller() { return poller_; }
 
  private:
@@ -41,6 +43,7 @@ class Account {
   ApiTelemetry calls_;
   PollTelemetry polls_;
   Governor governor_;
+  ClientCredential credential_;
   EntraTokenSource entra_;
   CachedTokenSource tokens_;
   PartnerCenterClient client_;

@@ -104,6 +104,20 @@ int check_config(const CommandLine& command_line) {
     std::fprintf(stderr, "%s\n", settings.error().message.c_str());
     return 2;
   }
+  // What takes more than reading the files: whether a certificate fits its key.
+  const WallTime now = SystemClock().wall();
+  bool usable = true;
+  for (const AccountSettings& account : settings->accounts) {
+    ClientCredential credential(account.client_id, account.credential);
+    const auto checked = credential.check(now);
+    const std::string notice = checked ? checked->value_or("") : checked.error().message;
+    if (!notice.empty()) {
+      std::fprintf(stderr, "%s: account %s: %s\n", command_line.config_file.c_str(),
+                   account.name.c_str(), notice.c_str());
+    }
+    usable = usable && checked;
+  }
+  if (!usable) return 2;
   std::printf("%s: fine (%zu account%s)\n", command_line.config_file.c_str(),
               settings->accounts.size(), settings->accounts.size() == 1 ? "" : "s");
   return 0;
@@ -140,6 +154,11 @@ int run(const CommandLine& command_line) {
   for (const AccountSettings& account : settings->accounts) {
     accounts.push_back(std::make_unique<Account>(
         Account::House{transport, clock, labels, store, registry, telemetry}, account, *settings));
+    if (const auto checked = accounts.back()->credential().check(clock.wall()); !checked) {
+      std::fprintf(stderr, "%s: account %s: %s\n", command_line.config_file.c_str(),
+                   account.name.c_str(), checked.error().message.c_str());
+      return 2;
+    }
   }
 
   const Scraper scraper(store, telemetry, settings->metrics.prefix);

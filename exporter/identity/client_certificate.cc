@@ -68,26 +68,29 @@ bool holds(const Secret& pem, std::string_view text) {
   return pem.reveal().find(text) != std::string_view::npos;
 }
 
-const std::string kMissingPassword =
-    "its key is encrypted, wanted the password in client_certificate_password_file";
-const std::string kWrongPassword =
-    "the password in client_certificate_password_file does not open its key";
+Error refused_password(const std::optional<Secret>& password, int why) {
+  const char* const words =
+      password ? "the password in client_certificate_password_file does not open its key"
+               : "its key is encrypted, wanted the password in client_certificate_password_file";
+  return refused(words + in_words(why));
+}
 
-Result<PrivateKey> read_pem_key(const Secret& pem, const std::optional<Secret>& password) {
+Result<PrivateKey> read_pem_key(const ClientCertificate::Content& content) {
+  const Secret& pem = content.key ? *content.key : content.certificate;
   if (!holds(pem, "PRIVATE KEY-----")) {
-    return refused(
-        "holds no private key in PEM form (-----BEGIN PRIVATE KEY-----), wanted it there or in a "
-        "file named by client_key_file");
+    const std::string none = "holds no private key in PEM form (-----BEGIN PRIVATE KEY-----)";
+    return refused(content.key ? "client_key_file " + none
+                               : none + ", wanted it there or in a file named by client_key_file");
   }
   gnutls_x509_privkey_t handle = nullptr;
   if (gnutls_x509_privkey_init(&handle) != 0) return refused("no memory for its key");
   PrivateKey key(handle);
   const bool encrypted = holds(pem, "ENCRYPTED");
   const gnutls_datum_t bytes = datum_of(pem.reveal());
-  const int status = gnutls_x509_privkey_import2(handle, &bytes, GNUTLS_X509_FMT_PEM,
-                                                 encrypted ? text_of(password) : nullptr, 0);
+  const int status = gnutls_x509_privkey_import2(
+      handle, &bytes, GNUTLS_X509_FMT_PEM, encrypted ? text_of(content.password) : nullptr, 0);
   if (status == 0) return key;
-  if (encrypted) return refused((password ? kWrongPassword : kMissingPassword) + in_words(status));
+  if (encrypted) return refused_password(content.password, status);
   return refused("its private key cannot be read" + in_words(status));
 }
 
@@ -102,7 +105,7 @@ Result<Pair> read_pem(const ClientCertificate::Content& content) {
   }
   Pair pair;
   adopt(pair.certificates, list, size);
-  auto key = read_pem_key(content.key ? *content.key : content.certificate, content.password);
+  auto key = read_pem_key(content);
   if (!key) return key.error();
   pair.key = std::move(*key);
   return pair;
@@ -144,7 +147,7 @@ Result<Pair> read_pkcs12(const ClientCertificate::Content& content) {
     return pair;
   }
   if (why == GNUTLS_E_MAC_VERIFY_FAILED || why == GNUTLS_E_DECRYPTION_FAILED)
-    return refused((content.password ? kWrongPassword : kMissingPassword) + in_words(why));
+    return refused_password(content.password, why);
   if (why == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE)
     return refused("is PKCS#12 that holds no certificate with its key");
   return refused("is PKCS#12 that cannot be read" + in_words(why));

@@ -8,8 +8,10 @@
 
 namespace pce {
 
-EntraTokenSource::EntraTokenSource(TokenEndpoint::Parts parts, Account account)
+EntraTokenSource::EntraTokenSource(TokenEndpoint::Parts parts, ClientCredential& credential,
+                                   Account account)
     : telemetry_(parts.telemetry),
+      credential_(credential),
       account_(std::move(account)),
       endpoint_(parts, account_.login, account_.tenant_id, account_.timeout),
       file_(account_.refresh_token_file) {}
@@ -43,37 +45,32 @@ std::optional<Error> EntraTokenSource::keep(const Secret& renewed, const Secret&
   return written.error();
 }
 
-Result<IssuedToken> EntraTokenSource::redeem(const Secret& refresh_token,
-                                             const Secret& client_secret, std::stop_token stop) {
+Result<IssuedToken> EntraTokenSource::redeem(const Secret& refresh_token, std::stop_token stop) {
   const std::string scope = account_.resource + "/user_impersonation offline_access";
   auto answer = endpoint_.ask({{"client_id", Secret(account_.client_id)},
                                {"grant_type", Secret("refresh_token")},
                                {"refresh_token", refresh_token, true},
-                               {"scope", Secret(scope)},
-                               {"client_secret", client_secret, true}},
-                              std::move(stop));
+                               {"scope", Secret(scope)}},
+                              credential_, std::move(stop));
   if (!answer) return answer.error();
   IssuedToken issued{.access_token = std::move(answer->access_token), .lifetime = answer->lifetime};
   issued.warning = keep(answer->refresh_token, refresh_token);
   return issued;
 }
 
-std::string EntraTokenSource::inputs() const { return file_stamp(file_.path()); }
+std::string EntraTokenSource::inputs() const {
+  return file_stamp(file_.path()) + credential_.stamp();
+}
+
+CredentialEnds EntraTokenSource::ends() const {
+  return {.client_certificate = credential_.certificate_end()};
+}
 
 Result<IssuedToken> EntraTokenSource::issue(std::stop_token stop) {
   const auto attempt = [&]() -> Result<IssuedToken> {
     const auto refresh = refresh_token();
     if (!refresh) return refresh.error();
-    Secret client_secret;
-    if (account_.client_secret) {
-      auto secret = account_.client_secret();
-      if (!secret) return secret.error();
-      client_secret = std::move(*secret);
-      if (client_secret.empty()) {
-        return Error{.kind = ErrorKind::kSettings, .message = "the client secret is empty"};
-      }
-    }
-    return redeem(*refresh, client_secret, stop);
+    return redeem(*refresh, stop);
   };
   auto issued = attempt();
   if (issued || issued.error().kind != ErrorKind::kCancelled)

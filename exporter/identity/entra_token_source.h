@@ -3,9 +3,9 @@
 // file. Source: OAuth 2.0 refresh_token grant of the identity platform, "v2-oauth2-auth-code-flow".
 #include <chrono>
 #include <filesystem>
-#include <functional>
 #include <string>
 
+#include "exporter/identity/client_credential.h"
 #include "exporter/identity/token_endpoint.h"
 #include "exporter/identity/token_file.h"
 #include "exporter/identity/token_source.h"
@@ -21,13 +21,10 @@ class EntraTokenSource final : public TokenIssuer {
     std::string client_id;
     std::string resource;  // https://api.partnercenter.microsoft.com
     std::filesystem::path refresh_token_file;
-    // Asked at every redemption, so that a new secret is used at once. Empty: a public client,
-    // which has none.
-    std::function<Result<Secret>()> client_secret{};
     std::chrono::milliseconds timeout{60'000};
   };
 
-  EntraTokenSource(TokenEndpoint::Parts parts, Account account);
+  EntraTokenSource(TokenEndpoint::Parts parts, ClientCredential& credential, Account account);
 
   // One request, never repeated. It passes the governor, so whoever asks must hold no permit; a
   // wait the sign-in service asks for holds for the account's other calls, too. A new refresh token
@@ -36,15 +33,15 @@ class EntraTokenSource final : public TokenIssuer {
   // token a human put into the file meanwhile wins.
   Result<IssuedToken> issue(std::stop_token stop) override;
   std::string inputs() const override;
-  CredentialEnds ends() const override { return {}; }
+  CredentialEnds ends() const override;
 
  private:
   Result<Secret> refresh_token();
-  Result<IssuedToken> redeem(const Secret& refresh_token, const Secret& client_secret,
-                             std::stop_token stop);
+  Result<IssuedToken> redeem(const Secret& refresh_token, std::stop_token stop);
   std::optional<Error> keep(const Secret& renewed, const Secret& redeemed);
 
   ApiTelemetry& telemetry_;
+  ClientCredential& credential_;  // asked for a proof at every redemption
   const Account account_;
   TokenEndpoint endpoint_;
   const TokenFile file_;

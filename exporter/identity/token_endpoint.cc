@@ -1,6 +1,7 @@
 #include "exporter/identity/token_endpoint.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -55,7 +56,25 @@ TokenEndpoint::TokenEndpoint(Parts parts, std::string login, const std::string& 
       url_(login_ + "/" + tenant_id + "/oauth2/v2.0/token"),
       timeout_(timeout) {}
 
-Result<TokenAnswer> TokenEndpoint::ask(const std::vector<FormField>& fields, std::stop_token stop) {
+Result<TokenAnswer> TokenEndpoint::ask(std::vector<FormField> fields, std::stop_token stop) {
+  return ask(std::move(fields), nullptr, std::move(stop));
+}
+
+Result<TokenAnswer> TokenEndpoint::ask(std::vector<FormField> fields, ClientCredential& credential,
+                                       std::stop_token stop) {
+  return ask(std::move(fields), &credential, std::move(stop));
+}
+
+Result<TokenAnswer> TokenEndpoint::ask(std::vector<FormField> fields, ClientCredential* credential,
+                                       std::stop_token stop) {
+  const SteadyTime asked = parts_.clock.steady();
+  const auto permit = parts_.governor.admit(stop);
+  if (!permit) return Error{.kind = ErrorKind::kCancelled, .message = "given up, we are stopping"};
+  if (credential != nullptr) {
+    auto proof = credential->proof(url_, parts_.clock.wall());
+    if (!proof) return proof.error();
+    std::ranges::move(*proof, std::back_inserter(fields));
+  }
   const HttpRequest request{
       .method = "POST",
       .url = url_,
@@ -66,9 +85,6 @@ Result<TokenAnswer> TokenEndpoint::ask(const std::vector<FormField>& fields, std
       .timeout = timeout_,
       .body_bytes_max = kAnswerBytesMax,
   };
-  const SteadyTime asked = parts_.clock.steady();
-  const auto permit = parts_.governor.admit(stop);
-  if (!permit) return Error{.kind = ErrorKind::kCancelled, .message = "given up, we are stopping"};
   const SteadyTime sent = parts_.clock.steady();
   auto answer = parts_.transport.send(request, std::move(stop));
   if (!answer && answer.error().kind == ErrorKind::kCancelled)

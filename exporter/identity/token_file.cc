@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 
 #include "exporter/json/json_document.h"
+#include "exporter/settings/secret_file.h"
 
 namespace pce {
 namespace {
@@ -57,8 +58,9 @@ Result<Secret> read_bytes(const std::filesystem::path& path) {
   if (fstat(file.number(), &facts) != 0)
     return complaint(path, "cannot be looked at: " + reason(errno));
   if (!S_ISREG(facts.st_mode)) return complaint(path, "is not a regular file");
-  if ((facts.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-    return complaint(path, "is open to other users than its owner; run chmod 600 on it");
+  if (const auto why =
+          complaint_about_access(path, facts.st_mode & 07777U, facts.st_uid, geteuid())) {
+    return complaint(path, *why);
   }
   std::string bytes;
   bytes.reserve(kBytesMax + 1);  // no growth that leaves copies behind

@@ -8,9 +8,10 @@
 #include <string_view>
 #include <utility>
 
+#include "exporter/settings/credential_settings.h"
 #include "exporter/settings/endpoint.h"
 #include "exporter/settings/message_text.h"
-#include "exporter/settings/secret_file.h"
+#include "exporter/settings/named_files.h"
 
 namespace pce {
 namespace {
@@ -19,13 +20,14 @@ constexpr std::size_t kNameBytesMax = 128;
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 10> kAccountKeys{"name",
+constexpr std::array<std::string_view, 11> kAccountKeys{"name",
                                                         "cloud",
                                                         "tenant_id",
                                                         "client_id",
                                                         "client_secret_file",
                                                         "client_certificate_file",
                                                         "client_key_file",
+                                                        "client_certificate_password_file",
                                                         "federated_token_file",
                                                         "refresh_token_file",
                                                         "endpoints"};
@@ -54,32 +56,20 @@ Endpoints endpoints_of(Cloud cloud) {
 class AccountReader {
  public:
   AccountReader(const fs::path& folder, SecretFiles secret_files, SettingComplaints& complaints)
-      : folder_(folder), secret_files_(secret_files), complaints_(complaints) {}
+      : files_(folder, secret_files, complaints), complaints_(complaints) {}
 
   std::optional<AccountSettings> read(const SettingField& field);
-  void refuse_shared_token_files() const;
+  void refuse_shared_token_files() const { files_.refuse_shared_token_files(); }
 
  private:
-  struct NamedFile {
-    SettingField field;
-    fs::path path;
-    bool rewritten;  // by us, when the token is rotated
-  };
-
   std::optional<std::string> name(const SettingSection& section);
   std::optional<TenantId> guid(const SettingSection& section, std::string_view key,
                                const std::string& whose);
-  std::optional<fs::path> secret_file(const std::optional<SettingField>& field,
-                                      const std::string& wanted, const std::string& when_missing,
-                                      bool rewritten);
   std::optional<Endpoints> endpoints(const SettingSection& section, std::optional<Cloud> cloud);
-  void refuse_later_credentials(const SettingSection& section);
 
-  const fs::path& folder_;
-  SecretFiles secret_files_;
+  NamedFiles files_;
   SettingComplaints& complaints_;
   std::map<std::string, TextPlace> names_;
-  std::vector<NamedFile> files_;
 };
 
 std::optional<AccountSettings> AccountReader::read(const SettingField& field) {
@@ -95,18 +85,14 @@ std::optional<AccountSettings> AccountReader::read(const SettingField& field) {
   const auto tenant_id = guid(section, "tenant_id", "the partner tenant's id");
   const auto client_id =
       guid(section, "client_id", "the app registration's application (client) id");
-  const auto client_secret_file =
-      secret_file(section.find("client_secret_file"), "the path of a file with the client secret",
-                  "write the app registration's client secret into it, or leave the key out for a "
-                  "public client",
-                  false);
+  CredentialSettings credential = read_credential(section, files_, complaints_);
   const std::string token_wanted = "the path of the file with the refresh token";
   const auto refresh_token_file =
-      secret_file(section.require("refresh_token_file", token_wanted), token_wanted,
-                  "the first refresh token comes from signing in once; README, \"Point it at the "
-                  "real Partner Center\", says how",
-                  true);
-  refuse_later_credentials(section);
+      files_.find(section.require("refresh_token_file", token_wanted),
+                  {.what = token_wanted,
+                   .when_missing = "the first refresh token comes from signing in once; README, "
+                                   "\"Point it at the real Partner Center\", says how",
+                   .rewritten = true});
   const auto endpoint_addresses = endpoints(section, cloud);
 
   if (!account_name || !cloud || !tenant_id || !client_id || !refresh_token_file ||
@@ -117,7 +103,7 @@ std::optional<AccountSettings> AccountReader::read(const SettingField& field) {
                          .cloud = *cloud,
                          .tenant_id = *tenant_id,
                          .client_id = client_id->text(),
-                         .client_secret_file = client_secret_file,
+                         .credential = std::move(credential),
                          .refresh_token_file = *refresh_token_file,
                          .endpoints = *endpoint_addresses};
 }
@@ -162,31 +148,6 @@ std::optional<TenantId> AccountReader::guid(const SettingSection& section, std::
   return id;
 }
 
-std::optional<fs::path> AccountReader::secret_file(const std::optional<SettingField>& field,
-                                                   const std::string& wanted,
-                                                   const std::string& when_missing,
-                                                   bool rewritten) {
-  if (!field) return std::nullopt;
-  const auto text = text_of(*field, wanted, complaints_);
-  if (!text) return std::nullopt;
-  if (text->find('\0') != std::string::npos) {
-    complaints_.add(field->place, field->path, "found a zero byte, wanted " + wanted);
-    return std::nullopt;
-  }
-  const fs::path path = (folder_ / *text).lexically_normal();
-  files_.push_back({.field = *field, .path = path, .rewritten = rewritten});
-  if (secret_files_ == SecretFiles::kCheck) {
-    const auto secret = read_secret_file(path);
-    std::error_code ignored;
-    if (!secret && fs::symlink_status(path, ignored).type() == fs::file_type::not_found) {
-      complaints_.add(field->place, field->path, secret.error().message + ": " + when_missing);
-    } else if (!secret) {
-      complaints_.add(field->place, field->path, secret.error().message);
-    }
-  }
-  return path;
-}
-
 std::optional<Endpoints> AccountReader::endpoints(const SettingSection& section,
                                                   std::optional<Cloud> cloud) {
   const auto field = section.find("endpoints");
@@ -225,36 +186,6 @@ std::optional<Endpoints> AccountReader::endpoints(const SettingSection& section,
   read("resource", out.resource, false);
   if (!complete) return std::nullopt;
   return out;
-}
-
-void AccountReader::refuse_later_credentials(const SettingSection& section) {
-  for (const std::string_view key :
-       {"client_certificate_file", "client_key_file", "federated_token_file"}) {
-    if (const auto field = section.find(key)) {
-      complaints_.add(
-          field->place, field->path,
-          "not supported yet, wanted client_secret_file instead, or neither for a public client");
-    }
-  }
-}
-
-// Each rotation replaces the file: whatever else was kept in it would be gone.
-void AccountReader::refuse_shared_token_files() const {
-  for (std::size_t i = 0; i < files_.size(); ++i) {
-    const NamedFile& token = files_[i];
-    if (!token.rewritten) continue;
-    for (std::size_t j = 0; j < files_.size(); ++j) {
-      const NamedFile& other = files_[j];
-      const bool told_there =
-          other.rewritten && j > i;  // of two tokens the later one is complained of
-      if (j == i || told_there || other.path != token.path) continue;
-      complaints_.add(token.field.place, token.field.path,
-                      "found " + in_quotes(token.path.string()) +
-                          ", wanted a file of its own: " + other.field.path +
-                          " names it, too, and renewing the token would overwrite it");
-      break;
-    }
-  }
 }
 
 }  // namespace

@@ -23,15 +23,14 @@ HttpResponse rotated(const std::string& access, const std::string& refresh) {
 
 class EntraTokenSourceTest : public testing::Test {
  protected:
-  EntraTokenSource source(ScriptedTransport& transport,
-                          std::function<Result<Secret>()> secret = {}) {
-    return EntraTokenSource({transport, governor_, clock_, telemetry_},
+  EntraTokenSource source(ScriptedTransport& transport) { return source(transport, public_); }
+  EntraTokenSource source(ScriptedTransport& transport, ClientCredential& credential) {
+    return EntraTokenSource({transport, governor_, clock_, telemetry_}, credential,
                             {.login = "https://login.example/",
                              .tenant_id = "tenant-1",
                              .client_id = "client 1",
                              .resource = "https://api.example",
-                             .refresh_token_file = folder_.path() / "token",
-                             .client_secret = std::move(secret)});
+                             .refresh_token_file = folder_.path() / "token"});
   }
 
   FakeClock clock_;
@@ -39,6 +38,8 @@ class EntraTokenSourceTest : public testing::Test {
   prometheus::Registry registry_;
   ApiTelemetry telemetry_{registry_, "contoso", {"token"}};
   TemporaryFolder folder_;
+  ClientCredential public_{"client 1", {}};
+  ClientCredential secret_{"client 1", {.client_secret_file = folder_.path() / "secret"}};
 };
 
 TEST_F(EntraTokenSourceTest, RedeemsTheRefreshTokenOfAPublicClient) {
@@ -61,11 +62,14 @@ TEST_F(EntraTokenSourceTest, RedeemsTheRefreshTokenOfAPublicClient) {
 
 TEST_F(EntraTokenSourceTest, ReadsTheClientSecretAnewForEachRedemption) {
   folder_.write("token", "refresh-1");
-  int asked = 0;
+  folder_.write("secret", "s~1&\n");
   ScriptedTransport transport([](const HttpRequest&) { return issued("access-1"); });
-  auto entra = source(
-      transport, [&]() -> Result<Secret> { return Secret("s~" + std::to_string(++asked) + "&"); });
+  auto entra = source(transport, secret_);
+  const std::string before = entra.inputs();
+  EXPECT_EQ(entra.inputs(), before);
   ASSERT_TRUE(entra.issue({}));
+  folder_.write("secret", "s~2&\n");
+  EXPECT_NE(entra.inputs(), before);
   ASSERT_TRUE(entra.issue({}));
   EXPECT_TRUE(transport.requests().at(0).body.reveal().ends_with("&client_secret=s~1%26"));
   EXPECT_TRUE(transport.requests().at(1).body.reveal().ends_with("&client_secret=s~2%26"));
@@ -77,14 +81,13 @@ TEST_F(EntraTokenSourceTest, AsksNobodyWithoutASecretOrAToken) {
   ASSERT_FALSE(no_token);
   EXPECT_EQ(no_token.error().kind, ErrorKind::kSettings);
   folder_.write("token", "refresh-1");
-  const auto no_secret =
-      source(transport, []() -> Result<Secret> {
-        return Error{.kind = ErrorKind::kSettings, .message = "secret file: gone"};
-      }).issue({});
+  const auto no_secret = source(transport, secret_).issue({});
   ASSERT_FALSE(no_secret);
-  EXPECT_THAT(no_secret.error().message, HasSubstr("gone"));
-  const auto empty_secret =
-      source(transport, []() -> Result<Secret> { return Secret(); }).issue({});
+  EXPECT_EQ(no_secret.error().kind, ErrorKind::kSettings);
+  EXPECT_THAT(no_secret.error().message,
+              HasSubstr((folder_.path() / "secret").string() + ": No such file"));
+  folder_.write("secret", "\n");
+  const auto empty_secret = source(transport, secret_).issue({});
   ASSERT_FALSE(empty_secret);
   EXPECT_EQ(transport.requests().size(), 0U);
   EXPECT_EQ(reading(registry_, "partner_center_token_refresh_failures_total"), 3);

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "exporter/json/json_document.h"
+#include "tests/support/environment.h"
 #include "tests/support/temporary_folder.h"
 
 namespace pce {
@@ -106,6 +107,14 @@ TEST(TokenFile, RefusesAFileThatIsOpenToOthers) {
   }
   ASSERT_EQ(chmod(path.c_str(), 0400), 0);
   EXPECT_TRUE(TokenFile(path).read());
+}
+
+TEST(TokenFile, IsReadWhereSystemdPutIt) {
+  const TemporaryFolder folder;
+  const TokenFile file(folder.write("token", "abc", 0440));
+  EXPECT_FALSE(file.read());
+  const EnvironmentVariable directory("CREDENTIALS_DIRECTORY", folder.path().string());
+  EXPECT_TRUE(file.read());
 }
 
 TEST(TokenFile, IsCreatedForItsOwnerOnlyWhateverTheMask) {
