@@ -38,6 +38,7 @@ struct Error {
 
   int http_status = 0;           // 0: no HTTP answer
   std::string api_code{};        // Partner Center's or Entra's own code, e.g. "20002"
+  std::string api_word{};        // Entra's answers: OAuth's word, e.g. "authorization_pending"
   std::string correlation_id{};  // MS-CorrelationId, for a support ticket
   std::optional<std::chrono::milliseconds> retry_after{};  // what the other side asked for
 };

@@ -37,6 +37,7 @@ class Account {
   const std::string& name() const { return name_; }
   ClientCredential& credential() { return credential_; }
   AccountPoller& poller() { return poller_; }
+  EntraTokenSource& entra() { return entra_; }
 
  private:
   const std::string name_;

@@ -159,6 +159,11 @@ int run(const CommandLine& command_line) {
                    account.name.c_str(), checked.error().message.c_str());
       return 2;
     }
+    const Status begun = accounts.back()->entra().begin();
+    if (!begun) {
+      std::fprintf(stderr, "account %s: %s\n", account.name.c_str(), begun.error().message.c_str());
+      return 2;
+    }
   }
 
   const Scraper scraper(store, telemetry, settings->metrics.prefix);
@@ -185,6 +190,8 @@ int run(const CommandLine& command_line) {
     AccountPoller& poller = account->poller();
     duties.emplace_back([&poller](std::stop_token stop) { poller.run(stop); });
     duties.emplace_back([&poller](std::stop_token stop) { poller.watch_age(stop); });
+    EntraTokenSource& entra = account->entra();
+    duties.emplace_back([&entra](std::stop_token stop) { entra.store_when_possible(stop); });
   }
   wait_for_the_end(signals);
   for (std::jthread& duty : duties) duty.request_stop();

@@ -1,11 +1,10 @@
 #include "exporter/identity/client_credential.h"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <utility>
 
 #include "exporter/base/file_stamp.h"
+#include "exporter/base/utc_text.h"
 #include "exporter/identity/client_assertion.h"
 #include "exporter/settings/message_text.h"
 #include "exporter/settings/secret_file.h"
@@ -28,14 +27,6 @@ ClientCredential::Kind kind_of(const CredentialSettings& settings) {
 
 Error about(const fs::path& file, const std::string& what) {
   return {.kind = ErrorKind::kSettings, .message = path_text(file) + ": " + what};
-}
-
-std::string day_text(WallTime when) {
-  const std::chrono::year_month_day day(std::chrono::floor<std::chrono::days>(when));
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", static_cast<int>(day.year()),
-                static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
-  return text.data();
 }
 
 bool is_token(std::string_view text) {
@@ -140,7 +131,7 @@ Status ClientCredential::read_certificate(WallTime now) {
   if (certificate_ && certificate_->thumbprint() == loaded->thumbprint()) return Done{};
   if (certificate_) {
     log_info("The client certificate was replaced",
-             {{"file", path_text(file)}, {"valid_until", day_text(loaded->not_after())}});
+             {{"file", path_text(file)}, {"valid_until", utc_day(loaded->not_after())}});
   }
   const std::scoped_lock lock(mutex_);
   certificate_end_ = loaded->not_after();
@@ -154,11 +145,11 @@ std::optional<std::string> ClientCredential::notice(WallTime now) const {
   const std::string whose =
       "the client certificate in " + path_text(*settings_.client_certificate_file);
   if (now >= certificate_->not_after()) {
-    return whose + " expired on " + day_text(certificate_->not_after()) +
+    return whose + " expired on " + utc_day(certificate_->not_after()) +
            ": add a new one to the app registration and put it there";
   }
   if (now < certificate_->not_before()) {
-    return whose + " is not valid before " + day_text(certificate_->not_before()) +
+    return whose + " is not valid before " + utc_day(certificate_->not_before()) +
            ": is this machine's clock right?";
   }
   return std::nullopt;

@@ -270,6 +270,7 @@ Error entra_error(const HttpResponse& response, WallTime now) {
     error.api_code = by_code != nullptr ? "AADSTS" + std::to_string(by_code->code)
                      : !codes.empty()   ? "AADSTS" + std::to_string(codes.front())
                                         : foreign_line(word);
+    error.api_word = foreign_line(word);
     error.correlation_id = foreign_line(body->text_of("correlation_id"));
     error.message += ", " + foreign_line(word);
     const std::string suberror = foreign_line(body->text_of("suberror"));

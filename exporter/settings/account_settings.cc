@@ -87,12 +87,8 @@ std::optional<AccountSettings> AccountReader::read(const SettingField& field) {
       guid(section, "client_id", "the app registration's application (client) id");
   CredentialSettings credential = read_credential(section, files_, complaints_);
   const std::string token_wanted = "the path of the file with the refresh token";
-  const auto refresh_token_file =
-      files_.find(section.require("refresh_token_file", token_wanted),
-                  {.what = token_wanted,
-                   .when_missing = "the first refresh token comes from signing in once; README, "
-                                   "\"Point it at the real Partner Center\", says how",
-                   .rewritten = true});
+  const auto refresh_token_file = files_.find(section.require("refresh_token_file", token_wanted),
+                                              {.what = token_wanted, .rewritten = true});
   const auto endpoint_addresses = endpoints(section, cloud);
 
   if (!account_name || !cloud || !tenant_id || !client_id || !refresh_token_file ||

@@ -44,11 +44,19 @@ std::optional<fs::path> NamedFiles::find(const std::optional<SettingField>& fiel
 }
 
 void NamedFiles::check(const Named& named, const Wanted& wanted, bool bare) const {
+  if (wanted.rewritten) {
+    const fs::path folder = named.path.has_parent_path() ? named.path.parent_path() : fs::path(".");
+    if (const auto why = complaint_about_folder(folder)) {
+      complaints_.add(named.field.place, named.field.path, path_text(named.path) + ": " + *why);
+    }
+  }
+  const bool missing = !is_there(named.path);
+  if (missing && wanted.rewritten) return;
   const auto secret = wanted.content == Content::kBytes ? read_secret_bytes(named.path)
                                                         : read_secret_file(named.path);
   if (secret) return;
   std::string message = secret.error().message;
-  if (!is_there(named.path)) {
+  if (missing) {
     const auto credentials = credentials_directory();
     if (bare && credentials) message += ", nor is it in " + path_text(*credentials);
     message += ": " + wanted.when_missing;

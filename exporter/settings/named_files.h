@@ -22,10 +22,10 @@ class NamedFiles {
 
   enum class Content { kText, kBytes };
   struct Wanted {
-    std::string what;          // completes "wanted …"
-    std::string when_missing;  // what to do then
+    std::string what;            // completes "wanted …"
+    std::string when_missing{};  // what to do then
     Content content = Content::kText;
-    bool rewritten = false;  // by us, when the token is rotated
+    bool rewritten = false;  // by us, when the token is rotated; may still be missing
   };
   // Complains when the value is no path, and, with kCheck, of the file; nullopt when there is no
   // field, or no path in it.

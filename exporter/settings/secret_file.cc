@@ -1,7 +1,9 @@
 #include "exporter/settings/secret_file.h"
 
+#include <cerrno>
 #include <cstdlib>
 #include <string_view>
+#include <system_error>
 #include <unistd.h>
 #include <utility>
 
@@ -72,6 +74,26 @@ std::optional<std::string> complaint_about_access(const std::filesystem::path& p
   struct stat facts {};
   if (::stat(path.c_str(), &facts) != 0 || !S_ISREG(facts.st_mode)) return std::nullopt;
   return complaint_about_access(path, facts.st_mode & 07777U, facts.st_uid, ::geteuid());
+}
+
+std::optional<std::string> complaint_about_folder(const std::filesystem::path& folder) {
+  struct stat facts {};
+  if (::stat(folder.c_str(), &facts) != 0) {
+    return "its folder " + path_text(folder) +
+           " cannot be looked at: " + std::generic_category().message(errno);
+  }
+  const uid_t self = ::geteuid();
+  if (facts.st_uid != self && facts.st_uid != 0 && self != 0) {
+    return "its folder " + path_text(folder) + " belongs to user " + std::to_string(facts.st_uid) +
+           ", wanted user " + std::to_string(self) + ", who runs this program, or root: chown " +
+           std::to_string(self) + " " + shell_word(folder.string());
+  }
+  if ((facts.st_mode & (S_IWGRP | S_IWOTH)) != 0 && (facts.st_mode & S_ISVTX) == 0) {
+    return "its folder " + path_text(folder) + " has mode " + octal(facts.st_mode & 07777U) +
+           ", which lets other users replace it, wanted 0700: chmod 700 " +
+           shell_word(folder.string());
+  }
+  return std::nullopt;
 }
 
 Result<Secret> read_secret_bytes(const std::filesystem::path& path) {

@@ -32,4 +32,9 @@ std::optional<std::string> complaint_about_access(const std::filesystem::path& p
 // nullopt outside such a unit.
 std::optional<std::filesystem::path> credentials_directory();
 
+// What speaks against a file in `folder` that is replaced again and again: others who may put
+// theirs in its place. A sticky folder such as /tmp, where they may not touch ours, is good enough;
+// root may use anybody's.
+std::optional<std::string> complaint_about_folder(const std::filesystem::path& folder);
+
 }  // namespace pce

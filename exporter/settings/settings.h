@@ -101,7 +101,8 @@ Result<Settings> parse_settings(std::string_view text, const std::string& file,
                                 const std::filesystem::path& folder);
 
 // The same for a file of at most 1 MiB; in addition every secret file named in it must be readable
-// as secret_file.h says. Never waits: a FIFO or a device is refused.
+// as secret_file.h says, except that a refresh token file, which `login` makes, may be missing.
+// Never waits: a FIFO or a device is refused.
 Result<Settings> load_settings(const std::filesystem::path& file);
 
 }  // namespace pce

@@ -67,10 +67,11 @@ TEST(EndToEndCredentials, AreFoundInSystemdsDirectory) {
   const auto directory = stage.folder() / "credentials";
   std::filesystem::create_directory(directory);
   stage.write_file("credentials/contoso.secret", "theirs\n", 0440);
+  stage.write_file("credentials/contoso.token", "their-token\n", 0440);
   stage.write_file("contoso.secret", "ours\n", 0600);
   const EnvironmentVariable variable("CREDENTIALS_DIRECTORY", directory.string());
   stage.start_exporter(
-      {.account = "    client_secret_file: contoso.secret\n", .refresh_token = "their-token"});
+      {.account = "    client_secret_file: contoso.secret\n", .refresh_token = "our-token"});
   stage.scrape_until(is_up);
 }
 
