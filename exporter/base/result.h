@@ -13,6 +13,7 @@ namespace pce {
 enum class ErrorKind {
   kDns,           // no answer: the name does not resolve
   kConnect,       // no answer: refused, unreachable
+  kProxy,         // no answer: the proxy cannot be reached or does not connect us
   kTls,           // no answer: certificate or handshake
   kTimeout,       // no answer in time
   kCut,           // the connection broke, or the body is shorter than announced

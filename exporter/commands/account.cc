@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "exporter/commands/transport_options.h"
 #include "exporter/insights/catalog.h"
 #include "exporter/insights/customer_info.h"
 #include "exporter/partner_center/resellers.h"
@@ -70,11 +71,11 @@ Account::Account(const House& house, const AccountSettings& account, const Setti
       polls_(house.registry, account.name, collectors_of(settings)),
       governor_(house.clock, {.requests_per_minute = settings.limits.requests_per_minute,
                               .concurrency = settings.limits.concurrency}),
+      transport_(transport_options(account.network, house.version)),
       credential_(account.client_id, account.credential),
-      entra_({house.transport, governor_, house.clock, calls_}, credential_,
-             entra_account(account)),
+      entra_({transport_, governor_, house.clock, calls_}, credential_, entra_account(account)),
       tokens_(entra_, house.clock),
-      client_(house.transport, tokens_, governor_, house.clock, calls_,
+      client_(transport_, tokens_, governor_, house.clock, calls_,
               {.api_base = account.endpoints.api, .application = "partner_center_exporter"}),
       poller_({client_, house.store, house.labels, calls_, polls_, house.clock},
               plan_of(account, settings)) {

@@ -1,14 +1,14 @@
 #pragma once
-// Everything one partner account has for itself, built and handed to each other: token, governor,
-// client, poller.
+// Everything one partner account has for itself, built and handed to each other: its way out,
+// token, governor, client, poller.
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "exporter/base/clock.h"
 #include "exporter/base/label.h"
+#include "exporter/http/curl_transport.h"
 #include "exporter/http/governor.h"
-#include "exporter/http/transport.h"
 #include "exporter/identity/cached_token_source.h"
 #include "exporter/identity/client_credential.h"
 #include "exporter/identity/entra_token_source.h"
@@ -24,8 +24,8 @@ namespace pce {
 
 class Account {
  public:
-  struct House {  // what all accounts share; outlives them
-    Transport& transport;
+  struct House {                 // what all accounts share; outlives them
+    const std::string& version;  // of this program
     Clock& clock;
     LabelPool& labels;
     SnapshotStore& store;
@@ -44,6 +44,7 @@ class Account {
   ApiTelemetry calls_;
   PollTelemetry polls_;
   Governor governor_;
+  CurlTransport transport_;
   ClientCredential credential_;
   EntraTokenSource entra_;
   CachedTokenSource tokens_;

@@ -69,7 +69,7 @@ std::string metrics_reference() {
       "`commercial` or "
       "`classic`; `kind` of\n"
       "drift one of `unknown`, `missing`, `type`, `date`. `reason` of a failed call is one of "
-      "`dns`, `connect`, `tls`,\n"
+      "`dns`, `connect`, `proxy`, `tls`,\n"
       "`timeout`, `cut`, `throttled`, `upstream`, `unauthorized`, `forbidden`, `not_found`, "
       "`rejected`, `malformed`,\n"
       "`too_large`, `internal`; `reason` of a rejected row one of `foreign`, `missing`, `range`, "

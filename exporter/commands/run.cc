@@ -12,7 +12,6 @@
 #include "exporter/commands/account.h"
 #include "exporter/commands/version.h"
 #include "exporter/exposition/scrape.h"
-#include "exporter/http/curl_transport.h"
 #include "exporter/settings/settings.h"
 #include "exporter/telemetry/log.h"
 #include "exporter/web/http_server.h"
@@ -149,11 +148,11 @@ int run(const CommandLine& command_line) {
     const SeriesCount count = store.series();
     telemetry.series(count.shown, count.left_out, count.customers_left_out);
   });
-  CurlTransport transport({.version = build.version});
   std::vector<std::unique_ptr<Account>> accounts;
   for (const AccountSettings& account : settings->accounts) {
     accounts.push_back(std::make_unique<Account>(
-        Account::House{transport, clock, labels, store, registry, telemetry}, account, *settings));
+        Account::House{build.version, clock, labels, store, registry, telemetry}, account,
+        *settings));
     if (const auto checked = accounts.back()->credential().check(clock.wall()); !checked) {
       std::fprintf(stderr, "%s: account %s: %s\n", command_line.config_file.c_str(),
                    account.name.c_str(), checked.error().message.c_str());

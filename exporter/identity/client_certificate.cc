@@ -244,8 +244,7 @@ Result<ClientCertificate> ClientCertificate::load(const Content& content) {
 Result<std::string> ClientCertificate::sign(std::string_view data) const {
   const gnutls_datum_t content = datum_of(data);
   gnutls_datum_t signature{};
-  const int status = gnutls_privkey_sign_data2(key_->handle.get(), GNUTLS_SIGN_RSA_PSS_RSAE_SHA256,
-                                               0, &content, &signature);
+  const int status = gnutls_privkey_sign_data2(key_->handle.get(), kPs256, 0, &content, &signature);
   if (status != 0) {
     return Error{.kind = ErrorKind::kInternal,
                  .message = "the client certificate's key does not sign" + in_words(status)};

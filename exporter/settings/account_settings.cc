@@ -12,6 +12,7 @@
 #include "exporter/settings/endpoint.h"
 #include "exporter/settings/message_text.h"
 #include "exporter/settings/named_files.h"
+#include "exporter/settings/network_settings.h"
 
 namespace pce {
 namespace {
@@ -20,7 +21,7 @@ constexpr std::size_t kNameBytesMax = 128;
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 11> kAccountKeys{"name",
+constexpr std::array<std::string_view, 14> kAccountKeys{"name",
                                                         "cloud",
                                                         "tenant_id",
                                                         "client_id",
@@ -30,7 +31,10 @@ constexpr std::array<std::string_view, 11> kAccountKeys{"name",
                                                         "client_certificate_password_file",
                                                         "federated_token_file",
                                                         "refresh_token_file",
-                                                        "endpoints"};
+                                                        "endpoints",
+                                                        "proxy",
+                                                        "proxy_credentials_file",
+                                                        "ca_file"};
 constexpr std::array<std::string_view, 3> kEndpointKeys{"api", "login", "resource"};
 // In the order of enum Cloud.
 constexpr std::array<std::string_view, 4> kClouds{"global", "us_government", "china", "custom"};
@@ -56,7 +60,10 @@ Endpoints endpoints_of(Cloud cloud) {
 class AccountReader {
  public:
   AccountReader(const fs::path& folder, SecretFiles secret_files, SettingComplaints& complaints)
-      : files_(folder, secret_files, complaints), complaints_(complaints) {}
+      : folder_(folder),
+        secret_files_(secret_files),
+        files_(folder, secret_files, complaints),
+        complaints_(complaints) {}
 
   std::optional<AccountSettings> read(const SettingField& field);
   void refuse_shared_token_files() const { files_.refuse_shared_token_files(); }
@@ -67,6 +74,8 @@ class AccountReader {
                                const std::string& whose);
   std::optional<Endpoints> endpoints(const SettingSection& section, std::optional<Cloud> cloud);
 
+  const fs::path& folder_;
+  SecretFiles secret_files_;
   NamedFiles files_;
   SettingComplaints& complaints_;
   std::map<std::string, TextPlace> names_;
@@ -90,6 +99,12 @@ std::optional<AccountSettings> AccountReader::read(const SettingField& field) {
   const auto refresh_token_file = files_.find(section.require("refresh_token_file", token_wanted),
                                               {.what = token_wanted, .rewritten = true});
   const auto endpoint_addresses = endpoints(section, cloud);
+  const auto proxy_credentials_file =
+      files_.find(section.find("proxy_credentials_file"),
+                  {.what = kProxyCredentialsWanted,
+                   .when_missing = "write USER:PASSWORD for the proxy into it, on one line"});
+  NetworkSettings network =
+      read_network_settings(section, folder_, proxy_credentials_file, secret_files_, complaints_);
 
   if (!account_name || !cloud || !tenant_id || !client_id || !refresh_token_file ||
       !endpoint_addresses) {
@@ -101,7 +116,8 @@ std::optional<AccountSettings> AccountReader::read(const SettingField& field) {
                          .client_id = client_id->text(),
                          .credential = std::move(credential),
                          .refresh_token_file = *refresh_token_file,
-                         .endpoints = *endpoint_addresses};
+                         .endpoints = *endpoint_addresses,
+                         .network = std::move(network)};
 }
 
 std::optional<std::string> AccountReader::name(const SettingSection& section) {

@@ -37,6 +37,14 @@ struct CredentialSettings {
   std::optional<std::filesystem::path> federated_token_file{};  // a JWT somebody else keeps fresh
 };
 
+// How this account's calls leave the machine.
+struct NetworkSettings {
+  // http://host:port or https://host:port; empty: what HTTPS_PROXY of the environment says.
+  std::string proxy{};
+  std::optional<std::filesystem::path> proxy_credentials_file{};  // USER:PASSWORD; only with proxy
+  std::optional<std::filesystem::path> ca_file{};  // PEM; none: the authorities of the system
+};
+
 // One partner tenant. Paths are absolute or relative to where we run: see named_files.h.
 struct AccountSettings {
   std::string name;  // value of the label `partner`
@@ -46,6 +54,7 @@ struct AccountSettings {
   CredentialSettings credential{};
   std::filesystem::path refresh_token_file;
   Endpoints endpoints;
+  NetworkSettings network{};
 };
 
 struct LimitSettings {

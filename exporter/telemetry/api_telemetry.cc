@@ -13,10 +13,10 @@ using prometheus::Labels;
 using prometheus::Registry;
 
 constexpr ErrorKind kCallFailures[] = {
-    ErrorKind::kDns,       ErrorKind::kConnect,   ErrorKind::kTls,      ErrorKind::kTimeout,
-    ErrorKind::kCut,       ErrorKind::kThrottled, ErrorKind::kUpstream, ErrorKind::kUnauthorized,
-    ErrorKind::kForbidden, ErrorKind::kNotFound,  ErrorKind::kRejected, ErrorKind::kMalformed,
-    ErrorKind::kTooLarge,  ErrorKind::kInternal};
+    ErrorKind::kDns,          ErrorKind::kConnect,   ErrorKind::kProxy,     ErrorKind::kTls,
+    ErrorKind::kTimeout,      ErrorKind::kCut,       ErrorKind::kThrottled, ErrorKind::kUpstream,
+    ErrorKind::kUnauthorized, ErrorKind::kForbidden, ErrorKind::kNotFound,  ErrorKind::kRejected,
+    ErrorKind::kMalformed,    ErrorKind::kTooLarge,  ErrorKind::kInternal};
 
 }  // namespace
 

@@ -65,6 +65,9 @@ TEST(ExampleConfiguration, ShowsEveryKey) {
                           "api",
                           "login",
                           "resource",
+                          "proxy",
+                          "proxy_credentials_file",
+                          "ca_file",
                           "insights",
                           "source",
                           "collectors",
@@ -97,7 +100,8 @@ TEST(ExampleConfiguration, HidesNoUnknownKeyInAComment) {
   std::string text = example_text();
   for (const char* key :
        {"client_certificate_file", "client_key_file", "client_certificate_password_file",
-        "federated_token_file", "endpoints", "  api", "  login", "  resource"}) {
+        "federated_token_file", "endpoints", "  api", "  login", "  resource", "proxy",
+        "proxy_credentials_file", "ca_file"}) {
     const std::string commented = "# " + std::string(key) + ":";
     const std::size_t at = text.find(commented);
     ASSERT_NE(at, std::string::npos) << key;
