@@ -35,9 +35,10 @@ class Account {
   Account(const House& house, const AccountSettings& account, const Settings& settings);
 
   const std::string& name() const { return name_; }
-  ClientCredential& credential() { return credential_; }
   AccountPoller& poller() { return poller_; }
   EntraTokenSource& entra() { return entra_; }
+  PartnerCenterClient& client() { return client_; }
+  ApiTelemetry& calls() { return calls_; }
 
  private:
   const std::string name_;

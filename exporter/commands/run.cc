@@ -10,8 +10,10 @@
 #include <prometheus/registry.h>
 
 #include "exporter/commands/account.h"
+#include "exporter/commands/credential_check.h"
 #include "exporter/commands/version.h"
 #include "exporter/exposition/scrape.h"
+#include "exporter/settings/message_text.h"
 #include "exporter/settings/settings.h"
 #include "exporter/telemetry/log.h"
 #include "exporter/web/http_server.h"
@@ -97,31 +99,6 @@ HttpServerEvents server_events(ProcessTelemetry& telemetry) {
 
 }  // namespace
 
-int check_config(const CommandLine& command_line) {
-  const auto settings = load_settings(command_line.config_file);
-  if (!settings) {
-    std::fprintf(stderr, "%s\n", settings.error().message.c_str());
-    return 2;
-  }
-  // What takes more than reading the files: whether a certificate fits its key.
-  const WallTime now = SystemClock().wall();
-  bool usable = true;
-  for (const AccountSettings& account : settings->accounts) {
-    ClientCredential credential(account.client_id, account.credential);
-    const auto checked = credential.check(now);
-    const std::string notice = checked ? checked->value_or("") : checked.error().message;
-    if (!notice.empty()) {
-      std::fprintf(stderr, "%s: account %s: %s\n", command_line.config_file.c_str(),
-                   account.name.c_str(), notice.c_str());
-    }
-    usable = usable && checked;
-  }
-  if (!usable) return 2;
-  std::printf("%s: fine (%zu account%s)\n", command_line.config_file.c_str(),
-              settings->accounts.size(), settings->accounts.size() == 1 ? "" : "s");
-  return 0;
-}
-
 int run(const CommandLine& command_line) {
   const sigset_t signals = block_signals();
   set_up_log(log_level(command_line.log_level),
@@ -132,12 +109,18 @@ int run(const CommandLine& command_line) {
     std::fprintf(stderr, "%s\n", settings.error().message.c_str());
     return 2;
   }
+  SystemClock clock;
+  const CredentialFindings findings = check_credentials(*settings, clock.wall());
+  if (!findings.mistakes.empty()) {
+    const std::string file = path_text(command_line.config_file);
+    std::fprintf(stderr, "%s\n", settings_error(file, findings.mistakes).message.c_str());
+    return 2;
+  }
   const BuildInfo build = build_info();
   log_info("Starting partner_center_exporter", {{"version", build.version},
                                                 {"revision", build.revision},
                                                 {"config", command_line.config_file.string()}});
 
-  SystemClock clock;
   prometheus::Registry registry;
   ProcessTelemetry telemetry(registry, build, clock.wall());
   telemetry.config_loaded(clock.wall());
@@ -153,11 +136,6 @@ int run(const CommandLine& command_line) {
     accounts.push_back(std::make_unique<Account>(
         Account::House{build.version, clock, labels, store, registry, telemetry}, account,
         *settings));
-    if (const auto checked = accounts.back()->credential().check(clock.wall()); !checked) {
-      std::fprintf(stderr, "%s: account %s: %s\n", command_line.config_file.c_str(),
-                   account.name.c_str(), checked.error().message.c_str());
-      return 2;
-    }
     const Status begun = accounts.back()->entra().begin();
     if (!begun) {
       std::fprintf(stderr, "account %s: %s\n", account.name.c_str(), begun.error().message.c_str());

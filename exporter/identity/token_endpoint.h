@@ -47,14 +47,25 @@ class TokenEndpoint {
   Result<TokenAnswer> ask(std::vector<FormField> fields, ClientCredential& credential,
                           std::stop_token stop);
 
+  // The same at …/oauth2/v2.0/devicecode; the body of the answer.
+  Result<Secret> ask_device_code(const std::vector<FormField>& fields, std::stop_token stop);
+
  private:
-  Result<TokenAnswer> ask(std::vector<FormField> fields, ClientCredential* credential,
-                          std::stop_token stop);
+  struct Posted {
+    Secret body;      // of a 200
+    SteadyTime sent;  // behind the governor
+  };
+  Result<Posted> post(const std::string& url, std::vector<FormField> fields,
+                      ClientCredential* credential, std::stop_token stop);
+  Result<TokenAnswer> ask_for_tokens(std::vector<FormField> fields, ClientCredential* credential,
+                                     std::stop_token stop);
+  Error refused(Error error) const;
   Result<TokenAnswer> read(Secret body) const;
 
   const Parts parts_;
   const std::string login_;
   const std::string url_;
+  const std::string device_code_url_;
   const std::chrono::milliseconds timeout_;
 };
 

@@ -52,6 +52,7 @@ class AccountPoller {
   void run(std::stop_token stop);
   // The same, on a thread of its own: see Expiry.
   void watch_age(std::stop_token stop) { expiry_.run(stop); }
+  const Plan& plan() const { return plan_; }
   // Whether everything was tried once, well or badly.
   bool has_tried() const { return tried_; }
 

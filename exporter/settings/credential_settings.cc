@@ -15,7 +15,9 @@ constexpr const char* kKey = "client_key_file";
 constexpr const char* kPassword = "client_certificate_password_file";
 constexpr const char* kFederated = "federated_token_file";
 
-void refuse_two_proofs(const SettingSection& account, SettingComplaints& complaints) {
+// Where the first one is.
+std::optional<TextPlace> refuse_two_proofs(const SettingSection& account,
+                                           SettingComplaints& complaints) {
   std::vector<std::pair<SettingField, std::string>> found;
   for (const char* key : {kSecret, kCertificate, kFederated}) {
     if (auto field = account.find(key)) found.emplace_back(std::move(*field), key);
@@ -29,6 +31,7 @@ void refuse_two_proofs(const SettingSection& account, SettingComplaints& complai
                    "found beside " + first_key + " in line " + std::to_string(first.place.line) +
                        ", wanted one of the two: an application proves itself in one way");
   }
+  return found.empty() ? std::nullopt : std::optional(found.front().first.place);
 }
 
 void refuse_without_certificate(const SettingSection& account, SettingComplaints& complaints) {
@@ -45,10 +48,9 @@ void refuse_without_certificate(const SettingSection& account, SettingComplaints
 
 CredentialSettings read_credential(const SettingSection& account, NamedFiles& files,
                                    SettingComplaints& complaints) {
-  refuse_two_proofs(account, complaints);
+  CredentialSettings out{.place = refuse_two_proofs(account, complaints)};
   refuse_without_certificate(account, complaints);
   const std::string or_public = ", or leave the key out for a public client";
-  CredentialSettings out;
   out.client_secret_file = files.find(
       account.find(kSecret),
       {.what = "the path of a file with the client secret",

@@ -11,6 +11,7 @@
 
 #include "exporter/base/result.h"
 #include "exporter/base/units.h"
+#include "exporter/settings/mistake.h"
 
 namespace pce {
 
@@ -35,6 +36,7 @@ struct CredentialSettings {
   std::optional<std::filesystem::path> client_key_file{};
   std::optional<std::filesystem::path> client_certificate_password_file{};
   std::optional<std::filesystem::path> federated_token_file{};  // a JWT somebody else keeps fresh
+  std::optional<TextPlace> place{};  // where the configuration names the one there is
 };
 
 // How this account's calls leave the machine.
@@ -113,5 +115,12 @@ Result<Settings> parse_settings(std::string_view text, const std::string& file,
 // as secret_file.h says, except that a refresh token file, which `login` makes, may be missing.
 // Never waits: a FIFO or a device is refused.
 Result<Settings> load_settings(const std::filesystem::path& file);
+
+// Likewise, with every mistake by itself, in the order of the file.
+struct SettingsReading {
+  std::optional<Settings> settings{};  // where there are no mistakes
+  std::vector<SettingMistake> mistakes{};
+};
+SettingsReading read_settings(const std::filesystem::path& file);
 
 }  // namespace pce

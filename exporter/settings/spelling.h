@@ -13,7 +13,9 @@ namespace pce {
 std::optional<std::string_view> nearest(std::string_view word,
                                         std::span<const std::string_view> known);
 
-// " (did you mean "…"?)", or nothing.
+// " (did you mean "…"?)"
+std::string did_you_mean(std::string_view word);
+// The same of the nearest word, or nothing.
 std::string suggestion(std::string_view word, std::span<const std::string_view> known);
 
 // "a, b or c"

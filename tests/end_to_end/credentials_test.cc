@@ -103,6 +103,7 @@ TEST(EndToEndCredentials, ThatCannotWorkEndTheStartWithTheReason) {
       EXPECT_EQ(ended.status, 2) << ended.output;
       EXPECT_THAT(ended.output, HasSubstr(row.complaint));
       EXPECT_THAT(ended.output, HasSubstr(config.string() + ":"));
+      EXPECT_THAT(ended.output, HasSubstr(": accounts[0].client_"));
       EXPECT_THAT(ended.output, Not(HasSubstr("PRIVATE KEY-----\nM")));
     }
   }
@@ -117,7 +118,8 @@ TEST(EndToEndCredentials, AnExpiredCertificateIsSaidAndTheDaemonStarts) {
       {binary_dir() / "partner_center_exporter",
        "--config.file=" + stage.write_config({.account = kPair}).string(), "--config.check"});
   EXPECT_EQ(checked.status, 0) << checked.output;
-  EXPECT_THAT(checked.output, HasSubstr("account contoso: the client certificate in"));
+  EXPECT_THAT(checked.output,
+              HasSubstr("accounts[0].client_certificate_file: the client certificate in"));
   EXPECT_THAT(checked.output, HasSubstr("c.pem expired on 20"));
   stage.start_exporter({.account = kPair});
   EXPECT_NE(stage.exporter().line_with("c.pem expired on 20"), "");

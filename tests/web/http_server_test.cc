@@ -73,8 +73,18 @@ TEST(HttpServer, HandsTheRequestOverAsItWasSent) {
   ASSERT_TRUE(client.read_answer());
   EXPECT_EQ(seen.method, "GET");
   EXPECT_EQ(seen.path, "/a%2e/+b");
+  EXPECT_EQ(seen.query, "c=%41&d+e#f");
   EXPECT_EQ(seen.accept, "text/plain;q=0.5, */*;q=0.1");
   EXPECT_EQ(seen.accept_encoding, "gzip");
+}
+
+TEST(HttpServer, HandsOverAnEmptyQueryWhereThereIsNone) {
+  const auto server = served(
+      [](const WebRequest& request) { return text(request.path + " " + request.query + "."); });
+  RawClient client = client_of(*server);
+  EXPECT_EQ(client.get("/a")->body, "/a .");
+  EXPECT_EQ(client.get("/a?")->body, "/a .");
+  EXPECT_EQ(client.get("/a?b?c")->body, "/a b?c.");
 }
 
 TEST(HttpServer, ReadsARequestThatComesByteByByte) {
