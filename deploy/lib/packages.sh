@@ -47,6 +47,7 @@ needed_by_hand() {
   Prometheus prometheus and promtool, for the tests and for the whole demo
   Chromium   chromium and chromedriver, for the tests
   strace     for the tests
+  openssl    for the tests
 TEXT
 }
 

@@ -10,6 +10,7 @@
 #include "exporter/http/curl_transport.h"
 #include "exporter/http/governor.h"
 #include "exporter/identity/cached_token_source.h"
+#include "exporter/identity/client_credential.h"
 #include "exporter/identity/entra_token_source.h"
 #include "exporter/partner_center/client.h"
 #include "exporter/polling/account_poller.h"
@@ -47,6 +48,7 @@ class Account {
   PollTelemetry polls_;
   Governor governor_;
   CurlTransport transport_;
+  ClientCredential credential_;
   EntraTokenSource entra_;
   CachedTokenSource tokens_;
   PartnerCenterClient client_;
