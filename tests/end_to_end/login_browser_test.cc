@@ -21,6 +21,7 @@ TEST(EndToEndLoginBrowser, ComesBackFromTheSignInPageByItself) {
   login.start();
   browser.open(login.address());
   fill_in(browser);
+  EXPECT_TRUE(eventually([&] { return browser.title() == "Back from signing in"; }));
   EXPECT_THAT(
       browser.address(),
       testing::StartsWith("http://localhost:" + std::to_string(login.callback_port()) + "/?code="));
