@@ -77,6 +77,7 @@ bool AccountPoller::pass(std::stop_token stop) {
   if (blocked_until_ && start < *blocked_until_) return false;
   heed_clock(start);
   const std::string correlation_id = new_guid();
+  record_.pass_begins(correlation_id);
   ends_.clear();
   second_opinions_.clear();
   token_refused_ = changed_source_ = false;

@@ -60,8 +60,8 @@ std::string next_try(const Trouble& trouble, WallTime now) {
 }
 
 std::string for_a_ticket(const Trouble& trouble) {
-  if (!trouble.error || trouble.error->correlation_id.empty()) return {};
-  return "For a ticket with Microsoft: correlation id " + trouble.error->correlation_id + ".";
+  const std::string id = correlation_id_of(trouble);
+  return id.empty() ? id : "For a ticket with Microsoft: correlation id " + id + ".";
 }
 
 Words failing(const Verdict& verdict, const AccountState& account) {
@@ -76,12 +76,13 @@ Words suspect(const Verdict& verdict, const AccountState& account) {
   const std::string found = trouble.rows == 0 ? "no rows" : "only " + count_of(trouble.rows, "row");
   const std::string before =
       trouble.rows_before == 0 ? "" : " where there were " + std::to_string(trouble.rows_before);
-  return {.sentence = "Partner Center has answered with " + found + before + " for " +
-                      lasting(trouble, account) + " (" + name_of(trouble.source) +
-                      " source), which is not believed yet." + what_stays(verdict, account),
-          .advice =
-              "If the licences are gone this settles by itself, see insights.guard; if not, it is "
-              "a case for a ticket with Microsoft."};
+  return {.sentence = "For " + lasting(trouble, account) +
+                      (verdict.trouble_with_all ? " the report about all customers has had "
+                                                : " Partner Center has answered with ") +
+                      found + before + " (" + name_of(trouble.source) +
+                      " source); that is not believed yet." + what_stays(verdict, account),
+          .advice = "If the licences are gone this settles by itself, see insights.guard. " +
+                    for_a_ticket(trouble)};
 }
 
 Words not_ours(const Verdict& verdict, const AccountState& account) {
@@ -119,10 +120,10 @@ Words too_old(const Verdict& verdict, const AccountState& account) {
 
 Words over_budget(const Verdict& verdict, const AccountState& account) {
   return {
-      .sentence = count_of(verdict.rows, "row") + " (" + source_of(verdict) + ", read " +
-                  ago(verdict.read, account.now) +
-                  ") are known and left out: limits.series is reached, and customers are admitted "
-                  "in the order of their ids.",
+      .sentence = "Known and left out: " + count_of(verdict.rows, "row") + " (" +
+                  source_of(verdict) + "), read " + ago(verdict.read, account.now) +
+                  ". limits.series is reached, and customers are admitted in the order of their "
+                  "ids.",
       .advice = "Raise limits.series, or narrow customers.include."};
 }
 
@@ -228,6 +229,8 @@ Words words_about_account(const AccountState& account) {
 }
 
 std::string list_in_words(const AccountState& account) {
+  if (!account.reads_customers)
+    return "Nothing is read about customers: insights.collectors names partner-wide insights only.";
   std::string text = account.list.believed ? "The customer list was read " +
                                                  ago(account.list.believed, account.now) + "."
                                            : "The customer list has not been read yet.";

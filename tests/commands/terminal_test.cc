@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <optional>
+#include <poll.h>
 #include <pty.h>
 #include <stdexcept>
 #include <unistd.h>
@@ -25,10 +26,17 @@ class PseudoTerminal {
   PseudoTerminal(const PseudoTerminal&) = delete;
   PseudoTerminal& operator=(const PseudoTerminal&) = delete;
   std::FILE* file() { return file_; }
+  // Everything up to the first line feed; it arrives in pieces when the machine is busy.
   std::string seen() const {
-    char bytes[4096];
-    const ssize_t got = read(master_, bytes, sizeof bytes);
-    return {bytes, static_cast<std::size_t>(std::max<ssize_t>(got, 0))};
+    std::string text;
+    pollfd ready{.fd = master_, .events = POLLIN, .revents = 0};
+    while (!text.ends_with('\n') && poll(&ready, 1, 20'000) == 1) {
+      char bytes[4096];
+      const ssize_t got = read(master_, bytes, sizeof bytes);
+      if (got <= 0) break;
+      text.append(bytes, static_cast<std::size_t>(got));
+    }
+    return text;
   }
 
  private:
