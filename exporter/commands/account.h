@@ -38,6 +38,8 @@ class Account {
   AccountPoller& poller() { return poller_; }
   const Explainer& explainer() const { return explainer_; }
   EntraTokenSource& entra() { return entra_; }
+  PartnerCenterClient& client() { return client_; }
+  ApiTelemetry& calls() { return calls_; }
 
  private:
   const std::string name_;

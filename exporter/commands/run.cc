@@ -97,17 +97,6 @@ HttpServerEvents server_events(ProcessTelemetry& telemetry) {
 
 }  // namespace
 
-int check_config(const CommandLine& command_line) {
-  const auto settings = load_settings(command_line.config_file);
-  if (!settings) {
-    std::fprintf(stderr, "%s\n", settings.error().message.c_str());
-    return 2;
-  }
-  std::printf("%s: fine (%zu account%s)\n", command_line.config_file.c_str(),
-              settings->accounts.size(), settings->accounts.size() == 1 ? "" : "s");
-  return 0;
-}
-
 int run(const CommandLine& command_line) {
   const sigset_t signals = block_signals();
   set_up_log(log_level(command_line.log_level),

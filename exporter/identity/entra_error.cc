@@ -187,6 +187,7 @@ constexpr std::array kWords{
     WordMeaning{"unauthorized_client", kOperator, kApp},
     WordMeaning{"invalid_scope", kOperator, kPermission},
     WordMeaning{"invalid_resource", kOperator, kPermission},
+    WordMeaning{"access_denied", kHuman, kLogin},
     WordMeaning{"temporarily_unavailable", ErrorKind::kUpstream, kWait},
     WordMeaning{"server_error", ErrorKind::kUpstream, kWait},
 };
@@ -286,8 +287,7 @@ Error entra_error(const HttpResponse& response, WallTime now) {
   } else if (error.kind == ErrorKind::kUpstream) {
     error.retry_after = retry_after(response, now);
   }
-  error.message += std::string("; ") + meaning.next_step;
-  return error;
+  return with_next_step(std::move(error), meaning.next_step);
 }
 
 }  // namespace pce

@@ -23,17 +23,6 @@ constexpr milliseconds kLongestBlock = std::chrono::minutes(30);
 // Clocks that are kept on time drift less than this between two passes.
 constexpr milliseconds kClockStep = std::chrono::minutes(1);
 
-bool refuses(ErrorKind kind) {
-  return kind == ErrorKind::kNotFound || kind == ErrorKind::kForbidden ||
-         kind == ErrorKind::kRejected;
-}
-
-// Answers after which the commercial source cannot be counted on, and the classic one may do
-// better. What may pass by itself is not among them.
-bool ends_commercial(ErrorKind kind) {
-  return refuses(kind) || kind == ErrorKind::kMalformed || kind == ErrorKind::kTooLarge;
-}
-
 }  // namespace
 
 AccountPoller::AccountPoller(Parts parts, Plan plan)
@@ -103,6 +92,7 @@ bool AccountPoller::pass(std::stop_token stop) {
 
   const SteadyTime now = parts_.clock.steady();
   readings_.renew(now);
+  warn_if_too_much();  // now the pages are known
   if (token_refused_) {
     back_off(now);
   } else {
@@ -160,16 +150,16 @@ void AccountPoller::report(SteadyTime start, SteadyTime now) {
 
 // Said when it becomes true, with the arithmetic.
 void AccountPoller::warn_if_too_much() {
-  const std::size_t calls = readings_.calls_a_round();
-  const double minutes =
-      static_cast<double>(calls) / static_cast<double>(plan_.requests_per_minute);
+  const RoundForecast round =
+      forecast(readings_.round(), {plan_.requests_per_minute, plan_.concurrency});
+  const double minutes = std::chrono::duration<double, std::ratio<60>>(round.needs).count();
   const double interval = std::chrono::duration<double, std::ratio<60>>(plan_.interval).count();
   if (!std::exchange(too_much_, minutes > interval) && too_much_) {
     log_warn(
         "A round does not fit its interval: data will be older than wanted; lengthen "
         "insights.interval, raise limits.requests_per_minute or narrow customers.include",
         {{"partner", plan_.partner},
-         {"calls", calls},
+         {"calls", round.calls},
          {"requests_per_minute", plan_.requests_per_minute},
          {"minutes_needed", minutes},
          {"interval_minutes", interval}});
@@ -179,7 +169,10 @@ void AccountPoller::warn_if_too_much() {
 void AccountPoller::run_readings(const std::vector<Reading>& readings,
                                  const std::string& correlation_id, std::stop_token stop) {
   run_round(
-      reader_, readings, plan_.concurrency, correlation_id,
+      readings, plan_.concurrency,
+      [&](const Reading& reading, std::stop_token give_up) {
+        return reader_.read(reading, correlation_id, std::move(give_up));
+      },
       [this](const Reading& reading, Outcome outcome) {
         take(reading, std::move(outcome));
         note_what_comes(reading);
@@ -194,6 +187,7 @@ void AccountPoller::read_customers(const std::string& correlation_id, std::stop_
   const SteadyTime now = parts_.clock.steady();
   const SliceKey key = readings_.list_key();
   ends_[key.data_set] = now;
+  if (!read.failure) readings_.took(key, read.calls);
   if (read.failure) {
     round_.failed(*read.failure);
     token_refused_ = read.failure->kind == ErrorKind::kUnauthorized;
@@ -203,19 +197,20 @@ void AccountPoller::read_customers(const std::string& correlation_id, std::stop_
   again ? readings_.schedule().failed(key, now) : readings_.schedule().answered(key, now);
   const bool believed = read.verdict == CustomerBook::Verdict::kTaken;
   record_.list_read(believed ? std::nullopt : read.failure, parts_.clock.wall(), next_try(key));
-  if (again) return;
-  if (read.verdict == CustomerBook::Verdict::kTaken) intake_.forget_strangers();
+  if (believed) intake_.forget_strangers();
 }
 
 void AccountPoller::take(const Reading& reading, Outcome outcome) {
   using Kind = Taken::Kind;
   const SteadyTime now = parts_.clock.steady();
   if (outcome.kind != Outcome::Kind::kNotMade) ends_[reading.data_set] = outcome.end;
+  const std::size_t calls = outcome.calls;
   const Taken taken = intake_.take(reading, std::move(outcome));
   round_.note(taken);
   record_.taken(reading, taken, parts_.clock.wall());
   SourceChoice& choice = readings_.source(*reading.data_set);
   const bool commercial = reading.source == Source::kCommercial;
+  if (calls > 0) readings_.took(reading.key, calls);
   switch (taken.kind) {
     case Kind::kNotMade:
       return;

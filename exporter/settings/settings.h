@@ -12,6 +12,7 @@
 #include "exporter/base/result.h"
 #include "exporter/base/units.h"
 #include "exporter/settings/customer_pattern.h"
+#include "exporter/settings/mistake.h"
 
 namespace pce {
 
@@ -104,5 +105,12 @@ Result<Settings> parse_settings(std::string_view text, const std::string& file,
 // as secret_file.h says, except that a refresh token file, which `login` makes, may be missing.
 // Never waits: a FIFO or a device is refused.
 Result<Settings> load_settings(const std::filesystem::path& file);
+
+// Likewise, with every mistake by itself, in the order of the file.
+struct SettingsReading {
+  std::optional<Settings> settings{};  // where there are no mistakes
+  std::vector<SettingMistake> mistakes{};
+};
+SettingsReading read_settings(const std::filesystem::path& file);
 
 }  // namespace pce

@@ -79,9 +79,13 @@ std::optional<std::string_view> nearest(std::string_view word,
   return words.front();
 }
 
+std::string did_you_mean(std::string_view word) {
+  return " (did you mean \"" + std::string(word) + "\"?)";
+}
+
 std::string suggestion(std::string_view word, std::span<const std::string_view> known) {
   const auto near = nearest(word, known);
-  return near ? " (did you mean \"" + std::string(*near) + "\"?)" : "";
+  return near ? did_you_mean(*near) : "";
 }
 
 std::string any_of(std::span<const std::string_view> words) {

@@ -20,7 +20,9 @@ std::vector<std::string_view> nearest_few(std::string_view word,
                                           std::span<const std::string_view> known,
                                           std::size_t count);
 
-// " (did you mean "…"?)", or nothing.
+// " (did you mean "…"?)"
+std::string did_you_mean(std::string_view word);
+// The same of the nearest word, or nothing.
 std::string suggestion(std::string_view word, std::span<const std::string_view> known);
 
 // "a, b or c"

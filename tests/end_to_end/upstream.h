@@ -21,6 +21,8 @@ class Upstream {
   void add_fault(const nlohmann::json& rule) { post("/_sim/faults", rule); }
   void clear_faults();
 
+  void forget_calls();  // the log begins anew
+
   // How many calls the rule at this place of the list has hit.
   int hits(std::size_t rule = 0) const;
   nlohmann::json counters() const;  // of the log
