@@ -26,17 +26,17 @@ class PseudoTerminal {
   PseudoTerminal(const PseudoTerminal&) = delete;
   PseudoTerminal& operator=(const PseudoTerminal&) = delete;
   std::FILE* file() { return file_; }
-  // Everything up to the first line feed; it arrives in pieces when the machine is busy.
+  // What has come, which a busy machine may hand over in pieces.
   std::string seen() const {
-    std::string text;
-    pollfd ready{.fd = master_, .events = POLLIN, .revents = 0};
-    while (!text.ends_with('\n') && poll(&ready, 1, 20'000) == 1) {
+    std::string all;
+    pollfd wanted{.fd = master_, .events = POLLIN, .revents = 0};
+    for (int patience = 10'000; poll(&wanted, 1, patience) > 0; patience = 50) {
       char bytes[4096];
       const ssize_t got = read(master_, bytes, sizeof bytes);
       if (got <= 0) break;
-      text.append(bytes, static_cast<std::size_t>(got));
+      all.append(bytes, static_cast<std::size_t>(got));
     }
-    return text;
+    return all;
   }
 
  private:
