@@ -13,6 +13,15 @@ std::string count_of(std::size_t count, const std::string& thing) {
   return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
 }
 
+std::string joined(std::initializer_list<std::string> sentences) {
+  std::string text;
+  for (const std::string& sentence : sentences) {
+    if (!text.empty() && !sentence.empty()) text += ' ';
+    text += sentence;
+  }
+  return text;
+}
+
 std::string as_sentence(std::string text) {
   if (!text.ends_with('.')) text += '.';
   return text;
@@ -35,7 +44,12 @@ std::string in_line(int line) {
 }
 
 std::string error_of(const Trouble& trouble) {
-  return as_sentence(trouble.error ? trouble.error->message : "no reason was given");
+  return as_sentence(trouble.error ? finding_of(*trouble.error) : "no reason was given");
+}
+
+std::string what_to_do(const Trouble& trouble) {
+  if (!trouble.error || trouble.error->next_step.empty()) return {};
+  return as_sentence("What to do: " + trouble.error->next_step);
 }
 
 std::string lasting(const Trouble& trouble, const AccountState& account) {
@@ -55,8 +69,8 @@ std::string what_stays(const Verdict& verdict, const AccountState& account) {
 
 std::string next_try(const Trouble& trouble, WallTime now) {
   if (!trouble.next_try) return {};
-  if (*trouble.next_try <= now) return "It is tried again now. ";
-  return "Next try in " + duration_in_words(*trouble.next_try - now) + ". ";
+  if (*trouble.next_try <= now) return "It is tried again now.";
+  return "Next try in " + duration_in_words(*trouble.next_try - now) + ".";
 }
 
 std::string for_a_ticket(const Trouble& trouble) {
@@ -68,7 +82,8 @@ Words failing(const Verdict& verdict, const AccountState& account) {
   const Trouble& trouble = *verdict.trouble;
   return {.sentence = "Reading it has failed for " + lasting(trouble, account) + ": " +
                       error_of(trouble) + what_stays(verdict, account),
-          .advice = next_try(trouble, account.now) + for_a_ticket(trouble)};
+          .advice =
+              joined({what_to_do(trouble), next_try(trouble, account.now), for_a_ticket(trouble)})};
 }
 
 Words suspect(const Verdict& verdict, const AccountState& account) {
@@ -81,8 +96,8 @@ Words suspect(const Verdict& verdict, const AccountState& account) {
                                                 : " Partner Center has answered with ") +
                       found + before + " (" + name_of(trouble.source) +
                       " source); that is not believed yet." + what_stays(verdict, account),
-          .advice = "If the licences are gone this settles by itself, see insights.guard. " +
-                    for_a_ticket(trouble)};
+          .advice = joined({"If the licences are gone this settles by itself, see insights.guard.",
+                            for_a_ticket(trouble)})};
 }
 
 Words not_ours(const Verdict& verdict, const AccountState& account) {
@@ -90,8 +105,8 @@ Words not_ours(const Verdict& verdict, const AccountState& account) {
   return {.sentence = "Partner Center has said for " + lasting(trouble, account) +
                       " that this customer is not yours, although its customer list names it: " +
                       error_of(trouble) + what_stays(verdict, account),
-          .advice =
-              "See in Partner Center whether the relationship has ended. " + for_a_ticket(trouble)};
+          .advice = joined({"See in Partner Center whether the relationship has ended.",
+                            for_a_ticket(trouble)})};
 }
 
 Words shown(const Verdict& verdict, const AccountState& account) {
@@ -231,14 +246,14 @@ Words words_about_account(const AccountState& account) {
 std::string list_in_words(const AccountState& account) {
   if (!account.reads_customers)
     return "Nothing is read about customers: insights.collectors names partner-wide insights only.";
-  std::string text = account.list.believed ? "The customer list was read " +
-                                                 ago(account.list.believed, account.now) + "."
-                                           : "The customer list has not been read yet.";
-  if (const auto& trouble = account.list.trouble) {
-    text += " Reading it has failed for " + lasting(*trouble, account) + ": " + error_of(*trouble);
-    if (const std::string ticket = for_a_ticket(*trouble); !ticket.empty()) text += " " + ticket;
-  }
-  return text;
+  const std::string read = account.list.believed ? "The customer list was read " +
+                                                       ago(account.list.believed, account.now) + "."
+                                                 : "The customer list has not been read yet.";
+  const auto& trouble = account.list.trouble;
+  if (!trouble) return read;
+  return joined(
+      {read, "Reading it has failed for " + lasting(*trouble, account) + ": " + error_of(*trouble),
+       what_to_do(*trouble), for_a_ticket(*trouble)});
 }
 
 }  // namespace pce

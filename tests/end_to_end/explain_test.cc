@@ -2,6 +2,7 @@
 // file.
 #include <regex>
 
+#include "exporter/identity/token_file.h"
 #include "tests/end_to_end/stage.h"
 #include "tests/support/golden.h"
 
@@ -35,11 +36,12 @@ json is_path(const std::string& part, const json& fault) {
 
 class EndToEndExplain : public testing::Test {
  protected:
-  ~EndToEndExplain() override {
+  void TearDown() override {
     if (stage_.exporter_port() == 0) return;
     EXPECT_THAT(seen_, Not(HasSubstr("MARKER")));
-    const std::string rotated = read_file(stage_.folder() / "contoso.token");
-    EXPECT_THAT(seen_, Not(HasSubstr(rotated.substr(0, 12)))) << "the rotated token shows";
+    const auto kept = TokenFile(stage_.folder() / "contoso.token").read();
+    ASSERT_TRUE(kept) << kept.error().message;
+    EXPECT_THAT(seen_, Not(HasSubstr(std::string(kept->refresh_token.reveal().substr(0, 12)))));
     EXPECT_THAT(seen_, Not(HasSubstr("Bearer")));
   }
 

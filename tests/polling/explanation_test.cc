@@ -56,8 +56,8 @@ struct Case {
             .rows_before = 12,
             .rows = 1,
             .next_try = kNow + minutes(4),
-            .error = std::make_shared<const Error>(
-                Error{.kind = error, .message = "it broke", .correlation_id = "c0ffee"})};
+            .error = std::make_shared<const Error>(with_next_step(
+                {.kind = error, .message = "it broke", .correlation_id = "c0ffee"}, "mend it"))};
   }
   Verdict verdict() const { return verdict_of(account, customer, collector); }
   Words words() const {
@@ -91,7 +91,8 @@ TEST_P(CauseOf, IsToldInWords) {
 }
 
 constexpr const char* kTicket =
-    "Next try in 4 minutes. For a ticket with Microsoft: correlation id c0ffee.";
+    "What to do: mend it. Next try in 4 minutes. For a ticket with Microsoft: correlation id "
+    "c0ffee.";
 
 INSTANTIATE_TEST_SUITE_P(
     Each, CauseOf,
@@ -299,7 +300,7 @@ TEST(Explanation, SaysHowTheCustomerListFares) {
   account.list.trouble = Case().trouble(Trouble::Kind::kFailing);
   EXPECT_EQ(list_in_words(account),
             "The customer list was read 7 hours ago. Reading it has failed for 30 minutes: it "
-            "broke. For a ticket with Microsoft: correlation id c0ffee.");
+            "broke. What to do: mend it. For a ticket with Microsoft: correlation id c0ffee.");
 }
 
 TEST(Explanation, SaysWhatStopsAnAccount) {
