@@ -33,6 +33,7 @@ test_packages=(
   'openssl=openssl'
   'strace=strace'
   'chromium|chromium-browser=chromium'
+  'bsdutils=script'
   'chromium-driver|chromium-chromedriver=chromedriver'
 )
 prometheus_packages=('prometheus=prometheus' 'prometheus=promtool')
