@@ -1,9 +1,11 @@
 // How the real exporter proves that it is the application: what is accepted, and what ends the
 // start.
+#include "tests/end_to_end/login_stage.h"
 #include "tests/end_to_end/stage.h"
 #include "tests/support/environment.h"
 #include "tests/support/files.h"
 #include "tests/support/openssl.h"
+#include "tests/support/temporary_folder.h"
 
 namespace pce {
 namespace {
@@ -52,6 +54,20 @@ INSTANTIATE_TEST_SUITE_P(
                          "    client_certificate_file: sealed.p12\n"
                          "    client_certificate_password_file: password\n"}),
     [](const auto& row) { return row.param.name; });
+
+TEST(EndToEndCredentials, ACertificateRedeemsTheCodeOfAHumansSignInToo) {
+  const TemporaryFolder folder;
+  make_certificate(folder.path(), "c");
+  const std::string certificate = (folder.path() / "c.pem").string();
+  LoginStage login({"--customers=1", "--client-certificate=" + certificate});
+  login.settings(R"({"redirect_type": "web"})");
+  login.start({}, "    client_certificate_file: " + certificate +
+                      "\n    client_key_file: " + (folder.path() / "c.key").string() + "\n");
+  login.come_back(login.sign_in());
+  EXPECT_EQ(login.ended(), 0) << login.said();
+  ASSERT_TRUE(login.stored());
+  EXPECT_EQ(login.stored()->client_type, ClientType::kConfidential);
+}
 
 TEST(EndToEndCredentials, AFederatedTokenSignsInAtTheSimulator) {
   Stage stage;
