@@ -4,8 +4,6 @@
 #include "exporter/base/base64url.h"
 #include "tests/end_to_end/login_stage.h"
 #include "tests/support/files.h"
-#include "tests/support/openssl.h"
-#include "tests/support/temporary_folder.h"
 
 namespace pce {
 namespace {
@@ -73,20 +71,6 @@ TEST(EndToEndLogin, ProvesTheApplicationWhereItHasASecret) {
   const auto record = login.stored();
   ASSERT_TRUE(record);
   EXPECT_EQ(record->client_type, ClientType::kConfidential);
-  expect_that_the_exporter_lives_on_it(login);
-}
-
-TEST(EndToEndLogin, ProvesTheApplicationByCertificate) {
-  TemporaryFolder folder;
-  make_certificate(folder.path(), "app");
-  const std::string certificate = (folder.path() / "app.pem").string();
-  LoginStage login({"--customers=3", "--client-certificate=" + certificate});
-  login.start({}, "    client_certificate_file: " + certificate +
-                      "\n    client_key_file: " + (folder.path() / "app.key").string() + "\n");
-  login.come_back(login.sign_in());
-  EXPECT_EQ(login.ended(), 0) << login.said();
-  ASSERT_TRUE(login.stored());
-  EXPECT_EQ(login.stored()->client_type, ClientType::kConfidential);
   expect_that_the_exporter_lives_on_it(login);
 }
 
