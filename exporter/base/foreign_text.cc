@@ -40,6 +40,13 @@ std::string foreign_line(std::string_view text) {
   return line;
 }
 
+std::string foreign_host(std::string_view url) {
+  const auto scheme = url.find("://");
+  if (scheme == std::string_view::npos) return {};
+  url.remove_prefix(scheme + 3);
+  return foreign_line(url.substr(0, url.find_first_of("/?#")));
+}
+
 bool mentions(std::string_view text, const Secret& secret) {
   const std::string_view beginning = secret.reveal().substr(0, kTellingBytes);
   return beginning.size() >= kSecretBytesMin && text.find(beginning) != std::string_view::npos;

@@ -11,6 +11,9 @@ namespace pce {
 // which is how tokens look, become "[…]". `text` is valid UTF-8.
 std::string foreign_line(std::string_view text);
 
+// The host, and port where there is one, of an address, fit like the above; empty: it names none.
+std::string foreign_host(std::string_view url);
+
 // Whether the beginning of this secret stands in `text`. Secrets too short to tell are not found.
 bool mentions(std::string_view text, const Secret& secret);
 

@@ -1,7 +1,7 @@
 #pragma once
 // Everything one partner account has for itself, built and handed to each other: token, governor,
 // client, poller.
-#include <memory>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -18,6 +18,7 @@
 #include "exporter/telemetry/api_telemetry.h"
 #include "exporter/telemetry/poll_telemetry.h"
 #include "exporter/telemetry/process_telemetry.h"
+#include "exporter/telemetry/token_telemetry.h"
 
 namespace pce {
 
@@ -30,16 +31,21 @@ class Account {
     SnapshotStore& store;
     prometheus::Registry& registry;
     ProcessTelemetry& telemetry;
+    std::filesystem::path config_file{};  // for the commands people are told to type
   };
   Account(const House& house, const AccountSettings& account, const Settings& settings);
 
   const std::string& name() const { return name_; }
   AccountPoller& poller() { return poller_; }
+  CachedTokenSource& tokens() { return tokens_; }
 
  private:
+  void show_token();
+
   const std::string name_;
   ApiTelemetry calls_;
   PollTelemetry polls_;
+  TokenTelemetry token_telemetry_;
   Governor governor_;
   EntraTokenSource entra_;
   CachedTokenSource tokens_;

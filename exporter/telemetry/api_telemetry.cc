@@ -13,10 +13,12 @@ using prometheus::Labels;
 using prometheus::Registry;
 
 constexpr ErrorKind kCallFailures[] = {
-    ErrorKind::kDns,       ErrorKind::kConnect,   ErrorKind::kTls,      ErrorKind::kTimeout,
-    ErrorKind::kCut,       ErrorKind::kThrottled, ErrorKind::kUpstream, ErrorKind::kUnauthorized,
-    ErrorKind::kForbidden, ErrorKind::kNotFound,  ErrorKind::kRejected, ErrorKind::kMalformed,
-    ErrorKind::kTooLarge,  ErrorKind::kInternal};
+    ErrorKind::kDns,           ErrorKind::kConnect,      ErrorKind::kTls,
+    ErrorKind::kTimeout,       ErrorKind::kCut,          ErrorKind::kThrottled,
+    ErrorKind::kUpstream,      ErrorKind::kUnauthorized, ErrorKind::kMfaMissing,
+    ErrorKind::kWrongAudience, ErrorKind::kAppOnly,      ErrorKind::kForbidden,
+    ErrorKind::kNotFound,      ErrorKind::kRejected,     ErrorKind::kMalformed,
+    ErrorKind::kTooLarge,      ErrorKind::kInternal};
 
 }  // namespace
 
