@@ -52,9 +52,11 @@ if ((${#presets[@]} == 0)); then presets=(release); fi
 open_work_folder tests
 provide "$may_install" "${build_packages[@]}" "${tool_packages[@]}" "${prometheus_packages[@]}" \
   "${test_packages[@]}"
+simulator=  # the same program in every preset: the first one builds it for all
 for preset in "${presets[@]}"; do
-  configure "$preset"
+  configure "$preset" "-DPCE_SIMULATOR=$simulator"
   build "$preset"
+  simulator=${simulator:-$root/build/$preset/partner_center_simulator}
   say "==> Testing $preset"
   # More than cores: many tests wait for programs that wait for each other.
   (in_build_environment "$preset" \

@@ -1,16 +1,17 @@
 # shellcheck shell=bash
 # Configures and builds a preset. Sourced after steps.sh; the working directory is the root of the project.
 
-# configure PRESET
+# configure PRESET [CMAKE-ARGUMENT…]
 configure() {
   local preset=$1 folder="build/$1" fresh=() home
+  shift
   if [[ -e $folder && ! -w $folder ]]; then
     fail "$PWD/$folder belongs to $(stat -c %U "$folder"): remove it, or run this as that user."
   fi
   # CMake refuses a cache that was made where the project used to be.
   home=$(sed -n 's/^CMAKE_HOME_DIRECTORY:INTERNAL=//p' "$folder/CMakeCache.txt" 2>/dev/null || true)
   if [[ -n $home && ! $home -ef . ]]; then fresh=(--fresh); fi
-  step "Configuring (cmake --preset $preset)" cmake --preset "$preset" "${fresh[@]}"
+  step "Configuring (cmake --preset $preset)" cmake --preset "$preset" "${fresh[@]}" "$@"
 }
 
 # build PRESET [TARGET…]: the same as cmake --build --preset, but ninja ends its compilers when it is told to stop.

@@ -28,7 +28,7 @@ build_packages=(
   zlib1g-dev
 )
 tool_packages=('curl=curl')
-test_packages=(libbenchmark-dev)
+test_packages=(libbenchmark-dev 'openssl=openssl')
 prometheus_packages=('prometheus=prometheus' 'prometheus=promtool')
 
 needed_by_hand() {

@@ -8,6 +8,8 @@ const char* name_of(ErrorKind kind) {
       return "dns";
     case ErrorKind::kConnect:
       return "connect";
+    case ErrorKind::kProxy:
+      return "proxy";
     case ErrorKind::kTls:
       return "tls";
     case ErrorKind::kTimeout:

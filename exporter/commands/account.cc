@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "exporter/commands/transport_options.h"
 #include "exporter/insights/catalog.h"
 #include "exporter/insights/customer_info.h"
 #include "exporter/partner_center/resellers.h"
@@ -97,9 +98,10 @@ Account::Account(const House& house, const AccountSettings& account, const Setti
       token_telemetry_(house.registry, account.name, token_states()),
       governor_(house.clock, {.requests_per_minute = settings.limits.requests_per_minute,
                               .concurrency = settings.limits.concurrency}),
-      entra_({house.transport, governor_, house.clock, calls_}, entra_account(account)),
+      transport_(transport_options(account.network, house.version)),
+      entra_({transport_, governor_, house.clock, calls_}, entra_account(account)),
       tokens_(entra_, house.clock, token_options(house.config_file, account.name)),
-      client_(house.transport, tokens_, governor_, house.clock, calls_,
+      client_(transport_, tokens_, governor_, house.clock, calls_,
               {.api_base = account.endpoints.api, .application = "partner_center_exporter"}),
       poller_({client_, house.store, house.labels, calls_, polls_, house.clock, tokens_},
               plan_of(account, settings)) {

@@ -1,14 +1,14 @@
 #pragma once
-// Everything one partner account has for itself, built and handed to each other: token, governor,
-// client, poller.
+// Everything one partner account has for itself, built and handed to each other: its way out,
+// token, governor, client, poller.
 #include <filesystem>
 #include <string>
 #include <vector>
 
 #include "exporter/base/clock.h"
 #include "exporter/base/label.h"
+#include "exporter/http/curl_transport.h"
 #include "exporter/http/governor.h"
-#include "exporter/http/transport.h"
 #include "exporter/identity/cached_token_source.h"
 #include "exporter/identity/entra_token_source.h"
 #include "exporter/partner_center/client.h"
@@ -24,8 +24,8 @@ namespace pce {
 
 class Account {
  public:
-  struct House {  // what all accounts share; outlives them
-    Transport& transport;
+  struct House {                 // what all accounts share; outlives them
+    const std::string& version;  // of this program
     Clock& clock;
     LabelPool& labels;
     SnapshotStore& store;
@@ -38,6 +38,7 @@ class Account {
   const std::string& name() const { return name_; }
   AccountPoller& poller() { return poller_; }
   CachedTokenSource& tokens() { return tokens_; }
+  EntraTokenSource& entra() { return entra_; }
 
  private:
   void show_token();
@@ -47,6 +48,7 @@ class Account {
   PollTelemetry polls_;
   TokenTelemetry token_telemetry_;
   Governor governor_;
+  CurlTransport transport_;
   EntraTokenSource entra_;
   CachedTokenSource tokens_;
   PartnerCenterClient client_;

@@ -69,7 +69,7 @@ std::string metrics_reference() {
       "`commercial` or "
       "`classic`; `kind` of\n"
       "drift one of `unknown`, `missing`, `type`, `date`. `reason` of a failed call is one of "
-      "`dns`, `connect`, `tls`,\n"
+      "`dns`, `connect`, `proxy`, `tls`,\n"
       "`timeout`, `cut`, `throttled`, `upstream`, `unauthorized`, `mfa`, `audience`, `app_only`, "
       "`forbidden`,\n"
       "`not_found`, `rejected`, `malformed`, `too_large`, `internal`; `reason` of a rejected row "

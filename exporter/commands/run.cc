@@ -12,7 +12,6 @@
 #include "exporter/commands/account.h"
 #include "exporter/commands/version.h"
 #include "exporter/exposition/scrape.h"
-#include "exporter/http/curl_transport.h"
 #include "exporter/settings/settings.h"
 #include "exporter/telemetry/log.h"
 #include "exporter/web/http_server.h"
@@ -150,13 +149,17 @@ int run(const CommandLine& command_line) {
     const SeriesCount count = store.series();
     telemetry.series(count.shown, count.left_out, count.customers_left_out);
   });
-  CurlTransport transport({.version = build.version});
   std::vector<std::unique_ptr<Account>> accounts;
   for (const AccountSettings& account : settings->accounts) {
     accounts.push_back(
-        std::make_unique<Account>(Account::House{transport, clock, labels, store, registry,
+        std::make_unique<Account>(Account::House{build.version, clock, labels, store, registry,
                                                  telemetry, command_line.config_file},
                                   account, *settings));
+    const Status begun = accounts.back()->entra().begin();
+    if (!begun) {
+      std::fprintf(stderr, "account %s: %s\n", account.name.c_str(), begun.error().message.c_str());
+      return 2;
+    }
   }
 
   const Scraper scraper(store, telemetry, settings->metrics.prefix);
@@ -183,6 +186,8 @@ int run(const CommandLine& command_line) {
     AccountPoller& poller = account->poller();
     duties.emplace_back([&poller](std::stop_token stop) { poller.run(stop); });
     duties.emplace_back([&poller](std::stop_token stop) { poller.watch_age(stop); });
+    EntraTokenSource& entra = account->entra();
+    duties.emplace_back([&entra](std::stop_token stop) { entra.store_when_possible(stop); });
   }
   wait_for_the_end(signals, accounts);
   for (std::jthread& duty : duties) duty.request_stop();

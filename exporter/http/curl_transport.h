@@ -6,9 +6,12 @@
 #include <memory>
 #include <string>
 
+#include "exporter/http/proxy_rules.h"
 #include "exporter/http/transport.h"
 
 namespace pce {
+
+class CurlHandle;
 
 class CurlTransport final : public Transport {
  public:
@@ -18,6 +21,8 @@ class CurlTransport final : public Transport {
     long slow_bytes_per_second = 100;                   // slower than this …
     std::chrono::seconds slow_for{30};                  // … for this long is ErrorKind::kTimeout
     std::size_t header_bytes_max = 64U * 1024;  // of one answer; more is ErrorKind::kTooLarge
+    ProxyRules::Options proxy{};
+    std::string ca_file{};  // PEM: the authorities to trust; empty: the system's
   };
 
   explicit CurlTransport(Options options);
@@ -26,14 +31,13 @@ class CurlTransport final : public Transport {
   CurlTransport& operator=(const CurlTransport&) = delete;
 
   // A GET whose kept connection turns out to be closed is repeated on a new one; a POST always has
-  // a new connection, so that it is never sent twice. Proxies named in the environment are used,
-  // but never for loopback addresses.
+  // a new connection, so that it is never sent twice. What fails before a proxy has connected us
+  // is ErrorKind::kProxy.
   Result<HttpResponse> send(const HttpRequest& request, std::stop_token stop) override;
 
  private:
-  class Handle;
-  std::unique_ptr<Handle> take_handle();
-  void give_back(std::unique_ptr<Handle> handle);
+  std::unique_ptr<CurlHandle> take_handle();
+  void give_back(std::unique_ptr<CurlHandle> handle);
 
   struct State;
   const std::unique_ptr<State> state_;

@@ -21,6 +21,7 @@ bool worth_repeating(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::kDns:
     case ErrorKind::kConnect:
+    case ErrorKind::kProxy:
     case ErrorKind::kTls:
     case ErrorKind::kTimeout:
     case ErrorKind::kCut:

@@ -47,8 +47,8 @@ struct HttpResponse {
 class Transport {
  public:
   virtual ~Transport() = default;
-  // Errors: kDns, kConnect, kTls, kTimeout, kCut, kTooLarge, kCancelled (soon after `stop` is
-  // requested), kMalformed (what came is not HTTP), kSettings (a URL or header that must not be
+  // Errors: kDns, kConnect, kProxy, kTls, kTimeout, kCut, kTooLarge, kCancelled (soon after `stop`
+  // is requested), kMalformed (what came is not HTTP), kSettings (a URL or header that must not be
   // sent), kInternal. Messages name host and port, never a path, a query or a header value.
   virtual Result<HttpResponse> send(const HttpRequest& request, std::stop_token stop) = 0;
 };

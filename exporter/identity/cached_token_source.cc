@@ -174,7 +174,7 @@ bool CachedTokenSource::refused(const Secret& used, const Error& why) {
 bool CachedTokenSource::may_heal(const Error& why, SteadyTime now) const {
   if (budget_.opens(now) > now) return false;
   if (held_->inputs != issuer_.inputs()) return true;
-  const bool plain = why.kind == ErrorKind::kUnauthorized && why.oauth_word.empty();
+  const bool plain = why.kind == ErrorKind::kUnauthorized && why.api_word.empty();
   return plain && (!dropped_ || now - *dropped_ >= kBetweenDrops);
 }
 

@@ -117,8 +117,8 @@ Error refusal(const HttpResponse& response, const JsonDocument& body, std::strin
               .api_code = by_code != nullptr ? "AADSTS" + std::to_string(by_code->code)
                           : !codes.empty()   ? "AADSTS" + std::to_string(codes.front())
                                              : foreign_line(word),
-              .correlation_id = foreign_line(body.text_of("correlation_id")),
-              .oauth_word = foreign_line(word)};
+              .api_word = foreign_line(word),
+              .correlation_id = foreign_line(body.text_of("correlation_id"))};
   const std::string suberror = foreign_line(body.text_of("suberror"));
   if (!suberror.empty()) error.message += " (" + suberror + ")";
   const std::string description = foreign_line(body.text_of("error_description"));

@@ -7,78 +7,112 @@
 #include "exporter/telemetry/log.h"
 
 namespace pce {
+namespace {
+
+TokenOwner owner_of(const EntraTokenSource::Account& account, const TokenEndpoint& endpoint) {
+  return {.authority = endpoint.login(),
+          .tenant_id = account.tenant_id,
+          .client_id = account.client_id,
+          .has_proof = static_cast<bool>(account.client_secret)};
+}
+
+// The throttle in the disguise of invalid_grant (AADSTS50196) has another kind.
+bool says_the_token_is_no_good(const Error& error) {
+  return error.kind == ErrorKind::kUnauthorized && error.api_word == "invalid_grant";
+}
+
+}  // namespace
 
 EntraTokenSource::EntraTokenSource(TokenEndpoint::Parts parts, Account account)
-    : telemetry_(parts.telemetry),
+    : clock_(parts.clock),
+      telemetry_(parts.telemetry),
       account_(std::move(account)),
       endpoint_(parts, account_.login, account_.tenant_id, account_.timeout),
-      file_(account_.refresh_token_file) {}
+      owner_(owner_of(account_, endpoint_)),
+      custody_(clock_, TokenFile(account_.refresh_token_file), owner_) {}
 
-Result<Secret> EntraTokenSource::refresh_token() {
-  auto read = file_.read();
-  if (!unwritten_.empty() && (!read || *read == in_file_)) return unwritten_;
-  if (!read)
-    return read;  // nothing newer in memory, and what we once read may have been taken away on
-                  // purpose
-  unwritten_ = Secret();  // a human signed in: that token is newer still
-  in_file_ = *read;
-  return read;
+Result<IssuedToken> EntraTokenSource::issue(std::stop_token stop) {
+  const SteadyTime began = clock_.steady();
+  const auto lock = custody_.lock(stop);
+  if (!lock) return lock.error();
+  auto issued = issue_under_lock(began, stop);
+  if (issued || issued.error().kind != ErrorKind::kCancelled)
+    telemetry_.token_refresh(issued.has_value());
+  return issued;
 }
 
-std::optional<Error> EntraTokenSource::keep(const Secret& renewed, const Secret& redeemed) {
-  const Secret& newest = renewed.empty() ? redeemed : renewed;
-  const auto now_in_file = file_.read();
-  if (now_in_file && !(*now_in_file == in_file_))
-    return std::nullopt;  // somebody signed in while we were asking
-  if (newest == in_file_) return std::nullopt;
-  const Status written = file_.write(newest);
-  if (written) {
-    in_file_ = newest;
-    unwritten_ = Secret();
-    return std::nullopt;
+Result<IssuedToken> EntraTokenSource::issue_under_lock(SteadyTime began, std::stop_token stop) {
+  const auto record = custody_.newest();
+  if (!record) return record.error();
+  const auto proof = proof_for(*record);
+  if (!proof) return proof.error();
+  auto redeemed = redeem(*record, *proof, std::move(stop));
+  if (!redeemed) return std::move(redeemed).error();
+  TokenAnswer& answer = redeemed->answer;
+  if (answer.refresh_token.empty()) telemetry_.token_not_rotated();
+  // Counted from `began`, as our caller does; what came before the request is no part of its life.
+  const auto lifetime =
+      answer.lifetime + std::chrono::floor<std::chrono::seconds>(redeemed->asked - began);
+  IssuedToken issued{.access_token = std::move(answer.access_token), .lifetime = lifetime};
+  issued.warning = custody_.keep(after_redemption(*record,
+                                                  {.used = std::move(redeemed->used),
+                                                   .renewed = std::move(answer.refresh_token),
+                                                   .scope = std::move(answer.scope)},
+                                                  owner_, clock_.wall()));
+  return issued;
+}
+
+Result<Secret> EntraTokenSource::proof_for(const TokenRecord& record) {
+  if (!owner_.has_proof) return Secret();
+  if (client_type_of(record, owner_) == ClientType::kPublic) {
+    if (!std::exchange(said_without_proof_, true)) {
+      log_warn(
+          "the refresh token is a public client's, which must not prove itself: the configured "
+          "proof is not used",
+          {{"file", account_.refresh_token_file.string()}});
+    }
+    return Secret();
   }
-  unwritten_ = newest;
-  log_warn("the new refresh token is kept in memory only, it could not be stored",
-           {{"error", written.error().message}});
-  return written.error();
+  auto secret = account_.client_secret();
+  if (secret && secret->empty())
+    return Error{.kind = ErrorKind::kSettings, .message = "the client secret is empty"};
+  return secret;
 }
 
-Result<IssuedToken> EntraTokenSource::redeem(const Secret& refresh_token,
-                                             const Secret& client_secret, std::stop_token stop) {
+Result<EntraTokenSource::Redeemed> EntraTokenSource::redeem(const TokenRecord& record,
+                                                            const Secret& proof,
+                                                            std::stop_token stop) {
+  auto first = ask(record.refresh_token, proof, stop);
+  if (first || !says_the_token_is_no_good(first.error()) || record.previous.empty() ||
+      record.previous == refused_) {
+    return first;
+  }
+  auto second = ask(record.previous, proof, stop);
+  if (second) {
+    log_warn("the newest refresh token was refused, the one before it still works",
+             {{"error", first.error().message}});
+    return second;
+  }
+  if (!says_the_token_is_no_good(second.error())) return second;
+  refused_ = record.previous;  // asking for it again and again would only look like a loop
+  return first;
+}
+
+Result<EntraTokenSource::Redeemed> EntraTokenSource::ask(const Secret& refresh_token,
+                                                         const Secret& proof,
+                                                         std::stop_token stop) {
+  const SteadyTime asked = clock_.steady();
   const std::string scope = account_.resource + "/user_impersonation offline_access";
   auto answer = endpoint_.ask({{"client_id", Secret(account_.client_id)},
                                {"grant_type", Secret("refresh_token")},
                                {"refresh_token", refresh_token, true},
                                {"scope", Secret(scope)},
-                               {"client_secret", client_secret, true}},
+                               {"client_secret", proof, true}},
                               std::move(stop));
-  if (!answer) return answer.error();
-  IssuedToken issued{.access_token = std::move(answer->access_token), .lifetime = answer->lifetime};
-  issued.warning = keep(answer->refresh_token, refresh_token);
-  return issued;
+  if (!answer) return std::move(answer).error();
+  return Redeemed{.answer = std::move(*answer), .used = refresh_token, .asked = asked};
 }
 
-std::string EntraTokenSource::inputs() const { return file_stamp(file_.path()); }
-
-Result<IssuedToken> EntraTokenSource::issue(std::stop_token stop) {
-  const auto attempt = [&]() -> Result<IssuedToken> {
-    const auto refresh = refresh_token();
-    if (!refresh) return refresh.error();
-    Secret client_secret;
-    if (account_.client_secret) {
-      auto secret = account_.client_secret();
-      if (!secret) return secret.error();
-      client_secret = std::move(*secret);
-      if (client_secret.empty()) {
-        return Error{.kind = ErrorKind::kSettings, .message = "the client secret is empty"};
-      }
-    }
-    return redeem(*refresh, client_secret, stop);
-  };
-  auto issued = attempt();
-  if (issued || issued.error().kind != ErrorKind::kCancelled)
-    telemetry_.token_refresh(issued.has_value());
-  return issued;
-}
+std::string EntraTokenSource::inputs() const { return file_stamp(account_.refresh_token_file); }
 
 }  // namespace pce

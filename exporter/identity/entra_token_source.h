@@ -6,13 +6,14 @@
 #include <functional>
 #include <string>
 
+#include "exporter/identity/token_custody.h"
 #include "exporter/identity/token_endpoint.h"
-#include "exporter/identity/token_file.h"
 #include "exporter/identity/token_source.h"
 
 namespace pce {
 
-// The references must outlive it. One call at a time, see TokenIssuer.
+// The references must outlive it. One call of issue() at a time, see TokenIssuer; the rest from any
+// thread.
 class EntraTokenSource final : public TokenIssuer {
  public:
   struct Account {
@@ -29,27 +30,43 @@ class EntraTokenSource final : public TokenIssuer {
 
   EntraTokenSource(TokenEndpoint::Parts parts, Account account);
 
-  // One request, never repeated. It passes the governor, so whoever asks must hold no permit; a
-  // wait the sign-in service asks for holds for the account's other calls, too. A new refresh token
-  // is in the file before the access token is handed out; where it cannot be written it is kept in
-  // memory, used from there, written at the next occasion, and said in the warning and the log. A
-  // token a human put into the file meanwhile wins.
+  // To be called once, before issue(): says in the log how the refresh token is. One that is
+  // missing may come. Errors: kSettings, for one that can never be used as configured.
+  Status begin() { return custody_.begin(); }
+
+  // One request; a second one with the refresh token before this where this one is no longer good.
+  // It passes the governor, so whoever asks must hold no permit; a wait the sign-in service asks
+  // for holds for the account's other calls, too. A new refresh token is in the file before the
+  // access token is handed out; where it cannot be written it is kept in memory, used from there,
+  // written at the next occasion, and said in the warning and the log. A token a human put into the
+  // file meanwhile wins. Errors: those of TokenCustody::newest, of the proof, and of
+  // TokenEndpoint::ask.
   Result<IssuedToken> issue(std::stop_token stop) override;
   std::string inputs() const override;
-  CredentialEnds ends() const override { return {}; }
+  CredentialEnds ends() const override { return custody_.ends(); }
+
+  // A duty: writes a refresh token that could not be written, until `stop`.
+  void store_when_possible(std::stop_token stop) { custody_.store_when_possible(std::move(stop)); }
 
  private:
-  Result<Secret> refresh_token();
-  Result<IssuedToken> redeem(const Secret& refresh_token, const Secret& client_secret,
-                             std::stop_token stop);
-  std::optional<Error> keep(const Secret& renewed, const Secret& redeemed);
+  struct Redeemed {
+    TokenAnswer answer;
+    Secret used;       // which refresh token it was
+    SteadyTime asked;  // when
+  };
+  Result<IssuedToken> issue_under_lock(SteadyTime began, std::stop_token stop);
+  Result<Secret> proof_for(const TokenRecord& record);
+  Result<Redeemed> redeem(const TokenRecord& record, const Secret& proof, std::stop_token stop);
+  Result<Redeemed> ask(const Secret& refresh_token, const Secret& proof, std::stop_token stop);
 
+  Clock& clock_;
   ApiTelemetry& telemetry_;
   const Account account_;
   TokenEndpoint endpoint_;
-  const TokenFile file_;
-  Secret in_file_;    // what the file held when we last read or wrote it
-  Secret unwritten_;  // newer than that; empty: nothing is waiting to be written
+  const TokenOwner owner_;
+  TokenCustody custody_;
+  Secret refused_;  // a previous token that was of no use either
+  bool said_without_proof_ = false;
 };
 
 }  // namespace pce

@@ -115,8 +115,8 @@ TokenRow row_of(const Error& failure, const std::optional<TokenDecision>& before
       if (failure.http_status == 0) return TokenRow::kOwnSettings;
       if (client_is_refused_for_its_new_certificate(failure, before, inputs_changed))
         return TokenRow::kNewCertificate;
-      if (failure.oauth_word == "invalid_client") return TokenRow::kClient;
-      return is_request_word(failure.oauth_word) ? TokenRow::kRequest : TokenRow::kUnknownWord;
+      if (failure.api_word == "invalid_client") return TokenRow::kClient;
+      return is_request_word(failure.api_word) ? TokenRow::kRequest : TokenRow::kUnknownWord;
     case ErrorKind::kUpstream:
       return TokenRow::kServiceFails;
     case ErrorKind::kRejected:
@@ -129,6 +129,8 @@ TokenRow row_of(const Error& failure, const std::optional<TokenDecision>& before
       return TokenRow::kNoAnswer;
     case ErrorKind::kTls:
       return TokenRow::kTls;
+    case ErrorKind::kProxy:
+      return TokenRow::kProxy;
     case ErrorKind::kMalformed:
     case ErrorKind::kTooLarge:
       return TokenRow::kNoToken;
@@ -149,7 +151,7 @@ TokenRow row_of_refusal(const Error& refusal, const std::optional<TokenDecision>
   if (refusal.kind == ErrorKind::kWrongAudience) return TokenRow::kWrongAudience;
   if (refusal.kind == ErrorKind::kAppOnly) return TokenRow::kAppOnly;
   if (refusal.kind == ErrorKind::kForbidden) return TokenRow::kRole;
-  if (refusal.oauth_word == "insufficient_claims") return TokenRow::kClaims;
+  if (refusal.api_word == "insufficient_claims") return TokenRow::kClaims;
   const bool often_enough =
       before &&
       (before->row == TokenRow::kStillRefused ||

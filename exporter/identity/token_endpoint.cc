@@ -18,22 +18,21 @@ using std::chrono::seconds;
 constexpr std::string_view kOperation = "token";
 constexpr std::size_t kAnswerBytesMax = 1024U * 1024;
 constexpr seconds kLifetimeUnsaid{600};
-constexpr seconds kLifetimeMin{60};
-constexpr seconds kLifetimeMax{24 * 3600};
+constexpr seconds kBelievedMax{7 * 24 * 3600};
+constexpr seconds kUsedMax{24 * 3600};
 
 std::string without_slash(std::string address) {
   while (address.ends_with('/')) address.pop_back();
   return address;
 }
 
-// A number or digits in a text; what is not there or not a number counts as ten minutes.
+// A number, or digits in a text. What cannot be true, or is not there, counts as ten minutes.
 seconds lifetime_of(const JsonDocument& answer) {
   const JsonValue* value = answer.find("expires_in");
   const auto said = value != nullptr ? value->real() : std::nullopt;
-  if (!said) return kLifetimeUnsaid;
-  const double clamped = std::clamp(*said, static_cast<double>(kLifetimeMin.count()),
-                                    static_cast<double>(kLifetimeMax.count()));
-  return seconds(static_cast<seconds::rep>(clamped));
+  if (!said || *said < 1 || *said > static_cast<double>(kBelievedMax.count()))
+    return kLifetimeUnsaid;
+  return std::min(seconds(static_cast<seconds::rep>(*said)), kUsedMax);
 }
 
 bool is_token(std::string_view text) {
@@ -92,8 +91,14 @@ Result<TokenAnswer> TokenEndpoint::ask(const std::vector<FormField>& fields, std
     if (error.retry_after) parts_.governor.pause_for(*error.retry_after);
     return refused(std::move(error));
   }
+  const std::string form = foreign_line(answer->header("Content-Type").value_or("none")) + ", " +
+                           std::to_string(answer->body.size()) + " bytes";
   auto tokens = read(Secret(std::move(answer->body)));
-  if (!tokens) return refused(std::move(tokens).error());
+  if (!tokens) {
+    Error error = std::move(tokens).error();
+    error.message += " (content type " + form + ")";
+    return refused(std::move(error));
+  }
   tokens->lifetime += std::chrono::floor<seconds>(sent - asked);  // the governor's wait
   return tokens;
 }

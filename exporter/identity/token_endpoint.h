@@ -16,7 +16,7 @@ namespace pce {
 
 struct TokenAnswer {
   Secret access_token{};
-  std::chrono::seconds lifetime{0};  // from the moment ask() was called; 60 s … 24 h
+  std::chrono::seconds lifetime{0};  // from the moment ask() was called; 1 s … 24 h
   Secret refresh_token{};            // empty: the answer has none
   std::string scope{};               // as granted, separated by spaces
 };

@@ -56,7 +56,7 @@ class TokenSource {
 
 struct IssuedToken {
   Secret access_token{};
-  std::chrono::seconds lifetime{0};  // from the moment it was asked for; 60 s … 24 h
+  std::chrono::seconds lifetime{0};  // from the moment it was asked for; 1 s … 24 h
   std::optional<Error> warning{};    // the token is good, but this went wrong beside it
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 // Writes one JSON text piece by piece. The caller keeps the order of calls sensible: a key before
 // each value of an object, every begin_ with its end_.
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -30,6 +31,8 @@ class JsonWriter {
     return key(name).text(value);
   }
 
+  // Room for so many bytes, so that a text with a secret in it is not copied while it grows.
+  void reserve(std::size_t bytes) { out_.reserve(bytes); }
   std::string take();
 
  private:

@@ -135,7 +135,7 @@ Error api_error(const HttpResponse& response, WallTime now) {
   if (known != kHints.end()) hint = known->hint;
   if (error.kind == ErrorKind::kUnauthorized &&
       contains(response.header("WWW-Authenticate").value_or(""), kInsufficientClaims)) {
-    error.oauth_word = kInsufficientClaims;
+    error.api_word = kInsufficientClaims;
     hint = "a policy wants a new sign-in: partner_center_exporter login";
   }
   if (error.kind == ErrorKind::kMfaMissing) hint = kMfaHint;

@@ -16,7 +16,7 @@ namespace pce {
 // 505 kUpstream; 401 kUnauthorized, or kMfaMissing (900421, 10001, "MFA required", isMfaCompliant:
 // false) or kWrongAudience (900420); 403 kForbidden, or kAppOnly (900329); 404 kNotFound; anything
 // else kRejected. api_code is the body's code as text, correlation_id the header MS-CorrelationId,
-// oauth_word "insufficient_claims" where a claims challenge came. The message says status, code,
+// api_word "insufficient_claims" where a claims challenge came. The message says status, code,
 // the service's own words and, for known codes, what to do; never a piece of a body that could not
 // be read.
 Error api_error(const HttpResponse& response, WallTime now);

@@ -10,6 +10,7 @@
 
 #include "exporter/settings/endpoint.h"
 #include "exporter/settings/message_text.h"
+#include "exporter/settings/network_settings.h"
 #include "exporter/settings/secret_file.h"
 
 namespace pce {
@@ -19,7 +20,7 @@ constexpr std::size_t kNameBytesMax = 128;
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 10> kAccountKeys{"name",
+constexpr std::array<std::string_view, 13> kAccountKeys{"name",
                                                         "cloud",
                                                         "tenant_id",
                                                         "client_id",
@@ -28,7 +29,10 @@ constexpr std::array<std::string_view, 10> kAccountKeys{"name",
                                                         "client_key_file",
                                                         "federated_token_file",
                                                         "refresh_token_file",
-                                                        "endpoints"};
+                                                        "endpoints",
+                                                        "proxy",
+                                                        "proxy_credentials_file",
+                                                        "ca_file"};
 constexpr std::array<std::string_view, 3> kEndpointKeys{"api", "login", "resource"};
 // In the order of enum Cloud.
 constexpr std::array<std::string_view, 4> kClouds{"global", "us_government", "china", "custom"};
@@ -63,7 +67,7 @@ class AccountReader {
   struct NamedFile {
     SettingField field;
     fs::path path;
-    bool rewritten;  // by us, when the token is rotated
+    bool rewritten;  // by us, when the token is rotated; may still be missing
   };
 
   std::optional<std::string> name(const SettingSection& section);
@@ -102,12 +106,14 @@ std::optional<AccountSettings> AccountReader::read(const SettingField& field) {
                   false);
   const std::string token_wanted = "the path of the file with the refresh token";
   const auto refresh_token_file =
-      secret_file(section.require("refresh_token_file", token_wanted), token_wanted,
-                  "the first refresh token comes from signing in once; README, \"Point it at the "
-                  "real Partner Center\", says how",
-                  true);
+      secret_file(section.require("refresh_token_file", token_wanted), token_wanted, "", true);
   refuse_later_credentials(section);
   const auto endpoint_addresses = endpoints(section, cloud);
+  const auto proxy_credentials_file =
+      secret_file(section.find("proxy_credentials_file"), kProxyCredentialsWanted,
+                  "write USER:PASSWORD for the proxy into it, on one line", false);
+  NetworkSettings network =
+      read_network_settings(section, folder_, proxy_credentials_file, secret_files_, complaints_);
 
   if (!account_name || !cloud || !tenant_id || !client_id || !refresh_token_file ||
       !endpoint_addresses) {
@@ -119,7 +125,8 @@ std::optional<AccountSettings> AccountReader::read(const SettingField& field) {
                          .client_id = client_id->text(),
                          .client_secret_file = client_secret_file,
                          .refresh_token_file = *refresh_token_file,
-                         .endpoints = *endpoint_addresses};
+                         .endpoints = *endpoint_addresses,
+                         .network = std::move(network)};
 }
 
 std::optional<std::string> AccountReader::name(const SettingSection& section) {
@@ -176,11 +183,17 @@ std::optional<fs::path> AccountReader::secret_file(const std::optional<SettingFi
   const fs::path path = (folder_ / *text).lexically_normal();
   files_.push_back({.field = *field, .path = path, .rewritten = rewritten});
   if (secret_files_ == SecretFiles::kCheck) {
-    const auto secret = read_secret_file(path);
     std::error_code ignored;
-    if (!secret && fs::symlink_status(path, ignored).type() == fs::file_type::not_found) {
+    const bool missing = fs::symlink_status(path, ignored).type() == fs::file_type::not_found;
+    const auto secret = read_secret_file(path);
+    if (rewritten) {
+      const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+      if (const auto why = complaint_about_folder(folder))
+        complaints_.add(field->place, field->path, path_text(path) + ": " + *why);
+    }
+    if (!secret && missing && !rewritten) {
       complaints_.add(field->place, field->path, secret.error().message + ": " + when_missing);
-    } else if (!secret) {
+    } else if (!secret && !missing) {
       complaints_.add(field->place, field->path, secret.error().message);
     }
   }

@@ -45,26 +45,9 @@ Result<std::string> parse_endpoint(std::string_view text) {
   while (path.ends_with('/')) path.remove_suffix(1);
   if (path.find_first_of("[]:") != std::string_view::npos) return refused(in_quotes(text), form);
 
-  std::string_view host = authority;
-  std::string_view port;
-  bool fits = true;
-  if (authority.starts_with('[')) {
-    const std::size_t close = authority.find(']');
-    fits = close != std::string_view::npos;
-    host = authority.substr(1, fits ? close - 1 : 0);
-    port = fits ? authority.substr(close + 1) : std::string_view();
-    fits = fits && is_ipv6(host);
-  } else {
-    host = authority.substr(0, authority.find(':'));
-    port = authority.substr(host.size());
-    fits = is_ipv4(host) || is_host_name(host);
-  }
-  if (!port.empty()) {
-    const auto number = port.starts_with(':') ? parse_port(port.substr(1)) : std::nullopt;
-    fits = fits && number && *number > 0;
-  }
-  if (!fits) return refused(in_quotes(text), form);
-  if (scheme == "http" && !is_loopback_host(lower(host))) {
+  const auto parsed = parse_authority(authority);
+  if (!parsed) return refused(in_quotes(text), form);
+  if (scheme == "http" && !is_loopback_host(lower(parsed->host))) {
     return refused(
         in_quotes(text),
         "https: tokens travel in the clear over http, which is for loopback addresses only");

@@ -53,4 +53,24 @@ std::optional<std::uint16_t> parse_port(std::string_view text) {
   return port;
 }
 
+std::optional<Authority> parse_authority(std::string_view text) {
+  Authority found;
+  std::string_view behind;
+  if (text.starts_with('[')) {
+    const std::size_t close = text.find(']');
+    if (close == std::string_view::npos) return std::nullopt;
+    found.host = text.substr(1, close - 1);
+    behind = text.substr(close + 1);
+    if (!is_ipv6(found.host)) return std::nullopt;
+  } else {
+    found.host = text.substr(0, text.find(':'));
+    behind = text.substr(found.host.size());
+    if (!is_ipv4(found.host) && !is_host_name(found.host)) return std::nullopt;
+  }
+  if (behind.empty()) return found;
+  found.port = behind.starts_with(':') ? parse_port(behind.substr(1)) : std::nullopt;
+  if (!found.port || *found.port == 0) return std::nullopt;
+  return found;
+}
+
 }  // namespace pce

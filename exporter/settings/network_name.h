@@ -16,4 +16,12 @@ bool is_loopback_host(std::string_view host);
 
 std::optional<std::uint16_t> parse_port(std::string_view text);
 
+// What stands between "scheme://" and the path. Views into the text it was read from.
+struct Authority {
+  std::string_view host;  // IPv6 without its brackets
+  std::optional<std::uint16_t> port{};
+};
+// host or host:port, IPv6 in brackets; port 0 and user names are refused.
+std::optional<Authority> parse_authority(std::string_view text);
+
 }  // namespace pce

@@ -1,8 +1,12 @@
 #include "exporter/settings/secret_file.h"
 
+#include <cerrno>
 #include <string_view>
+#include <system_error>
 #include <unistd.h>
 #include <utility>
+
+#include <sys/stat.h>
 
 #include "exporter/settings/message_text.h"
 #include "exporter/settings/regular_file.h"
@@ -35,6 +39,26 @@ std::optional<std::string> complaint_about_access(const std::filesystem::path& p
   if ((mode & kGroupAndOthers) != 0) {
     return "has mode " + octal(mode) + ", which lets other users at it, wanted 0600: chmod 600 " +
            shell_word(path.string());
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> complaint_about_folder(const std::filesystem::path& folder) {
+  struct stat facts {};
+  if (::stat(folder.c_str(), &facts) != 0) {
+    return "its folder " + path_text(folder) +
+           " cannot be looked at: " + std::generic_category().message(errno);
+  }
+  const uid_t self = ::geteuid();
+  if (facts.st_uid != self && facts.st_uid != 0 && self != 0) {
+    return "its folder " + path_text(folder) + " belongs to user " + std::to_string(facts.st_uid) +
+           ", wanted user " + std::to_string(self) + ", who runs this program, or root: chown " +
+           std::to_string(self) + " " + shell_word(folder.string());
+  }
+  if ((facts.st_mode & (S_IWGRP | S_IWOTH)) != 0 && (facts.st_mode & S_ISVTX) == 0) {
+    return "its folder " + path_text(folder) + " has mode " + octal(facts.st_mode & 07777U) +
+           ", which lets other users replace it, wanted 0700: chmod 700 " +
+           shell_word(folder.string());
   }
   return std::nullopt;
 }

@@ -22,4 +22,9 @@ Result<Secret> read_secret_file(const std::filesystem::path& path);
 std::optional<std::string> complaint_about_access(const std::filesystem::path& path, mode_t mode,
                                                   uid_t owner, uid_t self);
 
+// What speaks against a file in `folder` that is replaced again and again: others who may put
+// theirs in its place. A sticky folder such as /tmp, where they may not touch ours, is good enough;
+// root may use anybody's.
+std::optional<std::string> complaint_about_folder(const std::filesystem::path& folder);
+
 }  // namespace pce

@@ -25,6 +25,14 @@ struct Endpoints {
   std::string resource;  // what a token is asked for; nothing is ever sent there
 };
 
+// How this account's calls leave the machine.
+struct NetworkSettings {
+  // http://host:port or https://host:port; empty: what HTTPS_PROXY of the environment says.
+  std::string proxy{};
+  std::optional<std::filesystem::path> proxy_credentials_file{};  // USER:PASSWORD; only with proxy
+  std::optional<std::filesystem::path> ca_file{};  // PEM; none: the authorities of the system
+};
+
 // One partner tenant. Relative paths are already resolved against the folder of the file.
 struct AccountSettings {
   std::string name;  // value of the label `partner`
@@ -37,6 +45,7 @@ struct AccountSettings {
   std::optional<std::filesystem::path> federated_token_file{};
   std::filesystem::path refresh_token_file;
   Endpoints endpoints;
+  NetworkSettings network{};
 };
 
 struct LimitSettings {
@@ -91,7 +100,8 @@ Result<Settings> parse_settings(std::string_view text, const std::string& file,
                                 const std::filesystem::path& folder);
 
 // The same for a file of at most 1 MiB; in addition every secret file named in it must be readable
-// as secret_file.h says. Never waits: a FIFO or a device is refused.
+// as secret_file.h says, except that a refresh token file, which `login` makes, may be missing.
+// Never waits: a FIFO or a device is refused.
 Result<Settings> load_settings(const std::filesystem::path& file);
 
 }  // namespace pce

@@ -8,6 +8,8 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include "exporter/base/utc_text.h"
+
 namespace pce {
 namespace {
 
@@ -111,14 +113,8 @@ void append_value(std::string& out, const LogField::Value& value, LogFormat form
 }
 
 std::string utc_now() {
-  const auto now =
-      std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
-  const auto day = std::chrono::floor<std::chrono::days>(now);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss time(now - day);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", int(date.year()),
-                     unsigned(date.month()), unsigned(date.day()), time.hours().count(),
-                     time.minutes().count(), time.seconds().count(), time.subseconds().count());
+  return utc_text(
+      std::chrono::time_point_cast<WallTime::duration>(std::chrono::system_clock::now()));
 }
 
 }  // namespace

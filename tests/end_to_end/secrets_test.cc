@@ -1,6 +1,7 @@
 // A marker in every secret, and a search of everything the process puts out.
 #include <signal.h>
 
+#include "exporter/identity/token_file.h"
 #include "tests/end_to_end/stage.h"
 #include "tests/support/files.h"
 
@@ -50,7 +51,10 @@ TEST(EndToEndSecrets, AreNowhereToBeSeen) {
   }
   stage.scrape_until([](const Exposition& e) { return !is_up(e); });
   look();
-  const std::string rotated = read_file(stage.folder() / "contoso.token");
+  const auto kept = TokenFile(stage.folder() / "contoso.token").read();
+  ASSERT_TRUE(kept) << kept.error().message;
+  const std::string rotated(kept->refresh_token.reveal());
+  EXPECT_NE(rotated, token);
   stage.exporter().signal(SIGTERM);
   stage.exporter().wait();
   stage.exporter().wait_for_last_word();

@@ -78,6 +78,7 @@ TEST(House, GivesEachLibraryOneRoom) {
   };
   const std::vector<Home> homes{
       {"curl/", {"exporter/http"}},
+      {"gnutls/", {"exporter/http", "exporter/identity"}},
       {"microhttpd", {"exporter/web/http_server.cc"}},
       {"nlohmann/", {"exporter/json"}},
       {"spdlog/", {"exporter/telemetry/log.cc"}},

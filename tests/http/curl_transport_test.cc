@@ -6,6 +6,7 @@
 #include <zlib.h>
 
 #include "tests/support/http_imposter.h"
+#include "tests/support/program.h"
 
 namespace pce {
 namespace {
@@ -157,19 +158,58 @@ TEST(CurlTransport, NeverSendsAPostTwice) {
   EXPECT_EQ(server.requests().size(), 1U);
 }
 
-TEST(CurlTransport, FollowsNoRedirect) {
+// Where a redirect may want to lead a token to. `other` listens on another port.
+std::vector<std::string> traps(const HttpImposter& own, const HttpImposter& other) {
+  const std::string port = std::to_string(other.port());
+  return {other.url("/"),
+          "https://127.0.0.1:" + port + "/",
+          "http://localhost:" + port,
+          "//127.0.0.1:" + port,
+          "file:///etc/hostname",
+          "/itself",
+          own.url("/itself"),
+          "",
+          "gopher://127.0.0.1:" + port + "/_x"};
+}
+
+TEST(CurlTransport, FollowsNoRedirectWithAToken) {
   HttpImposter other([](const std::string&, int) { return HttpImposter::answer(200, "stolen"); });
-  HttpImposter server([&](const std::string&, int nth) {
-    static constexpr int kStatuses[] = {301, 302, 303, 307, 308};
-    return HttpImposter::answer(kStatuses[nth], "", "Location: " + other.url("/") + "\r\n");
+  std::string location;
+  int status = 0;
+  HttpImposter server([&](const std::string&, int) {
+    return HttpImposter::answer(status, "", "Location: " + location + "\r\n");
   });
   CurlTransport transport({});
-  for (const int status : {301, 302, 303, 307, 308}) {
-    const auto answer = transport.send({.url = server.url(), .bearer = Secret("canary")}, {});
-    ASSERT_TRUE(answer) << answer.error().message;
-    EXPECT_EQ(answer->status, status);
+  std::size_t calls = 0;
+  for (const std::string& trap : traps(server, other)) {
+    location = trap;
+    for (status = 301; status <= 308; ++status) {
+      for (const char* method : {"GET", "POST"}) {
+        const auto answer = transport.send({.method = method,
+                                            .url = server.url(),
+                                            .bearer = Secret("canary"),
+                                            .body = Secret("refresh_token=canary")},
+                                           {});
+        ASSERT_TRUE(answer) << trap << answer.error().message;
+        EXPECT_EQ(answer->status, status);
+        EXPECT_EQ(server.requests().size(), ++calls) << trap;
+      }
+    }
   }
   EXPECT_EQ(other.connections(), 0);
+}
+
+// The test above can fail: who is told to follow hands the token over at the same place.
+TEST(CurlTransport, ATokenThatFollowsARedirectWouldBeSeen) {
+  HttpImposter other([](const std::string&, int) { return HttpImposter::answer(200, "stolen"); });
+  HttpImposter server([&](const std::string&, int) {
+    return HttpImposter::answer(307, "", "Location: " + other.url("/") + "\r\n");
+  });
+  const Finished followed = run_program({"curl", "--silent", "--location-trusted", "--header",
+                                         "Authorization: Bearer canary", server.url()});
+  EXPECT_EQ(followed.output, "stolen");
+  ASSERT_EQ(other.requests().size(), 1U);
+  EXPECT_THAT(other.requests()[0], HasSubstr("Authorization: Bearer canary"));
 }
 
 TEST(CurlTransport, GoesToLoopbackPastAProxyOfTheEnvironment) {

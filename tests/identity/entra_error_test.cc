@@ -36,7 +36,7 @@ TEST_P(EntraErrorOf, SaysWhoHasToDoWhat) {
   EXPECT_THAT(error.message, HasSubstr("AADSTS" + code + ": It happened."));
   EXPECT_THAT(error.message, HasSubstr(row.next_step));
   EXPECT_THAT(error.message, Not(HasSubstr("canary")));
-  EXPECT_EQ(error.oauth_word, row.error);
+  EXPECT_EQ(error.api_word, row.error);
   EXPECT_EQ(error.retry_after.has_value(), row.status == 429);
 }
 

@@ -18,7 +18,7 @@ Error refused(const std::string& word, const std::string& code = {}, int status 
           .message = "no",
           .http_status = status,
           .api_code = code,
-          .oauth_word = word};
+          .api_word = word};
 }
 Error of(ErrorKind kind, int status = 0) {
   return {.kind = kind, .message = "no", .http_status = status};
@@ -137,7 +137,7 @@ TEST(TokenDecision, CallsForAHumanAtTheThirdRoundOfRefusals) {
 
 TEST(TokenDecision, KeepsTheReasonsApart) {
   Error claims = of(ErrorKind::kUnauthorized, 401);
-  claims.oauth_word = "insufficient_claims";
+  claims.api_word = "insufficient_claims";
   std::set<std::string_view> reasons;
   for (const Error& refusal :
        {of(ErrorKind::kMfaMissing, 401), of(ErrorKind::kWrongAudience, 401),

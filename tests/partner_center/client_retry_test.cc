@@ -151,8 +151,8 @@ TEST_P(RepeatedFailure, IsTriedAgain) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Kinds, RepeatedFailure,
-                         testing::Values(ErrorKind::kDns, ErrorKind::kConnect, ErrorKind::kTls,
-                                         ErrorKind::kTimeout, ErrorKind::kCut),
+                         testing::Values(ErrorKind::kDns, ErrorKind::kConnect, ErrorKind::kProxy,
+                                         ErrorKind::kTls, ErrorKind::kTimeout, ErrorKind::kCut),
                          [](const auto& row) { return std::string(name_of(row.param)); });
 
 struct Refusal {

@@ -64,6 +64,9 @@ TEST(ExampleConfiguration, ShowsEveryKey) {
                           "api",
                           "login",
                           "resource",
+                          "proxy",
+                          "proxy_credentials_file",
+                          "ca_file",
                           "insights",
                           "source",
                           "collectors",
@@ -94,8 +97,9 @@ TEST(ExampleConfiguration, ShowsEveryKey) {
 // unknown.
 TEST(ExampleConfiguration, HidesNoUnknownKeyInAComment) {
   std::string text = example_text();
-  for (const char* key : {"client_certificate_file", "client_key_file", "federated_token_file",
-                          "endpoints", "  api", "  login", "  resource"}) {
+  for (const char* key :
+       {"client_certificate_file", "client_key_file", "federated_token_file", "endpoints", "  api",
+        "  login", "  resource", "proxy", "proxy_credentials_file", "ca_file"}) {
     const std::string commented = "# " + std::string(key) + ":";
     const std::size_t at = text.find(commented);
     ASSERT_NE(at, std::string::npos) << key;

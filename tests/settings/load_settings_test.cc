@@ -36,13 +36,29 @@ TEST_F(LoadSettings, FindsSecretFilesBesideTheFile) {
   EXPECT_EQ(settings->accounts[0].client_secret_file, folder_.path() / "contoso.secret");
 }
 
-TEST_F(LoadSettings, SaysWhereTheTokenComesFromWhenItsFileIsMissing) {
+TEST_F(LoadSettings, AcceptsATokenFileThatIsYetToCome) {
+  EXPECT_EQ(message_of(folder_.write("c.yml", kAccount)), "loaded");
+}
+
+TEST_F(LoadSettings, RefusesAFolderInWhichOthersCouldReplaceTheToken) {
   const auto file = folder_.write("c.yml", kAccount);
-  EXPECT_EQ(message_of(file), file.string() + ":5:25: accounts[0].refresh_token_file: " +
-                                  (folder_.path() / "contoso.token").string() +
-                                  ": No such file or directory: the first refresh token comes from "
-                                  "signing in once; README, "
-                                  "\"Point it at the real Partner Center\", says how");
+  ASSERT_EQ(::chmod(folder_.path().c_str(), 0770), 0);
+  EXPECT_EQ(message_of(file),
+            file.string() + ":5:25: accounts[0].refresh_token_file: " +
+                (folder_.path() / "contoso.token").string() + ": its folder " +
+                folder_.path().string() +
+                " has mode 0770, which lets other users replace it, wanted 0700: chmod 700 " +
+                folder_.path().string());
+  ASSERT_EQ(::chmod(folder_.path().c_str(), 01777), 0);
+  EXPECT_EQ(message_of(file), "loaded");
+}
+
+TEST_F(LoadSettings, RefusesATokenFileInNoFolder) {
+  std::string account = kAccount;
+  account.replace(account.find("contoso.token"), 13, "none/contoso.token");
+  EXPECT_THAT(message_of(folder_.write("c.yml", account)),
+              HasSubstr((folder_.path() / "none").string() +
+                        " cannot be looked at: No such file or directory"));
 }
 
 TEST_F(LoadSettings, SaysWhatBelongsIntoAMissingSecretFile) {

@@ -91,17 +91,27 @@ class MicroServer final : public HttpServer {
 
   std::string url() const override { return url_; }
 
-  bool listen(const sockaddr* address, bool v6, const std::string& host) {
+  bool listen(const sockaddr* address, bool v6, const std::string& host, const ServerTls& tls) {
+    const bool secure = !tls.certificate.empty();
     const unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION |
-                           MHD_USE_POLL | (v6 ? static_cast<unsigned>(MHD_USE_IPv6) : 0U);
+                           MHD_USE_POLL | (v6 ? static_cast<unsigned>(MHD_USE_IPv6) : 0U) |
+                           (secure ? static_cast<unsigned>(MHD_USE_TLS) : 0U);
+    // The library takes the texts as they are and copies nothing.
+    tls_ = tls;
+    MHD_OptionItem tls_options[] = {
+        {MHD_OPTION_HTTPS_MEM_CERT, 0, tls_.certificate.data()},
+        {MHD_OPTION_HTTPS_MEM_KEY, 0, tls_.key.data()},
+        {MHD_OPTION_END, 0, nullptr},
+    };
+    if (!secure) tls_options[0] = tls_options[2];
     daemon_ = MHD_start_daemon(
         flags, 0, nullptr, nullptr, &MicroServer::on_request, this, MHD_OPTION_SOCK_ADDR, address,
         MHD_OPTION_CONNECTION_LIMIT, 2000U, MHD_OPTION_THREAD_STACK_SIZE, std::size_t{2U << 20U},
         MHD_OPTION_URI_LOG_CALLBACK, &MicroServer::on_uri, nullptr, MHD_OPTION_NOTIFY_COMPLETED,
-        &MicroServer::on_completed, nullptr, MHD_OPTION_END);
+        &MicroServer::on_completed, nullptr, MHD_OPTION_ARRAY, tls_options, MHD_OPTION_END);
     if (daemon_ == nullptr) return false;
     const auto* info = MHD_get_daemon_info(daemon_, MHD_DAEMON_INFO_BIND_PORT);
-    url_ = fmt::format("http://{}:{}", host, info->port);
+    url_ = fmt::format("{}://{}:{}", secure ? "https" : "http", host, info->port);
     return true;
   }
 
@@ -159,6 +169,7 @@ class MicroServer final : public HttpServer {
 
   const Handler handler_;
   Waiting& waiting_;
+  ServerTls tls_;
   MHD_Daemon* daemon_ = nullptr;
   std::string url_;
 };
@@ -166,7 +177,8 @@ class MicroServer final : public HttpServer {
 }  // namespace
 
 std::unique_ptr<HttpServer> HttpServer::start(const std::string& address, Handler handler,
-                                              Waiting& waiting, std::string& problem) {
+                                              Waiting& waiting, std::string& problem,
+                                              const ServerTls& tls) {
   const auto colon = address.rfind(':');
   const auto port = colon == std::string::npos
                         ? std::nullopt
@@ -198,8 +210,9 @@ std::unique_ptr<HttpServer> HttpServer::start(const std::string& address, Handle
   const auto* raw =
       is_v6 ? reinterpret_cast<const sockaddr*>(&v6) : reinterpret_cast<const sockaddr*>(&v4);
   errno = 0;
-  if (!server->listen(raw, is_v6, host)) {
-    problem = fmt::format("cannot listen on {}: {}", address, std::strerror(errno));
+  if (!server->listen(raw, is_v6, host, tls)) {
+    problem = fmt::format("cannot listen on {}: {}", address,
+                          errno != 0 ? std::strerror(errno) : "certificate and key are no pair");
     return nullptr;
   }
   return server;

@@ -30,7 +30,8 @@ int main(int argc, char** argv) {
     return request.path.starts_with("/_sim") ? control(request, world) : service.handle(request);
   };
   std::string problem;
-  const auto server = HttpServer::start(options.listen_address, handler, world.waiting, problem);
+  const auto server =
+      HttpServer::start(options.listen_address, handler, world.waiting, problem, options.tls);
   if (!server) {
     fmt::print(stderr, "partner_center_simulator: {}\n", problem);
     return 1;

@@ -22,14 +22,22 @@ const CLI::Validator kGuid(
     [](std::string& text) { return is_guid(text) ? std::string() : "'" + text + "' is no GUID"; },
     "GUID");
 
-// The certificate of a file, or nothing with a complaint printed.
-std::shared_ptr<const Certificate> read_certificate(const std::string& file) {
+// The content of a file that a flag names, or nothing with a complaint printed.
+std::optional<std::string> content_of(const char* flag, const std::string& file) {
   std::ifstream in(file, std::ios::binary);
   std::ostringstream text;
   text << in.rdbuf();
-  std::string problem = in ? "" : "it cannot be read";
-  auto certificate = in ? Certificate::read(text.str(), problem) : nullptr;
-  if (!certificate) fmt::print(stderr, "--client-certificate: {}: {}\n", file, problem);
+  if (in) return text.str();
+  fmt::print(stderr, "{}: {}: it cannot be read\n", flag, file);
+  return std::nullopt;
+}
+
+// The certificate of a file, or nothing with a complaint printed.
+std::shared_ptr<const Certificate> read_certificate(const std::string& file) {
+  const auto text = content_of("--client-certificate", file);
+  std::string problem;
+  auto certificate = text ? Certificate::read(*text, problem) : nullptr;
+  if (text && !certificate) fmt::print(stderr, "--client-certificate: {}: {}\n", file, problem);
   return certificate;
 }
 
@@ -38,6 +46,7 @@ std::shared_ptr<const Certificate> read_certificate(const std::string& file) {
 CommandLine read_command_line(int argc, char** argv) {
   Options options;
   std::string latency = "0ms", lifetime = "1h", tenant, client, secret, certificate, federated;
+  std::string tls_certificate, tls_key;
   std::size_t products = 0;
   unsigned per_minute = 0;
   bool computed = false, plain_links = false;
@@ -49,6 +58,11 @@ CommandLine read_command_line(int argc, char** argv) {
   app.add_option("--web.listen-address", options.listen_address,
                  "HOST:PORT, loopback only; port 0 takes a free one")
       ->capture_default_str();
+  auto* key_option = app.add_option("--tls-key", tls_key, "PEM file, of --tls-certificate");
+  auto* certificate_option =
+      app.add_option("--tls-certificate", tls_certificate, "PEM file: serve https")
+          ->needs(key_option);
+  key_option->needs(certificate_option);
   app.add_option("--customers", options.shape.customers,
                  "customers beside the one of Microsoft's documents")
       ->check(CLI::Range(0, 1'000'000))
@@ -102,6 +116,12 @@ CommandLine read_command_line(int argc, char** argv) {
   if (!certificate.empty()) {
     options.registration.certificate = read_certificate(certificate);
     if (!options.registration.certificate) return {std::nullopt, 2};
+  }
+  if (!tls_certificate.empty()) {
+    const auto pem = content_of("--tls-certificate", tls_certificate);
+    const auto key = content_of("--tls-key", tls_key);
+    if (!pem || !key) return {std::nullopt, 2};
+    options.tls = {.certificate = *pem, .key = *key};
   }
   if (!secret.empty()) options.registration.client_secret = secret;
   return {std::move(options), 0};

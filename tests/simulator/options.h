@@ -4,6 +4,7 @@
 #include <string>
 
 #include "tests/simulator/estate.h"
+#include "tests/simulator/http_server.h"
 #include "tests/simulator/registration.h"
 #include "tests/simulator/settings.h"
 
@@ -11,6 +12,7 @@ namespace simulator {
 
 struct Options {
   std::string listen_address = "127.0.0.1:10366";
+  ServerTls tls;
   EstateShape shape;
   Settings settings;
   Registration registration;

@@ -95,6 +95,14 @@ INSTANTIATE_TEST_SUITE_P(
                     Usage{"BadTenant", {"--partner-tenant=x"}, 2},
                     Usage{"TooManyProducts", {"--products=201"}, 2},
                     Usage{"NoCertificate", {"--client-certificate=/nowhere"}, 2},
+                    Usage{"TlsWithoutKey", {"--tls-certificate=/nowhere"}, 2},
+                    Usage{"TlsWithoutCertificate", {"--tls-key=/nowhere"}, 2},
+                    Usage{"TlsOfNoFile", {"--tls-certificate=/nowhere", "--tls-key=/nowhere"}, 2},
+                    Usage{"TlsOfNoPem",
+                          {"--tls-certificate=" PCE_SOURCE_DIR "/LICENSE",
+                           "--tls-key=" PCE_SOURCE_DIR "/LICENSE",
+                           "--web.listen-address=127.0.0.1:0"},
+                          1},
                     Usage{"NotLoopback", {"--web.listen-address=0.0.0.0:0"}, 1}),
     [](const auto& tested) { return tested.param.name; });
 
