@@ -118,8 +118,9 @@ void CachedTokenSource::take(Result<IssuedToken> issued, SteadyTime asked, std::
   if (refusal_) refusal_->inputs = inputs_;
   // From before the request: a token is never younger than we think.
   const SteadyTime end = asked + issued->lifetime;
+  const SteadyTime ahead = end - ahead_of_end(issued->lifetime, options_.random01());
   held_ = Held{.token = std::move(issued->access_token),
-               .renew_at = end - ahead_of_end(issued->lifetime, options_.random01()),
+               .renew_at = std::min(ahead, asked + issued->renew_after.value_or(issued->lifetime)),
                .end = end,
                .end_on_the_wall = wall_time_of(end),
                .inputs = inputs_,

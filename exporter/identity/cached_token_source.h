@@ -19,8 +19,9 @@ namespace pce {
 
 // Any thread. The references must outlive it.
 // - Renewal begins max(5 min, a tenth of the life) before the end, up to a minute later by chance;
-//   for short lives at half of it. Those who come meanwhile use the old token while it is valid,
-//   and wait where there is none. A failed renewal leaves a token that is still valid in use.
+//   for short lives at half of it, or where the service says so. Those who come meanwhile use the
+//   old token while it is valid, and wait where there is none. A failed renewal leaves a token that
+//   is still valid in use.
 // - A failure is handed to everybody until its wait is over, so that nobody asks again too soon.
 //   Where a human is waited for, a change of the issuer's inputs() ends the wait at once: they are
 //   looked at whenever somebody asks.

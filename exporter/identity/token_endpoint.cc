@@ -35,6 +35,14 @@ seconds lifetime_of(const JsonDocument& answer) {
   return std::min(seconds(static_cast<seconds::rep>(*said)), kUsedMax);
 }
 
+// nullopt: the service proposes none that makes sense.
+std::optional<seconds> refresh_in(const JsonDocument& answer, seconds lifetime) {
+  const JsonValue* value = answer.find("refresh_in");
+  const auto said = value != nullptr ? value->real() : std::nullopt;
+  if (!said || *said < 1 || *said >= static_cast<double>(lifetime.count())) return std::nullopt;
+  return seconds(static_cast<seconds::rep>(*said));
+}
+
 bool is_token(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7F; });
 }
@@ -99,7 +107,9 @@ Result<TokenAnswer> TokenEndpoint::ask(const std::vector<FormField>& fields, std
     error.message += " (content type " + form + ")";
     return refused(std::move(error));
   }
-  tokens->lifetime += std::chrono::floor<seconds>(sent - asked);  // the governor's wait
+  const auto waited = std::chrono::floor<seconds>(sent - asked);  // for the governor
+  tokens->lifetime += waited;
+  if (tokens->refresh_in) *tokens->refresh_in += waited;
   return tokens;
 }
 
@@ -111,9 +121,11 @@ Result<TokenAnswer> TokenEndpoint::read(Secret body) const {
   if (!says_bearer(document->text_of("token_type")))
     return malformed("the answer's token_type is not Bearer");
   const std::string_view refresh = document->text_of("refresh_token");
+  const seconds lifetime = lifetime_of(*document);
   return TokenAnswer{.access_token = Secret(std::string(access)),
-                     .lifetime = lifetime_of(*document),
+                     .lifetime = lifetime,
                      .refresh_token = Secret(is_token(refresh) ? std::string(refresh) : ""),
+                     .refresh_in = refresh_in(*document, lifetime),
                      .scope = foreign_line(document->text_of("scope"))};
 }
 

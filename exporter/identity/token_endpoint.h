@@ -2,6 +2,7 @@
 // One question to an account's token endpoint, and what came of it. Source: OAuth 2.0 on the
 // identity platform, "v2-oauth2-auth-code-flow", "v2-oauth2-device-code".
 #include <chrono>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -18,7 +19,8 @@ struct TokenAnswer {
   Secret access_token{};
   std::chrono::seconds lifetime{0};  // from the moment ask() was called; 1 s … 24 h
   Secret refresh_token{};            // empty: the answer has none
-  std::string scope{};               // as granted, separated by spaces
+  std::optional<std::chrono::seconds> refresh_in{};  // when to renew, as lifetime; less than that
+  std::string scope{};                               // as granted, separated by spaces
 };
 
 class TokenEndpoint {

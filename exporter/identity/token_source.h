@@ -58,6 +58,7 @@ struct IssuedToken {
   Secret access_token{};
   std::chrono::seconds lifetime{0};  // from the moment it was asked for; 1 s … 24 h
   std::optional<Error> warning{};    // the token is good, but this went wrong beside it
+  std::optional<std::chrono::seconds> renew_after{};  // where the service says so; as lifetime
 };
 
 // When the credentials behind the access tokens end, as far as that is known.

@@ -200,6 +200,26 @@ TEST_F(TokenPasses, AnOutageOfTheSignInIsDegradedAndHealsByItself) {
   EXPECT_EQ(stage_.times_said("level=ERROR"), 0U);
 }
 
+// 9.3
+TEST_F(TokenPasses, WithoutATokenFileEverythingIsServedButDataUntilSomebodySignsIn) {
+  stage_.start_simulator({"--customers=3"});
+  const auto config = stage_.write_config({.interval = "1s", .stale_after = "1h"});
+  std::filesystem::remove(stage_.folder() / "contoso.token");
+  stage_.start_exporter_with(
+      {"--config.file=" + config.string(), "--web.listen-address=127.0.0.1:0"});
+  ASSERT_TRUE(stage_.exporter_listens()) << stage_.exporter().output();
+  stage_.scrape_until([](const Exposition& e) { return state_of(e) == "needs_login"; });
+  const WebAnswer ready = stage_.get("/-/ready");
+  EXPECT_EQ(ready.status, 503);
+  EXPECT_THAT(ready.body, HasSubstr("not_signed_in"));
+  EXPECT_THAT(ready.body, HasSubstr(command()));
+  EXPECT_EQ(stage_.times_said(command()), 1U);
+  EXPECT_TRUE(stage_.simulator().calls().empty());
+  somebody_signs_in();
+  stage_.scrape_until([](const Exposition& e) { return state_of(e) == "ok" && is_up(e); });
+  EXPECT_EQ(stage_.get("/-/ready").status, 200);
+}
+
 TEST_F(TokenPasses, TheAccessTokensEndIsShownAndInTheFuture) {
   start();
   const double end = before_.value("partner_center_credential_expiry_timestamp_seconds",

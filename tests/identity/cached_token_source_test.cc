@@ -175,6 +175,24 @@ TEST_F(CachedTokenSourceTest, RenewsUpToAMinuteLaterByChance) {
   EXPECT_EQ(token(), "token-2");
 }
 
+TEST_F(CachedTokenSourceTest, RenewsWhereTheServiceSaysSoAndUsesTheOldTokenUntilItEnds) {
+  issuer_.instead = [](int nth, const std::stop_token&) -> Result<IssuedToken> {
+    if (nth > 1) return failed(ErrorKind::kDns);
+    return IssuedToken{.access_token = Secret("token-1"),
+                       .lifetime = seconds(3600),
+                       .renew_after = seconds(1800)};
+  };
+  EXPECT_EQ(token(), "token-1");
+  clock_.advance(seconds(1799));
+  EXPECT_EQ(token(), "token-1");
+  EXPECT_EQ(issuer_.asked, 1);
+  clock_.advance(seconds(1));
+  EXPECT_EQ(token(), "token-1");
+  EXPECT_EQ(issuer_.asked, 2);
+  clock_.advance(seconds(1799));
+  EXPECT_EQ(token(), "token-1");
+}
+
 TEST_F(CachedTokenSourceTest, RenewsTokensThatLastTwoSecondsEverySecondForEver) {
   issuer_.lifetime = seconds(2);
   for (int i = 1; i <= 1000; ++i) {

@@ -1,6 +1,7 @@
 // The decision table of the authentication reference, 9.1: each row is a test of what the whole
 // sign-in does about that answer, over simulated hours.
 #include <algorithm>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -328,6 +329,45 @@ INSTANTIATE_TEST_SUITE_P(
         not_ok("T14_html", page(403), kDegraded, "proxy", back_off(), "proxy"),
         not_ok("T14_407", page(407), kDegraded, "proxy", back_off(), "proxy wants us to sign in")),
     [](const auto& row) { return row.param.name; });
+
+// 9.3, start-up.
+class TokenTableAtStart : public TokenTable {};
+
+TEST_F(TokenTableAtStart, FileMissingWaitsForItAndAsksNobody) {
+  std::filesystem::remove(folder_.path() / "token");
+  live_for(hours(20));
+  TokenStatus status = tokens_.status();
+  EXPECT_EQ(status.state, TokenState::kNeedsLogin);
+  EXPECT_EQ(status.reason, "not_signed_in");
+  EXPECT_THAT(status.message, HasSubstr("does not exist"));
+  EXPECT_EQ(status.command, kLoginCommand);
+  EXPECT_TRUE(asked_.empty());
+  somebody_signs_in();
+  live_for(seconds(5));
+  EXPECT_EQ(tokens_.status().state, TokenState::kOk);
+  const std::string lines = log();
+  EXPECT_EQ(times(lines, kLoginCommand), 1) << lines;
+  EXPECT_EQ(times(lines, "signed in again"), 1) << lines;
+}
+
+TEST_F(TokenTableAtStart, FileOlderThan90DaysIsTriedAndThenT5) {
+  answer_ = refusal(400, "invalid_grant", "700082");
+  EXPECT_EQ(token(), "none");
+  EXPECT_EQ(asked_.size(), 1U);
+  EXPECT_EQ(tokens_.status().reason, "sign_in");
+  EXPECT_THAT(tokens_.status().message, HasSubstr("expired unused"));
+}
+
+TEST_F(TokenTableAtStart, FileOpenToOthersNeedsItsModeCorrectedAndIsUsedThenAtOnce) {
+  folder_.write("token", "refresh-1", 0644);
+  EXPECT_EQ(token(), "none");
+  EXPECT_EQ(tokens_.status().state, TokenState::kMisconfigured);
+  EXPECT_EQ(tokens_.status().reason, "settings");
+  EXPECT_THAT(tokens_.status().message, HasSubstr("chmod"));
+  EXPECT_TRUE(asked_.empty());
+  std::filesystem::permissions(folder_.path() / "token", std::filesystem::perms(0600));
+  EXPECT_EQ(token(), "access");
+}
 
 }  // namespace
 }  // namespace pce
