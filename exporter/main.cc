@@ -1,7 +1,11 @@
 // Reads the command line and hands over to a command.
 #include <cstdio>
 
+#include "exporter/commands/check.h"
+#include "exporter/commands/explain.h"
+#include "exporter/commands/login.h"
 #include "exporter/commands/metrics.h"
+#include "exporter/commands/plan.h"
 #include "exporter/commands/run.h"
 #include "exporter/commands/version.h"
 #include "exporter/settings/command_line.h"
@@ -16,16 +20,19 @@ int main(int argc, char** argv) {
   using Command = pce::CommandLine::Command;
   switch (command_line.command) {
     case Command::kRun:
-      return command_line.config_check ? pce::check_config(command_line) : pce::run(command_line);
+      return command_line.config_check ? pce::check(command_line) : pce::run(command_line);
     case Command::kCheck:
-      return pce::check_config(command_line);
+      return pce::check(command_line);
+    case Command::kExplain:
+      return pce::explain(command_line);
     case Command::kMetrics:
       std::fputs(pce::metrics_reference().c_str(), stdout);
       return 0;
-    case Command::kLogin:
-    case Command::kDoctor:
     case Command::kPlan:
-    case Command::kExplain:
+      return pce::plan(command_line);
+    case Command::kLogin:
+      return pce::login(command_line);
+    case Command::kDoctor:
       std::fputs("partner_center_exporter: this command is not supported yet\n", stderr);
       return 2;
   }

@@ -28,7 +28,13 @@ build_packages=(
   zlib1g-dev
 )
 tool_packages=('curl=curl')
-test_packages=(libbenchmark-dev 'openssl=openssl')
+test_packages=(
+  libbenchmark-dev
+  'openssl=openssl'
+  'strace=strace'
+  'chromium|chromium-browser=chromium'
+  'chromium-driver|chromium-chromedriver=chromedriver'
+)
 prometheus_packages=('prometheus=prometheus' 'prometheus=promtool')
 
 needed_by_hand() {
@@ -38,6 +44,8 @@ needed_by_hand() {
              libmicrohttpd 0.9.75 or newer, GnuTLS, nlohmann_json, spdlog, fmt, yaml-cpp, CLI11, zlib,
              GoogleTest with GoogleMock, Google Benchmark
   Prometheus prometheus and promtool, for the tests and for the whole demo
+  Chromium   chromium and chromedriver, for the tests
+  strace     for the tests
 TEXT
 }
 

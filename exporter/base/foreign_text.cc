@@ -1,5 +1,7 @@
 #include "exporter/base/foreign_text.h"
 
+#include <algorithm>
+
 namespace pce {
 namespace {
 
@@ -45,6 +47,14 @@ std::string foreign_host(std::string_view url) {
   if (scheme == std::string_view::npos) return {};
   url.remove_prefix(scheme + 3);
   return foreign_line(url.substr(0, url.find_first_of("/?#")));
+}
+
+std::string foreign_words(std::string_view text, std::size_t bytes_max) {
+  std::size_t end = std::min(text.size(), bytes_max);
+  while (end > 0 && end < text.size() && continues_sequence(text[end])) --end;
+  std::string words(text.substr(0, end));
+  std::ranges::replace_if(words, is_control, ' ');
+  return words;
 }
 
 bool mentions(std::string_view text, const Secret& secret) {

@@ -58,4 +58,16 @@ Error with_context(Error error, const std::string& context) {
   return error;
 }
 
+Error with_next_step(Error error, std::string next_step) {
+  error.message += "; " + next_step;
+  error.next_step = std::move(next_step);
+  return error;
+}
+
+std::string finding_of(const Error& error) {
+  const std::string end = "; " + error.next_step;
+  if (error.next_step.empty() || !error.message.ends_with(end)) return error.message;
+  return error.message.substr(0, error.message.size() - end.size());
+}
+
 }  // namespace pce

@@ -49,10 +49,15 @@ struct Error {
   std::string api_word{};        // OAuth's word: "authorization_pending", "insufficient_claims"
   std::string correlation_id{};  // MS-CorrelationId, for a support ticket
   std::optional<std::chrono::milliseconds> retry_after{};  // what the other side asked for
+  std::string next_step{};  // what to do, where that is known: the message ends with it
 };
 
 // The same error with "context: " in front of its message.
 Error with_context(Error error, const std::string& context);
+// The same error with "; " and the next step behind its message.
+Error with_next_step(Error error, std::string next_step);
+// The message without the next step at its end.
+std::string finding_of(const Error& error);
 
 template <typename T>
 class [[nodiscard]] Result {

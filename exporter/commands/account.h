@@ -2,6 +2,7 @@
 // Everything one partner account has for itself, built and handed to each other: its way out,
 // token, governor, client, poller.
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "exporter/identity/entra_token_source.h"
 #include "exporter/partner_center/client.h"
 #include "exporter/polling/account_poller.h"
+#include "exporter/polling/explainer.h"
 #include "exporter/settings/settings.h"
 #include "exporter/store/snapshot_store.h"
 #include "exporter/telemetry/api_telemetry.h"
@@ -38,10 +40,15 @@ class Account {
   const std::string& name() const { return name_; }
   AccountPoller& poller() { return poller_; }
   CachedTokenSource& tokens() { return tokens_; }
+  const Explainer& explainer() const { return explainer_; }
   EntraTokenSource& entra() { return entra_; }
+  PartnerCenterClient& client() { return client_; }
+  ApiTelemetry& calls() { return calls_; }
 
  private:
   void show_token();
+  // Why there is no token, as a sentence; nullopt: there is one.
+  std::optional<std::string> no_token() const;
 
   const std::string name_;
   ApiTelemetry calls_;
@@ -53,6 +60,7 @@ class Account {
   CachedTokenSource tokens_;
   PartnerCenterClient client_;
   AccountPoller poller_;
+  Explainer explainer_;
 };
 
 }  // namespace pce

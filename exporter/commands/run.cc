@@ -112,17 +112,6 @@ HttpServerEvents server_events(ProcessTelemetry& telemetry) {
 
 }  // namespace
 
-int check_config(const CommandLine& command_line) {
-  const auto settings = load_settings(command_line.config_file);
-  if (!settings) {
-    std::fprintf(stderr, "%s\n", settings.error().message.c_str());
-    return 2;
-  }
-  std::printf("%s: fine (%zu account%s)\n", command_line.config_file.c_str(),
-              settings->accounts.size(), settings->accounts.size() == 1 ? "" : "s");
-  return 0;
-}
-
 int run(const CommandLine& command_line) {
   const sigset_t signals = block_signals();
   set_up_log(log_level(command_line.log_level),
@@ -162,12 +151,17 @@ int run(const CommandLine& command_line) {
     }
   }
 
+  std::vector<const Explainer*> explainers;
+  for (const auto& account : accounts) explainers.push_back(&account->explainer());
+
   const Scraper scraper(store, telemetry, settings->metrics.prefix);
   const Routes routes(
       {.telemetry_path = command_line.telemetry_path,
        .version = build.version + " (revision " + build.revision + ")",
        .scrape = [&](const ScrapeRequest& request) { return scraper.answer(request); },
        .ready = [&] { return readiness(accounts); },
+       .explain =
+           [&](const CustomerQuestion& question) { return explain_customer(question, explainers); },
        .count = [&](std::string_view handler,
                     int code) { telemetry.http_request(handler, code); }});
   const auto server = HttpServer::start(

@@ -51,11 +51,18 @@ long number(CURL* easy, CURLINFO info) {
   return value;
 }
 
+bool is_connected(CURL* easy) {
+  const char* address = nullptr;
+  return curl_easy_getinfo(easy, CURLINFO_PRIMARY_IP, &address) == CURLE_OK && address != nullptr &&
+         *address != '\0';
+}
+
 // Whether the transfer ended before an HTTP proxy had answered our CONNECT. A kept connection has
 // that behind it.
 bool waits_for_proxy(CURL* easy, const CurlRoute& route) {
+  const bool kept = is_connected(easy) && number(easy, CURLINFO_NUM_CONNECTS) == 0;
   return route.proxy && route.scheme == "https" && route.proxy->address.starts_with("http") &&
-         number(easy, CURLINFO_NUM_CONNECTS) > 0 && number(easy, CURLINFO_HTTP_CONNECTCODE) == 0;
+         !kept && number(easy, CURLINFO_HTTP_CONNECTCODE) == 0;
 }
 
 std::string proxy_advice(long status, const CurlRoute& route) {
@@ -85,23 +92,28 @@ std::string what_curl_says(CURLcode code, std::string_view detail) {
 
 Error tls_error(CURL* easy, CURLcode code, std::string_view detail, const CurlRoute& route,
                 const std::string& ca_file, bool of_proxy) {
-  std::string message = route.name() + ": ";
-  const std::string whose = of_proxy ? "the proxy's certificate" : "the certificate";
+  const ErrorKind kind = of_proxy ? ErrorKind::kProxy : ErrorKind::kTls;
+  const auto error = [&](const std::string& what, const std::string& next_step) {
+    return with_next_step({.kind = kind, .message = route.name() + ": " + what}, next_step);
+  };
   if (code == CURLE_PEER_FAILED_VERIFICATION) {
-    const long status =
-        number(easy, of_proxy ? CURLINFO_PROXY_SSL_VERIFYRESULT : CURLINFO_SSL_VERIFYRESULT);
-    message += refused_certificate(whose, peer_certificate(easy), static_cast<unsigned>(status),
-                                   of_proxy ? route.proxy->name : route.host);
-  } else if (code == CURLE_SSL_CACERT_BADFILE) {
-    message += ca_file.empty() ? "the system's authorities cannot be read; install the package "
-                                 "ca-certificates, or name a PEM file in ca_file"
-                               : "no certificates can be read from ca_file, " + ca_file;
-  } else {
-    message += std::string(of_proxy ? "no TLS with the proxy: " : "no TLS: ") +
-               what_curl_says(code, detail) +
-               "; the other side must speak TLS 1.2 or later, and nothing in between may interfere";
+    const auto status = static_cast<unsigned>(
+        number(easy, of_proxy ? CURLINFO_PROXY_SSL_VERIFYRESULT : CURLINFO_SSL_VERIFYRESULT));
+    return error((of_proxy ? "the proxy's certificate" : "the certificate") +
+                     refused_certificate(peer_certificate(easy), status,
+                                         of_proxy ? route.proxy->name : route.host),
+                 certificate_advice(status));
   }
-  return {.kind = of_proxy ? ErrorKind::kProxy : ErrorKind::kTls, .message = std::move(message)};
+  if (code == CURLE_SSL_CACERT_BADFILE && ca_file.empty()) {
+    return error("the system's authorities cannot be read",
+                 "install the package ca-certificates, or name a PEM file in ca_file");
+  }
+  if (code == CURLE_SSL_CACERT_BADFILE) {
+    return error("no certificates can be read from ca_file, " + ca_file,
+                 "put certificates in PEM form into it");
+  }
+  return error((of_proxy ? "no TLS with the proxy: " : "no TLS: ") + what_curl_says(code, detail),
+               "the other side must speak TLS 1.2 or later, and nothing in between may interfere");
 }
 
 }  // namespace
@@ -129,22 +141,34 @@ Error curl_error(CURL* easy, CURLcode code, std::string_view detail, const CurlR
                  const std::string& ca_file) {
   const long proxy_status = number(easy, CURLINFO_HTTP_CONNECTCODE);
   if (route.proxy && proxy_status != 0 && proxy_status / 100 != 2) {
-    return {.kind = ErrorKind::kProxy,
-            .message = route.host + ":" + route.port + ": the proxy " + route.proxy->name +
-                       " refused to connect us, with status " + std::to_string(proxy_status) +
-                       "; " + proxy_advice(proxy_status, route)};
+    return with_next_step(
+        {.kind = ErrorKind::kProxy,
+         .message = route.host + ":" + route.port + ": the proxy " + route.proxy->name +
+                    " refused to connect us, with status " + std::to_string(proxy_status)},
+        proxy_advice(proxy_status, route));
   }
   const bool of_proxy = waits_for_proxy(easy, route);
   const ErrorKind kind = kind_of(code);
   if (kind == ErrorKind::kTls) return tls_error(easy, code, detail, route, ca_file, of_proxy);
   if (route.proxy && (of_proxy || kind == ErrorKind::kConnect || kind == ErrorKind::kProxy)) {
-    return {.kind = ErrorKind::kProxy,
-            .message = route.host + ":" + route.port + ": the proxy " + route.proxy->name +
-                       ", named by " + route.proxy->source +
-                       ", did not connect us: " + what_curl_says(code, detail) +
-                       "; check that address, and that the proxy runs"};
+    return with_next_step({.kind = ErrorKind::kProxy,
+                           .message = route.host + ":" + route.port + ": the proxy " +
+                                      route.proxy->name + ", named by " + route.proxy->source +
+                                      ", did not connect us: " + what_curl_says(code, detail)},
+                          "check that address, and that the proxy runs");
   }
-  return {.kind = kind, .message = route.name() + ": " + what_curl_says(code, detail)};
+  Error error{.kind = kind, .message = route.name() + ": " + what_curl_says(code, detail)};
+  if (kind == ErrorKind::kDns) {
+    return with_next_step(std::move(error),
+                          "check the name, and the resolver of this machine (/etc/resolv.conf)");
+  }
+  if (kind == ErrorKind::kConnect) {
+    return with_next_step(
+        std::move(error),
+        "check the address, and what lies in between: a firewall, or a proxy that "
+        "the configuration should name");
+  }
+  return error;
 }
 
 }  // namespace pce

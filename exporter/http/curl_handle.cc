@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "exporter/http/curl_failure.h"
+#include "exporter/http/peer_certificate.h"
 
 namespace pce {
 namespace {
@@ -53,6 +54,39 @@ std::size_t on_body(char* data, std::size_t size, std::size_t count, void* recep
 
 std::size_t on_header(char* data, std::size_t size, std::size_t count, void* reception) {
   return static_cast<Reception*>(reception)->take_header({data, size * count}) ? size * count : 0;
+}
+
+// What can be told of TLS only while the connection belongs to the transfer.
+struct TlsProbe {
+  CURL* easy;
+  std::string version{};
+
+  static int look(void* self, char*, char*, int, int) {
+    auto& probe = *static_cast<TlsProbe*>(self);
+    probe.version = tls_version(probe.easy);
+    return CURL_PREREQFUNC_OK;
+  }
+};
+
+// Where it ended. Of a time that ran out only the times tell.
+ConnectionReport::Stage stage_of(const Error& error, const CurlRoute& route,
+                                 const ConnectionReport& report) {
+  using Stage = ConnectionReport::Stage;
+  switch (error.kind) {
+    case ErrorKind::kDns:
+      return Stage::kName;
+    case ErrorKind::kProxy:
+      return Stage::kProxy;
+    case ErrorKind::kConnect:
+      return Stage::kConnection;
+    case ErrorKind::kTls:
+      return Stage::kTls;
+    default:
+      break;
+  }
+  if (report.name_took.count() <= 0) return route.proxy ? Stage::kProxy : Stage::kName;
+  if (report.address.empty()) return route.proxy ? Stage::kProxy : Stage::kConnection;
+  return Stage::kTls;
 }
 
 }  // namespace
@@ -149,6 +183,17 @@ std::optional<CURLcode> CurlHandle::run(const std::stop_token& stop) {
                                                             : CURLE_FAILED_INIT;
 }
 
+std::optional<CURLcode> CurlHandle::transfer(const std::stop_token& stop) {
+  if (curl_multi_add_handle(multi_, easy_) != CURLM_OK) return CURLE_FAILED_INIT;
+  std::optional<CURLcode> outcome;
+  {
+    const std::stop_callback wake(stop, [this] { curl_multi_wakeup(multi_); });
+    outcome = run(stop);
+  }
+  curl_multi_remove_handle(multi_, easy_);  // closes the connection of a transfer that is not over
+  return outcome;
+}
+
 Result<HttpResponse> CurlHandle::send(const HttpRequest& request, const CurlRoute& route,
                                       const CurlTransport::Options& options, std::stop_token stop) {
   HeaderList headers(request);
@@ -156,16 +201,7 @@ Result<HttpResponse> CurlHandle::send(const HttpRequest& request, const CurlRout
       .limits = {.body_bytes = request.body_bytes_max, .header_bytes = options.header_bytes_max}};
   set_up_connection(route, options);
   set_up_exchange(request, options, headers.first(), reception);
-  if (curl_multi_add_handle(multi_, easy_) != CURLM_OK) {
-    return Error{.kind = ErrorKind::kInternal,
-                 .message = route.name() + ": the transfer cannot be started"};
-  }
-  std::optional<CURLcode> outcome;
-  {
-    const std::stop_callback wake(stop, [this] { curl_multi_wakeup(multi_); });
-    outcome = run(stop);
-  }
-  curl_multi_remove_handle(multi_, easy_);  // closes the connection of a transfer that is not over
+  const std::optional<CURLcode> outcome = transfer(stop);
   std::optional<Error> error;
   if (!outcome) {
     error = Error{.kind = ErrorKind::kCancelled,
@@ -180,6 +216,49 @@ Result<HttpResponse> CurlHandle::send(const HttpRequest& request, const CurlRout
   curl_easy_reset(easy_);  // it must not point to what dies with this call
   if (error) return std::move(*error);
   return std::move(reception.response);
+}
+
+std::chrono::duration<double> CurlHandle::seconds_until(CURLINFO milestone) const {
+  curl_off_t microseconds = 0;
+  curl_easy_getinfo(easy_, milestone, &microseconds);
+  return std::chrono::microseconds(microseconds);
+}
+
+ConnectionReport CurlHandle::connect(const std::string& url, const CurlRoute& route,
+                                     const CurlTransport::Options& options, std::stop_token stop) {
+  ConnectionReport report{.host_and_port = route.host + ":" + route.port};
+  if (route.proxy) {
+    report.proxy = route.proxy->name;
+    report.proxy_source = route.proxy->source;
+  }
+  set_up_connection(route, options);
+  set(CURLOPT_URL, url.c_str());
+  set(CURLOPT_CONNECT_ONLY, 1L);
+  TlsProbe probe{.easy = easy_};
+  set(CURLOPT_PREREQFUNCTION, &TlsProbe::look);
+  set(CURLOPT_PREREQDATA, &probe);
+  const std::optional<CURLcode> outcome = transfer(stop);
+  report.tls_version = probe.version;
+  report.certificate = peer_certificate(easy_);
+  const char* address = nullptr;
+  if (curl_easy_getinfo(easy_, CURLINFO_PRIMARY_IP, &address) == CURLE_OK && address != nullptr)
+    report.address = address;
+  const auto name = seconds_until(CURLINFO_NAMELOOKUP_TIME_T);
+  const auto connection = std::max(name, seconds_until(CURLINFO_CONNECT_TIME_T));
+  report.name_took = name;
+  report.connection_took = connection - name;
+  report.tls_took = std::max(connection, seconds_until(CURLINFO_APPCONNECT_TIME_T)) - connection;
+  if (!outcome) {
+    report.error = Error{.kind = ErrorKind::kCancelled,
+                         .message = route.name() + ": given up, we are stopping"};
+  } else if (*outcome == CURLE_OK) {
+    report.reached = ConnectionReport::Stage::kDone;
+  } else {
+    report.error = curl_error(easy_, *outcome, detail_.data(), route, options.ca_file);
+    report.reached = stage_of(*report.error, route, report);
+  }
+  curl_easy_reset(easy_);
+  return report;
 }
 
 }  // namespace pce

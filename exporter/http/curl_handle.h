@@ -34,6 +34,9 @@ class CurlHandle {
   bool usable() const { return multi_ != nullptr && easy_ != nullptr; }
   Result<HttpResponse> send(const HttpRequest& request, const CurlRoute& route,
                             const CurlTransport::Options& options, std::stop_token stop);
+  // Connects and sends nothing. The handle is of no use for send() afterwards.
+  ConnectionReport connect(const std::string& url, const CurlRoute& route,
+                           const CurlTransport::Options& options, std::stop_token stop);
 
  private:
   template <typename Value>
@@ -44,7 +47,9 @@ class CurlHandle {
   void set_up_exchange(const HttpRequest& request, const CurlTransport::Options& options,
                        curl_slist* headers, Reception& reception);
   // The transfer's own outcome; nullopt: stopped.
+  std::optional<CURLcode> transfer(const std::stop_token& stop);
   std::optional<CURLcode> run(const std::stop_token& stop);
+  std::chrono::duration<double> seconds_until(CURLINFO milestone) const;
 
   CURLM* const multi_;
   CURL* const easy_;

@@ -86,6 +86,17 @@ void CurlTransport::give_back(std::unique_ptr<CurlHandle> handle) {
   if (state_->idle.size() < kIdleHandlesMax) state_->idle.push_back(std::move(handle));
 }
 
+ConnectionReport CurlTransport::connect(const std::string& url, std::stop_token stop) {
+  auto route = route_to(url, state_->proxies);
+  // What cannot be routed never got as far as a name, but for a proxy that nobody can make out.
+  if (!route)
+    return {.reached = ConnectionReport::Stage::kProxy, .error = std::move(route).error()};
+  CurlHandle handle;
+  if (handle.usable()) return handle.connect(url, *route, state_->options, std::move(stop));
+  return {.host_and_port = route->name(),
+          .error = Error{.kind = ErrorKind::kInternal, .message = "libcurl cannot be set up"}};
+}
+
 Result<HttpResponse> CurlTransport::send(const HttpRequest& request, std::stop_token stop) {
   const auto route = route_to(request.url, state_->proxies);
   if (!route) return route.error();

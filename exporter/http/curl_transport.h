@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "exporter/http/connection_report.h"
 #include "exporter/http/proxy_rules.h"
 #include "exporter/http/transport.h"
 
@@ -34,6 +35,9 @@ class CurlTransport final : public Transport {
   // a new connection, so that it is never sent twice. What fails before a proxy has connected us
   // is ErrorKind::kProxy.
   Result<HttpResponse> send(const HttpRequest& request, std::stop_token stop) override;
+
+  // Connects as send() would, on a connection of its own, and sends nothing.
+  ConnectionReport connect(const std::string& url, std::stop_token stop);
 
  private:
   std::unique_ptr<CurlHandle> take_handle();

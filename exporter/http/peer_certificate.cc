@@ -6,6 +6,7 @@
 #include <gnutls/gnutls.h>
 
 #include "exporter/base/foreign_text.h"
+#include "exporter/base/utc_text.h"
 #include "exporter/http/transport.h"
 
 namespace pce {
@@ -32,21 +33,14 @@ std::string reasons(unsigned status) {
   return text;
 }
 
-const char* advice(unsigned status) {
-  if ((status & GNUTLS_CERT_NOT_ACTIVATED) != 0) return "set this machine's clock, if it is behind";
-  if ((status & GNUTLS_CERT_EXPIRED) != 0) {
-    return "set this machine's clock, if it is ahead; else the other side has to renew the "
-           "certificate";
-  }
-  if ((status & (GNUTLS_CERT_SIGNER_NOT_FOUND | GNUTLS_CERT_SIGNER_NOT_CA)) != 0) {
-    return "where a company's proxy looks into TLS, put the certificate of its authority into a "
-           "PEM file and name it in ca_file; elsewhere somebody pretends to be the other side";
-  }
-  if (status == 0) return "check the address; somebody else may answer in its place";
-  return "the other side has to get another certificate";
-}
-
 }  // namespace
+
+std::optional<WallTime> PeerCertificate::ends() const {
+  constexpr std::size_t kDay = 10;
+  constexpr std::size_t kTime = 8;
+  if (not_after.size() < kDay + 1 + kTime) return std::nullopt;
+  return read_utc_text(not_after.substr(0, kDay) + "T" + not_after.substr(kDay + 1, kTime) + "Z");
+}
 
 std::optional<PeerCertificate> peer_certificate(CURL* easy) {
   curl_certinfo* chain = nullptr;
@@ -69,16 +63,40 @@ std::optional<PeerCertificate> peer_certificate(CURL* easy) {
   return found;
 }
 
-std::string refused_certificate(const std::string& whose,
-                                const std::optional<PeerCertificate>& certificate, unsigned status,
+std::string tls_version(CURL* easy) {
+  const curl_tlssessioninfo* tls = nullptr;
+  if (curl_easy_getinfo(easy, CURLINFO_TLS_SSL_PTR, &tls) != CURLE_OK || tls == nullptr ||
+      tls->backend != CURLSSLBACKEND_GNUTLS || tls->internals == nullptr) {
+    return {};
+  }
+  const auto session = static_cast<gnutls_session_t>(tls->internals);
+  const char* const name = gnutls_protocol_get_name(gnutls_protocol_get_version(session));
+  return name == nullptr ? std::string() : name;
+}
+
+std::string refused_certificate(const std::optional<PeerCertificate>& certificate, unsigned status,
                                 const std::string& host) {
-  std::string text = whose + " is not accepted: ";
+  std::string text = " is not accepted: ";
   text += status == 0 ? "it is not for the name " + host : reasons(status);
   if (certificate) {
     text += " (subject " + certificate->subject + "; issuer " + certificate->issuer +
             "; valid from " + certificate->not_before + " to " + certificate->not_after + ")";
   }
-  return text + "; " + advice(status);
+  return text;
+}
+
+const char* certificate_advice(unsigned status) {
+  if ((status & GNUTLS_CERT_NOT_ACTIVATED) != 0) return "set this machine's clock, if it is behind";
+  if ((status & GNUTLS_CERT_EXPIRED) != 0) {
+    return "set this machine's clock, if it is ahead; else the other side has to renew the "
+           "certificate";
+  }
+  if ((status & (GNUTLS_CERT_SIGNER_NOT_FOUND | GNUTLS_CERT_SIGNER_NOT_CA)) != 0) {
+    return "where a company's proxy looks into TLS, put the certificate of its authority into a "
+           "PEM file and name it in ca_file; elsewhere somebody pretends to be the other side";
+  }
+  if (status == 0) return "check the address; somebody else may answer in its place";
+  return "the other side has to get another certificate";
 }
 
 }  // namespace pce

@@ -1,26 +1,25 @@
 #pragma once
-// The certificate the other side showed in its TLS handshake, and why it was refused.
+// Reads the certificate of the other side off libcurl, and says why it was refused.
 #include <optional>
 #include <string>
 
 #include <curl/curl.h>
 
-namespace pce {
+#include "exporter/http/connection_report.h"
 
-struct PeerCertificate {
-  std::string subject;  // "CN = …"
-  std::string issuer;
-  std::string not_before;  // as libcurl writes it: "2026-11-26 10:00:00 GMT"
-  std::string not_after;
-};
+namespace pce {
 
 // The last handshake's own certificate, without the chain above it; needs CURLOPT_CERTINFO.
 std::optional<PeerCertificate> peer_certificate(CURL* easy);
 
-// A sentence with the reason, subject, issuer and dates, and the next step. `whose`: "the
-// certificate". `status`: bits of GnuTLS's gnutls_certificate_status_t; 0: only the name is wrong.
-std::string refused_certificate(const std::string& whose,
-                                const std::optional<PeerCertificate>& certificate, unsigned status,
+// "TLS1.3"; only while the transfer has its connection. Empty: it has none, or no TLS.
+std::string tls_version(CURL* easy);
+
+// " is not accepted: …" with the reason, subject, issuer and dates. `status`: bits of GnuTLS's
+// gnutls_certificate_status_t; 0: only the name is wrong.
+std::string refused_certificate(const std::optional<PeerCertificate>& certificate, unsigned status,
                                 const std::string& host);
+// What to do about it.
+const char* certificate_advice(unsigned status);
 
 }  // namespace pce

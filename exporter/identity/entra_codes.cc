@@ -171,6 +171,7 @@ constexpr std::array kWords{
     OauthWord{"invalid_resource", kOperator, kPermission},
     OauthWord{"invalid_request", kOperator, kBug},
     OauthWord{"unsupported_grant_type", kOperator, kBug},
+    OauthWord{"access_denied", kHuman, kLogin},
     OauthWord{"temporarily_unavailable", ErrorKind::kUpstream, kWait},
     OauthWord{"server_error", ErrorKind::kUpstream, kWait},
 };

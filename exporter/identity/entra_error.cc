@@ -83,12 +83,12 @@ Error without_words(const HttpResponse& response) {
 
 Error redirected(const HttpResponse& response) {
   const std::string host = foreign_host(response.header("Location").value_or(""));
-  return {.kind = ErrorKind::kRejected,
-          .message = "HTTP " + std::to_string(response.status) + ", a redirect" +
-                     (host.empty() ? std::string() : " to " + host) +
-                     "; redirects are not followed; check the sign-in address, or a proxy in "
-                     "between",
-          .http_status = response.status};
+  return with_next_step(
+      {.kind = ErrorKind::kRejected,
+       .message = "HTTP " + std::to_string(response.status) + ", a redirect" +
+                  (host.empty() ? std::string() : " to " + host) + ", which is not followed",
+       .http_status = response.status},
+      "check the sign-in address, or a proxy in between");
 }
 
 std::string listed(const std::vector<int>& codes) {
@@ -126,8 +126,7 @@ Error refusal(const HttpResponse& response, const JsonDocument& body, std::strin
   if (known == nullptr && !codes.empty()) error.message += ", codes " + listed(codes);
   if (const std::string trace = foreign_line(body.text_of("trace_id")); !trace.empty())
     error.message += ", trace id " + trace;
-  error.message += std::string("; ") + meaning.next_step;
-  return error;
+  return with_next_step(std::move(error), meaning.next_step);
 }
 
 }  // namespace

@@ -17,6 +17,7 @@ using std::chrono::seconds;
 
 constexpr std::string_view kOperation = "token";
 constexpr std::size_t kAnswerBytesMax = 1024U * 1024;
+constexpr std::size_t kScopeBytesMax = 1000;
 constexpr seconds kLifetimeUnsaid{600};
 constexpr seconds kBelievedMax{7 * 24 * 3600};
 constexpr seconds kUsedMax{24 * 3600};
@@ -60,12 +61,20 @@ TokenEndpoint::TokenEndpoint(Parts parts, std::string login, const std::string& 
     : parts_(parts),
       login_(without_slash(std::move(login))),
       url_(login_ + "/" + tenant_id + "/oauth2/v2.0/token"),
+      device_code_url_(login_ + "/" + tenant_id + "/oauth2/v2.0/devicecode"),
       timeout_(timeout) {}
 
-Result<TokenAnswer> TokenEndpoint::ask(const std::vector<FormField>& fields, std::stop_token stop) {
+Error TokenEndpoint::refused(Error error) const {
+  parts_.telemetry.api_failure(kOperation, error.kind);
+  return with_context(std::move(error), "sign-in at " + login_);
+}
+
+Result<TokenEndpoint::Posted> TokenEndpoint::post(const std::string& url,
+                                                  const std::vector<FormField>& fields,
+                                                  std::stop_token stop) {
   const HttpRequest request{
       .method = "POST",
-      .url = url_,
+      .url = url,
       .headers = {{"Content-Type", "application/x-www-form-urlencoded"},
                   {"Accept", "application/json"},
                   {"client-request-id", new_guid()}},
@@ -73,7 +82,6 @@ Result<TokenAnswer> TokenEndpoint::ask(const std::vector<FormField>& fields, std
       .timeout = timeout_,
       .body_bytes_max = kAnswerBytesMax,
   };
-  const SteadyTime asked = parts_.clock.steady();
   const auto permit = parts_.governor.admit(stop);
   if (!permit) return Error{.kind = ErrorKind::kCancelled, .message = "given up, we are stopping"};
   const SteadyTime sent = parts_.clock.steady();
@@ -81,10 +89,6 @@ Result<TokenAnswer> TokenEndpoint::ask(const std::vector<FormField>& fields, std
   if (!answer && answer.error().kind == ErrorKind::kCancelled)
     return answer.error();  // ours, not the service's doing
   const std::chrono::duration<double> took = parts_.clock.steady() - sent;
-  const auto refused = [&](Error error) {
-    parts_.telemetry.api_failure(kOperation, error.kind);
-    return with_context(std::move(error), "sign-in at " + login_);
-  };
   parts_.telemetry.api_call(kOperation, answer ? answer->status : 0, took);
   if (!answer) return refused(answer.error());
   if (answer->status != 200) {
@@ -99,18 +103,32 @@ Result<TokenAnswer> TokenEndpoint::ask(const std::vector<FormField>& fields, std
     if (error.retry_after) parts_.governor.pause_for(*error.retry_after);
     return refused(std::move(error));
   }
-  const std::string form = foreign_line(answer->header("Content-Type").value_or("none")) + ", " +
-                           std::to_string(answer->body.size()) + " bytes";
-  auto tokens = read(Secret(std::move(answer->body)));
+  std::string form = foreign_line(answer->header("Content-Type").value_or("none")) + ", " +
+                     std::to_string(answer->body.size()) + " bytes";
+  return Posted{.body = Secret(std::move(answer->body)), .form = std::move(form), .sent = sent};
+}
+
+Result<TokenAnswer> TokenEndpoint::ask(const std::vector<FormField>& fields, std::stop_token stop) {
+  const SteadyTime asked = parts_.clock.steady();
+  auto posted = post(url_, fields, std::move(stop));
+  if (!posted) return std::move(posted).error();
+  auto tokens = read(std::move(posted->body));
   if (!tokens) {
     Error error = std::move(tokens).error();
-    error.message += " (content type " + form + ")";
+    error.message += " (content type " + posted->form + ")";
     return refused(std::move(error));
   }
-  const auto waited = std::chrono::floor<seconds>(sent - asked);  // for the governor
+  const auto waited = std::chrono::floor<seconds>(posted->sent - asked);  // for the governor
   tokens->lifetime += waited;
   if (tokens->refresh_in) *tokens->refresh_in += waited;
   return tokens;
+}
+
+Result<Secret> TokenEndpoint::ask_device_code(const std::vector<FormField>& fields,
+                                              std::stop_token stop) {
+  auto posted = post(device_code_url_, fields, std::move(stop));
+  if (!posted) return std::move(posted).error();
+  return std::move(posted->body);
 }
 
 Result<TokenAnswer> TokenEndpoint::read(Secret body) const {
@@ -126,7 +144,7 @@ Result<TokenAnswer> TokenEndpoint::read(Secret body) const {
                      .lifetime = lifetime,
                      .refresh_token = Secret(is_token(refresh) ? std::string(refresh) : ""),
                      .refresh_in = refresh_in(*document, lifetime),
-                     .scope = foreign_line(document->text_of("scope"))};
+                     .scope = foreign_words(document->text_of("scope"), kScopeBytesMax)};
 }
 
 }  // namespace pce

@@ -43,12 +43,24 @@ class TokenEndpoint {
   // Transport::send and entra_error, and kMalformed; no message repeats a secret field.
   Result<TokenAnswer> ask(const std::vector<FormField>& fields, std::stop_token stop);
 
+  // The same at …/oauth2/v2.0/devicecode; the body of the answer.
+  Result<Secret> ask_device_code(const std::vector<FormField>& fields, std::stop_token stop);
+
  private:
+  struct Posted {
+    Secret body;       // of a 200
+    std::string form;  // its content type and size, for messages
+    SteadyTime sent;   // behind the governor
+  };
+  Result<Posted> post(const std::string& url, const std::vector<FormField>& fields,
+                      std::stop_token stop);
+  Error refused(Error error) const;
   Result<TokenAnswer> read(Secret body) const;
 
   const Parts parts_;
   const std::string login_;
   const std::string url_;
+  const std::string device_code_url_;
   const std::chrono::milliseconds timeout_;
 };
 

@@ -104,8 +104,8 @@ Status replace_file(const fs::path& target, const Secret& content) {
 Result<TokenRecord> TokenFile::read() const {
   std::error_code ignored;
   if (fs::symlink_status(path_, ignored).type() == fs::file_type::not_found) {
-    return complaint(path_, ErrorKind::kUnauthorized,
-                     "does not exist; sign in to make it: partner_center_exporter login");
+    return with_next_step(complaint(path_, ErrorKind::kUnauthorized, "does not exist"),
+                          "sign in to make it: partner_center_exporter login");
   }
   for (const fs::path& folder : {folder_of(path_), folder_of(target_of(path_))}) {
     if (const auto why = complaint_about_folder(folder))

@@ -148,7 +148,7 @@ Error api_error(const HttpResponse& response, WallTime now) {
   } else if (!words.text.empty()) {
     error.message += ": " + words.text;
   }
-  if (hint != nullptr) error.message += std::string("; ") + hint;
+  if (hint != nullptr) error = with_next_step(std::move(error), hint);
   error.correlation_id = foreign_line(response.header("MS-CorrelationId").value_or(""));
   if (error.kind == ErrorKind::kThrottled || error.kind == ErrorKind::kUpstream) {
     error.retry_after = retry_after(response, now);

@@ -47,18 +47,28 @@ class Walk {
   Result<Attempt> run() {
     std::optional<NextPage> page = NextPage{spelling_, query_from(0)};
     while (page) {
-      auto next = read(*page);
-      if (!next) {
-        std::string where(question_.operation);
-        where.append(", page ").append(std::to_string(number_));
-        return with_context(std::move(next).error(), where);
-      }
+      auto next = step(*page);
+      if (!next) return std::move(next).error();
       page = std::move(*next);
     }
     return std::move(attempt_);
   }
 
+  Result<FirstPage> run_one_page() {
+    const auto next = step({spelling_, query_from(0)});
+    if (!next) return next.error();
+    return FirstPage{.read = attempt_.read, .is_all = !next->has_value()};
+  }
+
  private:
+  Result<std::optional<NextPage>> step(const NextPage& page) {
+    auto next = read(page);
+    if (next) return next;
+    std::string where(question_.operation);
+    where.append(", page ").append(std::to_string(number_));
+    return with_context(std::move(next).error(), where);
+  }
+
   // The page after this one; nullopt after the last.
   Result<std::optional<NextPage>> read(const NextPage& page) {
     if (!asked_.insert(page.query).second)
@@ -210,6 +220,14 @@ Result<PagesRead> CommercialPages::read(const CommercialQuestion& question,
   message.append(": the data changed while it was read, in each of ");
   message.append(std::to_string(kAttempts)).append(" attempts");
   return Error{.kind = ErrorKind::kUpstream, .message = std::move(message)};
+}
+
+Result<FirstPage> CommercialPages::first_page(const CommercialQuestion& question,
+                                              const PageReader& reader, std::stop_token stop) {
+  PathSpelling spelling = spelling_for(question.path);
+  auto first = Walk(client_, question, spelling, reader, std::move(stop)).run_one_page();
+  if (first) remember(question.path, spelling);
+  return first;
 }
 
 PathSpelling CommercialPages::spelling_for(const std::string& path) {

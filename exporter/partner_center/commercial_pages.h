@@ -52,6 +52,11 @@ struct PagesRead {
   int restarts = 0;
 };
 
+struct FirstPage {
+  PagesRead read{};
+  bool is_all = true;  // otherwise more pages follow
+};
+
 // One per account. Remembers which spelling of a path answered. Any thread.
 class CommercialPages {
  public:
@@ -71,6 +76,9 @@ class CommercialPages {
   // when the data changed under each of three attempts.
   Result<PagesRead> read(const CommercialQuestion& question,
                          const std::function<PageReader()>& begin, std::stop_token stop);
+  // The first page only. Errors: likewise.
+  Result<FirstPage> first_page(const CommercialQuestion& question, const PageReader& reader,
+                               std::stop_token stop);
 
  private:
   PathSpelling spelling_for(const std::string& path);

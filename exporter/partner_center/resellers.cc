@@ -37,16 +37,14 @@ class ResellerReader {
       : client_(client), correlation_id_(correlation_id), stop_(std::move(stop)) {}
 
   ResellerList read() {
-    take_failure(seek_pages(
-                     client_,
-                     {.operation = kRelationshipsOperation,
-                      .what = "list of resellers",
-                      .path = "/v1/relationships",
-                      .query = "?relationship_type=IsIndirectCloudSolutionProviderOf",
-                      .correlation_id = correlation_id_},
-                     [&](std::span<const JsonValue> items) { return take_relationships(items); },
-                     stop_)
-                     .failure);
+    note(seek_pages(
+        client_,
+        {.operation = kRelationshipsOperation,
+         .what = "list of resellers",
+         .path = "/v1/relationships",
+         .query = "?relationship_type=IsIndirectCloudSolutionProviderOf",
+         .correlation_id = correlation_id_},
+        [&](std::span<const JsonValue> items) { return take_relationships(items); }, stop_));
     list_.resellers = resellers_.size();
     for (const auto& [id, name] : resellers_) {
       if (hopeless_) break;
@@ -94,19 +92,22 @@ class ResellerReader {
       }
       return known.size() - before;
     };
-    take_failure(seek_pages(client_,
-                            {.operation = kCustomersOperation,
-                             .what = "customers of the reseller " + id.text(),
-                             .path = "/v1/customers",
-                             .query = "?size=0&filter=" + query_value(filter),
-                             .correlation_id = correlation_id_},
-                            take, stop_)
-                     .failure);
+    note(seek_pages(client_,
+                    {.operation = kCustomersOperation,
+                     .what = "customers of the reseller " + id.text(),
+                     .path = "/v1/customers",
+                     .query = "?size=0&filter=" + query_value(filter),
+                     .correlation_id = correlation_id_},
+                    take, stop_));
     for (const TenantId& customer : known) names_of_[customer].insert(name);
   }
 
+  void note(SeekOutcome outcome) {
+    list_.pages += outcome.pages;
+    if (outcome.failure) take_failure(std::move(outcome.failure));
+  }
+
   void take_failure(std::optional<Error> failure) {
-    if (!failure) return;
     // What these say of one reseller holds for all.
     hopeless_ |= is_about_the_token(failure->kind) || failure->kind == ErrorKind::kCancelled;
     if (!list_.failure) list_.failure = std::move(failure);

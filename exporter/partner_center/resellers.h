@@ -20,6 +20,7 @@ struct ResellerList {
   // joined by ", ". Customers who are not in here have no reseller that is known.
   std::map<TenantId, std::string> reseller_of{};
   std::size_t resellers = 0;  // active ones
+  std::size_t pages = 0;      // read, of resellers and of their customers
   bool complete = false;
   std::optional<Error> failure{};  // the first one; what the other resellers said is kept
 };

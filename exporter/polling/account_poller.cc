@@ -17,28 +17,19 @@ using std::chrono::milliseconds;
 // Clocks that are kept on time drift less than this between two passes.
 constexpr milliseconds kClockStep = std::chrono::minutes(1);
 
-bool refuses(ErrorKind kind) {
-  return kind == ErrorKind::kNotFound || kind == ErrorKind::kForbidden ||
-         kind == ErrorKind::kRejected;
-}
-
-// Answers after which the commercial source cannot be counted on, and the classic one may do
-// better. What may pass by itself is not among them.
-bool ends_commercial(ErrorKind kind) {
-  return refuses(kind) || kind == ErrorKind::kMalformed || kind == ErrorKind::kTooLarge;
-}
-
 }  // namespace
 
 AccountPoller::AccountPoller(Parts parts, Plan plan)
     : parts_(parts),
       plan_(std::move(plan)),
       publisher_(parts_.store, parts_.clock),
-      expiry_(publisher_, parts_.clock, plan_.partner, plan_.stale_after),
+      expiry_(publisher_, parts_.clock, plan_.partner, plan_.stale_after,
+              [this](const Slice& slice) { record_.too_old(slice, parts_.clock.wall()); }),
       reader_({parts_.client, parts_.labels, parts_.calls, parts_.clock},
               plan_.customers.ids_to_ask_for(), plan_.processed_date),
       book_(plan_.customers, plan_.guard),
-      desk_({parts_.client, book_, publisher_, parts_.labels, parts_.telemetry, parts_.clock},
+      desk_({parts_.client, book_, publisher_, record_, parts_.labels, parts_.telemetry,
+             parts_.clock},
             plan_.partner, plan_.resellers),
       intake_({publisher_, book_, parts_.labels, parts_.telemetry, parts_.clock}, plan_.partner,
               plan_.guard, !plan_.source.fixed),
@@ -49,6 +40,7 @@ AccountPoller::AccountPoller(Parts parts, Plan plan)
   parts_.telemetry.poll_interval(plan_.interval);
   for (const auto& [data_set, choice] : readings_.sources()) {
     parts_.telemetry.collector_source(data_set->collector, name_of(choice.current()));
+    record_.source_in_use(*data_set, choice.current());
   }
 }
 
@@ -90,6 +82,7 @@ bool AccountPoller::pass(std::stop_token stop) {
 
   const SteadyTime now = parts_.clock.steady();
   readings_.renew(now);
+  warn_if_too_much();  // now the pages are known
   heed_forbidden();
   const bool again = changed_source_ && !token_refused_;
   report(start, now);
@@ -146,16 +139,16 @@ void AccountPoller::report(SteadyTime start, SteadyTime now) {
 
 // Said when it becomes true, with the arithmetic.
 void AccountPoller::warn_if_too_much() {
-  const std::size_t calls = readings_.calls_a_round();
-  const double minutes =
-      static_cast<double>(calls) / static_cast<double>(plan_.requests_per_minute);
+  const RoundForecast round =
+      forecast(readings_.round(), {plan_.requests_per_minute, plan_.concurrency});
+  const double minutes = std::chrono::duration<double, std::ratio<60>>(round.needs).count();
   const double interval = std::chrono::duration<double, std::ratio<60>>(plan_.interval).count();
   if (!std::exchange(too_much_, minutes > interval) && too_much_) {
     log_warn(
         "A round does not fit its interval: data will be older than wanted; lengthen "
         "insights.interval, raise limits.requests_per_minute or narrow customers.include",
         {{"partner", plan_.partner},
-         {"calls", calls},
+         {"calls", round.calls},
          {"requests_per_minute", plan_.requests_per_minute},
          {"minutes_needed", minutes},
          {"interval_minutes", interval}});
@@ -165,9 +158,13 @@ void AccountPoller::warn_if_too_much() {
 void AccountPoller::run_readings(const std::vector<Reading>& readings,
                                  const std::string& correlation_id, std::stop_token stop) {
   run_round(
-      reader_, readings, plan_.concurrency, correlation_id,
+      readings, plan_.concurrency,
+      [&](const Reading& reading, std::stop_token give_up) {
+        return reader_.read(reading, correlation_id, std::move(give_up));
+      },
       [this](const Reading& reading, Outcome outcome) {
         take(reading, std::move(outcome));
+        note_what_comes(reading);
         return !token_refused_;
       },
       stop);
@@ -180,16 +177,17 @@ void AccountPoller::read_customers(const std::string& correlation_id, std::stop_
   const SteadyTime now = parts_.clock.steady();
   const SliceKey key = readings_.list_key();
   ends_[key.data_set] = now;
+  if (!read.failure) readings_.took(key, read.calls);
   if (read.failure) {
     round_.failed(*read.failure);
     heed_refusal(*read.failure, key);
   }
   // Without a list there is nobody to read: a doubtful first one is asked for again soon.
-  if (read.verdict == CustomerBook::Verdict::kIncomplete || !book_.knows_the_list()) {
-    readings_.schedule().failed(key, now);
-    return;
-  }
-  readings_.schedule().answered(key, now);
+  const bool again = read.verdict == CustomerBook::Verdict::kIncomplete || !book_.knows_the_list();
+  again ? readings_.schedule().failed(key, now) : readings_.schedule().answered(key, now);
+  const bool believed = read.verdict == CustomerBook::Verdict::kTaken;
+  record_.list_read(believed ? std::nullopt : read.failure, parts_.clock.wall(), next_try(key));
+  if (again) return;
   if (read.verdict == CustomerBook::Verdict::kTaken) intake_.forget_strangers();
 }
 
@@ -206,10 +204,13 @@ void AccountPoller::take(const Reading& reading, Outcome outcome) {
   using Kind = Taken::Kind;
   const SteadyTime now = parts_.clock.steady();
   if (outcome.kind != Outcome::Kind::kNotMade) ends_[reading.data_set] = outcome.end;
+  const std::size_t calls = outcome.calls;
   const Taken taken = intake_.take(reading, std::move(outcome));
   round_.note(taken);
+  record_.taken(reading, taken, parts_.clock.wall());
   SourceChoice& choice = readings_.source(*reading.data_set);
   const bool commercial = reading.source == Source::kCommercial;
+  if (calls > 0) readings_.took(reading.key, calls);
   switch (taken.kind) {
     case Kind::kNotMade:
       return;
@@ -241,7 +242,8 @@ void AccountPoller::take(const Reading& reading, Outcome outcome) {
     case Kind::kHeld:
       if (!choice.may_change()) break;
       if (!commercial) choice.examine_soon(now);
-      for (const TenantId& id : taken.doubtful) {
+      for (const Taken::Doubtful& doubtful : taken.doubtful) {
+        const TenantId& id = *doubtful.customer;
         const auto customer = book_.customers().find(id);
         if (!commercial || customer == book_.customers().end()) continue;
         second_opinions_.push_back({.data_set = reading.data_set,
@@ -263,6 +265,20 @@ void AccountPoller::take(const Reading& reading, Outcome outcome) {
       break;
   }
   readings_.schedule().answered(reading.key, now);
+}
+
+void AccountPoller::note_what_comes(const Reading& reading) {
+  record_.source_in_use(*reading.data_set, readings_.source(*reading.data_set).current());
+  if (const auto next = next_try(reading.key)) record_.next_try(reading.key, *next);
+  if (reading.customer && !book_.customers().contains(reading.customer->id))
+    record_.left(reading.customer->id, parts_.clock.wall());
+}
+
+std::optional<WallTime> AccountPoller::next_try(const SliceKey& reading) const {
+  const auto due = readings_.schedule().due_at(reading);
+  if (!due) return std::nullopt;
+  return parts_.clock.wall() +
+         std::chrono::duration_cast<milliseconds>(*due - parts_.clock.steady());
 }
 
 void AccountPoller::fall_back(const Reading& reading, bool refused, const char* reason,

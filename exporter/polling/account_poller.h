@@ -15,6 +15,7 @@
 #include "exporter/polling/expiry.h"
 #include "exporter/polling/intake.h"
 #include "exporter/polling/poll_health.h"
+#include "exporter/polling/poll_record.h"
 #include "exporter/polling/publisher.h"
 #include "exporter/polling/reader.h"
 #include "exporter/polling/reading_plan.h"
@@ -55,6 +56,9 @@ class AccountPoller {
   void run(std::stop_token stop);
   // The same, on a thread of its own: see Expiry.
   void watch_age(std::stop_token stop) { expiry_.run(stop); }
+  // Any thread may read these.
+  const PollRecord& record() const { return record_; }
+  const Plan& plan() const { return plan_; }
   // Whether everything was tried once, well or badly.
   bool has_tried() const { return tried_; }
 
@@ -66,6 +70,8 @@ class AccountPoller {
   void run_readings(const std::vector<Reading>& readings, const std::string& correlation_id,
                     std::stop_token stop);
   void take(const Reading& reading, Outcome outcome);
+  void note_what_comes(const Reading& reading);
+  std::optional<WallTime> next_try(const SliceKey& reading) const;
   void fall_back(const Reading& reading, bool refused, const char* reason, const Error* error);
   bool heed_refusal(const Error& error, const SliceKey& reading);
   void heed_forbidden();
@@ -75,6 +81,7 @@ class AccountPoller {
   const Parts parts_;
   const Plan plan_;
   Publisher publisher_;
+  PollRecord record_;
   Expiry expiry_;
   Reader reader_;
   CustomerBook book_;

@@ -25,13 +25,16 @@ Error doubt(std::size_t named, std::size_t before) {
 
 CustomerDesk::Read CustomerDesk::read(const std::string& correlation_id, std::stop_token stop) {
   const CustomerList list = read_customer_list(parts_.client, correlation_id, stop);
+  std::size_t calls = list.pages;
   std::optional<Error> reseller_failure;
   if (resellers_ && !list.customers.empty())
-    reseller_failure = read_reseller_names(correlation_id, stop);
+    reseller_failure = read_reseller_names(correlation_id, stop, calls);
   if (stop.stop_requested()) return {};
 
   const std::size_t before = parts_.book.listed();
-  Read read{.verdict = parts_.book.take(list, parts_.clock.steady()), .failure = list.failure};
+  Read read{.verdict = parts_.book.take(list, parts_.clock.steady()),
+            .calls = calls,
+            .failure = list.failure};
   if (read.verdict == CustomerBook::Verdict::kDoubted) {
     parts_.telemetry.empty_answer(customer_info().collector);
     read.failure = doubt(list.customers.size(), before);
@@ -45,8 +48,9 @@ CustomerDesk::Read CustomerDesk::read(const std::string& correlation_id, std::st
 
 // A reseller that cannot be asked leaves its customers with the name they had.
 std::optional<Error> CustomerDesk::read_reseller_names(const std::string& correlation_id,
-                                                       std::stop_token stop) {
+                                                       std::stop_token stop, std::size_t& calls) {
   ResellerList list = read_resellers(parts_.client, correlation_id, stop);
+  calls += list.pages;
   if (list.complete) reseller_of_.clear();
   for (auto& [id, reseller] : list.reseller_of)
     reseller_of_.insert_or_assign(id, std::move(reseller));
@@ -75,6 +79,9 @@ void CustomerDesk::show(const CustomerList& list) {
                       .received = received});
   }
   parts_.publisher.replace(std::move(slices), {});
+  const auto former = parts_.record.customers();
+  parts_.record.customers_are(
+      std::make_shared<const CustomerRegister>(parts_.book, *former, parts_.labels, now), now);
 }
 
 }  // namespace pce

@@ -1,5 +1,6 @@
 #pragma once
-// Reads the customer list, notes it in the book and shows it.
+// Reads the customer list, notes it in book and record, and shows it.
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <stop_token>
@@ -8,6 +9,7 @@
 #include "exporter/base/label.h"
 #include "exporter/partner_center/client.h"
 #include "exporter/polling/customer_book.h"
+#include "exporter/polling/poll_record.h"
 #include "exporter/polling/publisher.h"
 #include "exporter/telemetry/poll_telemetry.h"
 
@@ -19,6 +21,7 @@ class CustomerDesk {
     PartnerCenterClient& client;
     CustomerBook& book;
     Publisher& publisher;
+    PollRecord& record;
     LabelPool& labels;
     PollTelemetry& telemetry;
     const Clock& clock;
@@ -29,12 +32,14 @@ class CustomerDesk {
 
   struct Read {
     CustomerBook::Verdict verdict = CustomerBook::Verdict::kIncomplete;
+    std::size_t calls = 0;           // that gave a page, of customers or of resellers
     std::optional<Error> failure{};  // why the list, or a part of it, is not what was wanted
   };
   Read read(const std::string& correlation_id, std::stop_token stop);
 
  private:
-  std::optional<Error> read_reseller_names(const std::string& correlation_id, std::stop_token stop);
+  std::optional<Error> read_reseller_names(const std::string& correlation_id, std::stop_token stop,
+                                           std::size_t& calls);
   void show(const CustomerList& list);
 
   const Parts parts_;

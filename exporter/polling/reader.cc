@@ -77,31 +77,68 @@ Outcome Reader::classic(const Reading& reading, const std::string& correlation_i
   }
 }
 
+CommercialQuestion Reader::question_of(const Reading& reading,
+                                       const std::string& correlation_id) const {
+  const DataSet& data_set = *reading.data_set;
+  return {.operation = data_set.collector,
+          .path = data_set.commercial.path,
+          .filter = data_set.scope == Scope::kPartner ? std::string() : filter_,
+          .group_by = data_set.commercial.group_by,
+          .processed_date = processed_date_,
+          .correlation_id = correlation_id};
+}
+
+Result<PageFacts> Reader::take(const DataSet& data_set, BulkDecoder& decoder,
+                               std::string_view body) {
+  auto page = decoder.page(body);
+  if (page) return facts_of(*page);
+  parts_.telemetry.api_failure(data_set.collector, page.error().kind);
+  return page.error();
+}
+
 Outcome Reader::commercial(const Reading& reading, const std::string& correlation_id,
                            std::stop_token stop) {
   const DataSet& data_set = *reading.data_set;
-  const bool about_partner = data_set.scope == Scope::kPartner;
   std::unique_ptr<BulkDecoder> decoder;
   const auto begin = [&]() -> PageReader {
     decoder = data_set.bulk(parts_.labels);
-    return [&, into = decoder.get()](std::string_view body) -> Result<PageFacts> {
-      auto page = into->page(body);
-      if (page) return facts_of(*page);
-      parts_.telemetry.api_failure(data_set.collector, page.error().kind);
-      return page.error();
-    };
+    return [&, into = decoder.get()](std::string_view body) { return take(data_set, *into, body); };
   };
-  const auto read = pages_.read({.operation = data_set.collector,
-                                 .path = data_set.commercial.path,
-                                 .filter = about_partner ? std::string() : filter_,
-                                 .group_by = data_set.commercial.group_by,
-                                 .processed_date = processed_date_,
-                                 .correlation_id = correlation_id},
-                                begin, stop);
+  const auto read = pages_.read(question_of(reading, correlation_id), begin, stop);
   if (!read) return failure(read.error());
   return {.kind = Outcome::Kind::kAnswered,
           .answer = decoder->finish(),
-          .rows_announced = read->total_count};
+          .rows_announced = read->total_count,
+          .calls = read->pages};
+}
+
+Reader::Glance Reader::glance(const Reading& reading, const std::string& correlation_id,
+                              std::stop_token stop) {
+  const DataSet& data_set = *reading.data_set;
+  Glance glance;
+  const auto decoder = data_set.bulk(parts_.labels);
+  const auto first = pages_.first_page(
+      question_of(reading, correlation_id),
+      [&](std::string_view body) {
+        const SteadyTime begin = parts_.clock.steady();
+        auto facts = take(data_set, *decoder, body);
+        glance.decoding = parts_.clock.steady() - begin;
+        return facts;
+      },
+      stop);
+  if (first) {
+    const SteadyTime begin = parts_.clock.steady();
+    glance.outcome = {.kind = Outcome::Kind::kAnswered,
+                      .answer = decoder->finish(),
+                      .rows_announced = first->read.total_count,
+                      .calls = 1};
+    glance.closing = parts_.clock.steady() - begin;
+    glance.is_all = first->is_all;
+  } else {
+    glance.outcome = failure(first.error());
+  }
+  glance.outcome.end = parts_.clock.steady();
+  return glance;
 }
 
 }  // namespace pce

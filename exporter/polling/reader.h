@@ -1,8 +1,10 @@
 #pragma once
 // Asks one question, in the words of the source it is for. Any thread.
+#include <chrono>
 #include <span>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "exporter/base/label.h"
@@ -28,10 +30,21 @@ class Reader {
   // `correlation_id`: see ApiCall.
   Outcome read(const Reading& reading, const std::string& correlation_id, std::stop_token stop);
 
+  // The first page of a commercial answer, as far as it can be told from that.
+  struct Glance {
+    Outcome outcome{};
+    bool is_all = true;  // otherwise more pages follow
+    std::chrono::duration<double> decoding{};
+    std::chrono::duration<double> closing{};  // what is done after the last page, for these rows
+  };
+  Glance glance(const Reading& reading, const std::string& correlation_id, std::stop_token stop);
+
  private:
   Outcome classic(const Reading& reading, const std::string& correlation_id, std::stop_token stop);
   Outcome commercial(const Reading& reading, const std::string& correlation_id,
                      std::stop_token stop);
+  CommercialQuestion question_of(const Reading& reading, const std::string& correlation_id) const;
+  Result<PageFacts> take(const DataSet& data_set, BulkDecoder& decoder, std::string_view body);
 
   const Parts parts_;
   CommercialPages pages_;

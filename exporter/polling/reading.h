@@ -1,5 +1,6 @@
 #pragma once
 // One question to Partner Center, and what came of it.
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 
@@ -32,6 +33,7 @@ struct Outcome {
   Kind kind = Kind::kNotMade;
   BulkDecoded answer{};  // of a classic reading: the one customer, or the partner
   std::optional<std::int64_t> rows_announced{};  // TotalCount of a commercial answer
+  std::size_t calls = 0;  // that such an answer took, in its last attempt; 0: it was none
   std::optional<Error> error{};
   SteadyTime end{};
 };

@@ -92,13 +92,25 @@ SteadyTime ReadingPlan::next(SteadyTime otherwise) const {
   return next;
 }
 
-std::size_t ReadingPlan::calls_a_round() const {
-  std::size_t calls = wants_customers() ? 1 + book_.listed() / kCustomersAPage : 0;
+void ReadingPlan::took(const SliceKey& reading, std::size_t calls) { took_[reading] = calls; }
+
+std::vector<RoundStep> ReadingPlan::round() const {
+  const auto calls_of = [&](const SliceKey& key, std::size_t otherwise) {
+    const auto known = took_.find(key);
+    return known != took_.end() ? known->second : otherwise;
+  };
+  std::vector<RoundStep> steps;
+  if (wants_customers())
+    steps.push_back({{.calls = calls_of(list_key(), 1 + book_.listed() / kCustomersAPage)}});
+  RoundStep readings;
   for (const auto& [data_set, choice] : sources_) {
-    const bool each = choice.current() == Source::kClassic && data_set->scope == Scope::kCustomer;
-    calls += each ? book_.customers().size() : 1;
+    const bool classic = choice.current() == Source::kClassic;
+    const bool each = classic && data_set->scope == Scope::kCustomer;
+    readings.push_back({.readings = each ? book_.customers().size() : 1,
+                        .calls = classic ? 1 : calls_of(bulk_key(*data_set), 1)});
   }
-  return calls;
+  steps.push_back(std::move(readings));
+  return steps;
 }
 
 }  // namespace pce

@@ -8,6 +8,7 @@
 
 #include "exporter/polling/customer_book.h"
 #include "exporter/polling/reading.h"
+#include "exporter/polling/round_forecast.h"
 #include "exporter/polling/schedule.h"
 #include "exporter/polling/source_choice.h"
 
@@ -33,8 +34,11 @@ class ReadingPlan {
 
   SliceKey list_key() const;  // of the customer list
   bool wants_customers() const;
-  // Pages of bulk answers beyond the first count for nothing: nobody knows them before.
-  std::size_t calls_a_round() const;
+  // So many calls the list, or a bulk answer, took when it was read whole.
+  void took(const SliceKey& reading, std::size_t calls);
+  // A round from the sources in use. Pages are those of the last time; before there was one, as
+  // many as the customers make for the list, and one for a bulk answer.
+  std::vector<RoundStep> round() const;
 
   Schedule& schedule() { return schedule_; }
   const Schedule& schedule() const { return schedule_; }
@@ -49,6 +53,7 @@ class ReadingPlan {
   const CustomerBook& book_;
   Schedule schedule_;
   std::map<const DataSet*, SourceChoice> sources_;
+  std::map<SliceKey, std::size_t> took_;
   SteadyTime renewed_at_{};
 };
 

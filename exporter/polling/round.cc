@@ -8,8 +8,8 @@
 
 namespace pce {
 
-void run_round(Reader& reader, const std::vector<Reading>& readings, int concurrency,
-               const std::string& correlation_id,
+void run_round(const std::vector<Reading>& readings, int concurrency,
+               const std::function<Outcome(const Reading&, std::stop_token)>& read,
                const std::function<bool(const Reading&, Outcome)>& take, std::stop_token stop) {
   std::atomic<std::size_t> next = 0;
   std::stop_source give_up;
@@ -18,8 +18,7 @@ void run_round(Reader& reader, const std::vector<Reading>& readings, int concurr
   const auto work = [&] {
     for (std::size_t i = next++; i < readings.size(); i = next++) {
       Outcome outcome;
-      if (!give_up.stop_requested())
-        outcome = reader.read(readings[i], correlation_id, give_up.get_token());
+      if (!give_up.stop_requested()) outcome = read(readings[i], give_up.get_token());
       const std::scoped_lock lock(taking);
       if (!take(readings[i], std::move(outcome))) give_up.request_stop();
     }

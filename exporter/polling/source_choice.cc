@@ -5,6 +5,15 @@
 
 namespace pce {
 
+bool refuses(ErrorKind kind) {
+  return kind == ErrorKind::kNotFound || kind == ErrorKind::kForbidden ||
+         kind == ErrorKind::kRejected;
+}
+
+bool ends_commercial(ErrorKind kind) {
+  return refuses(kind) || kind == ErrorKind::kMalformed || kind == ErrorKind::kTooLarge;
+}
+
 SourceChoice::SourceChoice(const SourceRules& rules)
     : rules_(rules), current_(rules.fixed.value_or(Source::kCommercial)) {}
 

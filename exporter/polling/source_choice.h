@@ -5,6 +5,7 @@
 #include <string>
 
 #include "exporter/base/clock.h"
+#include "exporter/base/result.h"
 #include "exporter/polling/answer_guard.h"
 
 namespace pce {
@@ -20,6 +21,12 @@ struct SourceRules {
 
 // As long as a commercial source that never answered is waited for, if `patience` is not shorter.
 inline constexpr std::chrono::milliseconds kPatienceAtFirst = std::chrono::minutes(5);
+
+// Failures with which the commercial source says that it will not serve.
+bool refuses(ErrorKind kind);
+// Failures after which it cannot be counted on, and the classic one may do better; what may pass by
+// itself is not among them.
+bool ends_commercial(ErrorKind kind);
 
 class SourceChoice {
  public:

@@ -46,6 +46,10 @@ std::optional<std::string> complaint_about_access(const std::filesystem::path& p
 std::optional<std::string> complaint_about_folder(const std::filesystem::path& folder) {
   struct stat facts {};
   if (::stat(folder.c_str(), &facts) != 0) {
+    if (errno == ENOENT) {
+      return "its folder " + path_text(folder) + " does not exist: mkdir -p -m 700 " +
+             shell_word(folder.string());
+    }
     return "its folder " + path_text(folder) +
            " cannot be looked at: " + std::generic_category().message(errno);
   }

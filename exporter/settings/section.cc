@@ -11,8 +11,6 @@
 namespace pce {
 namespace {
 
-constexpr std::size_t kLinesMax = 20;
-
 // Where no text is wanted: without it, see SettingSection.
 std::string kind_text(const YamlNode& value) {
   switch (value.kind) {
@@ -28,34 +26,28 @@ std::string kind_text(const YamlNode& value) {
   return "something unknown";
 }
 
-void wrong(const SettingField& field, const std::string& wanted, SettingComplaints& complaints) {
+void wrong(const SettingField& field, const std::string& wanted, SettingComplaints& complaints,
+           std::string_view meant = {}) {
   const bool text = field.value->kind == YamlNode::Kind::kText;
   complaints.add(field.place, field.path,
                  "found " + (text ? in_quotes(field.value->text) : kind_text(*field.value)) +
-                     ", wanted " + wanted);
+                     ", wanted " + wanted,
+                 std::string(meant));
 }
 
 }  // namespace
 
-void SettingComplaints::add(TextPlace place, const std::string& path, const std::string& message) {
-  lines_.push_back(
-      {.place = place,
-       .text = place_text(file_, place) + ": " + (path.empty() ? "" : path + ": ") + message});
+void SettingComplaints::add(TextPlace place, const std::string& path, const std::string& message,
+                            const std::string& suggestion) {
+  mistakes_.push_back({.place = place, .path = path, .message = message, .suggestion = suggestion});
 }
 
-Error SettingComplaints::error() const {
-  std::vector<Line> sorted = lines_;
-  std::ranges::stable_sort(
-      sorted, {}, [](const Line& line) { return std::tuple(line.place.line, line.place.column); });
-  std::string message;
-  for (std::size_t i = 0; i < std::min(sorted.size(), kLinesMax); ++i) {
-    if (i > 0) message += '\n';
-    message += sorted[i].text;
-  }
-  if (sorted.size() > kLinesMax) {
-    message += "\n" + file_ + ": and " + std::to_string(sorted.size() - kLinesMax) + " more";
-  }
-  return Error{.kind = ErrorKind::kSettings, .message = message};
+std::vector<SettingMistake> SettingComplaints::in_order() const {
+  std::vector<SettingMistake> sorted = mistakes_;
+  std::ranges::stable_sort(sorted, {}, [](const SettingMistake& mistake) {
+    return std::tuple(mistake.place->line, mistake.place->column);
+  });
+  return sorted;
 }
 
 SettingSection::SettingSection(const SettingField& map, std::span<const std::string_view> keys,
@@ -76,10 +68,10 @@ SettingSection::SettingSection(const SettingField& map, std::span<const std::str
   const bool ours = !map_.path.empty() || std::ranges::any_of(map_.value->items, known);
   for (const YamlNode& entry : map_.value->items) {
     if (known(entry)) continue;
-    const std::string meant = suggestion(entry.key, keys);
+    const std::string meant(nearest(entry.key, keys).value_or(""));
     const bool named = ours || !meant.empty();
     complaints_.add(entry.key_place, named ? path_of(key_text(entry.key)) : map_.path,
-                    "unknown key" + (meant.empty() ? ", wanted " + any_of(keys) : meant));
+                    "unknown key" + (meant.empty() ? ", wanted " + any_of(keys) : ""), meant);
   }
 }
 
@@ -148,7 +140,7 @@ std::optional<std::size_t> choice_of(const SettingField& field,
   if (value.kind == YamlNode::Kind::kText && word != words.end()) {
     return static_cast<std::size_t>(word - words.begin());
   }
-  wrong(field, any_of(words) + suggestion(value.text, words), complaints);
+  wrong(field, any_of(words), complaints, nearest(value.text, words).value_or(""));
   return std::nullopt;
 }
 

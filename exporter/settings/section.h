@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "exporter/base/result.h"
+#include "exporter/settings/mistake.h"
 #include "exporter/settings/yaml_tree.h"
 
 namespace pce {
@@ -16,20 +16,14 @@ namespace pce {
 // The mistakes found in one file.
 class SettingComplaints {
  public:
-  explicit SettingComplaints(std::string file) : file_(std::move(file)) {}
-  // `path`: the key's, such as "accounts[0].name".
-  void add(TextPlace place, const std::string& path, const std::string& message);
-  bool none() const { return lines_.empty(); }
-  // One line each in the order of the file; at most 20, then how many more there are.
-  Error error() const;
+  // `path`: the key's, such as "accounts[0].name". `suggestion`: see SettingMistake.
+  void add(TextPlace place, const std::string& path, const std::string& message,
+           const std::string& suggestion = {});
+  bool none() const { return mistakes_.empty(); }
+  std::vector<SettingMistake> in_order() const;  // of the file
 
  private:
-  struct Line {
-    TextPlace place;
-    std::string text;
-  };
-  std::string file_;
-  std::vector<Line> lines_;
+  std::vector<SettingMistake> mistakes_;
 };
 
 // A value of the file, or of one of its lists.

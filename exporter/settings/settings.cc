@@ -38,7 +38,7 @@ constexpr std::array<std::string_view, 3> kCustomerLabels{
     "name", "id", "hash"};  // in the order of enum CustomerLabel
 
 void read_patterns(const SettingSection& section, std::string_view key,
-                   std::vector<std::string>& patterns, SettingComplaints& complaints) {
+                   std::vector<CustomerPattern>& patterns, SettingComplaints& complaints) {
   const auto field = section.find(key);
   if (!field) return;
   const auto items =
@@ -70,7 +70,7 @@ void read_patterns(const SettingSection& section, std::string_view key,
           "found a second time, it already stands in line " + std::to_string(earlier->second.line));
       continue;
     }
-    patterns.push_back(*text);
+    patterns.emplace_back(*text, item.place.line);
   }
 }
 
@@ -137,19 +137,20 @@ void read_metrics(const SettingField& field, MetricSettings& metrics,
   }
 }
 
-Result<Settings> read_settings(std::string_view text, const std::string& file,
-                               const std::filesystem::path& folder, SecretFiles secret_files) {
-  const auto document = read_yaml(text, file);
-  if (!document) return document.error();
-  SettingComplaints complaints(file);
-  if (document->kind == YamlNode::Kind::kNothing) {
+SettingsReading read_text(std::string_view text, const std::filesystem::path& folder,
+                          SecretFiles secret_files) {
+  const auto document = read_yaml(text);
+  if (const auto* mistake = std::get_if<SettingMistake>(&document)) return {.mistakes = {*mistake}};
+  const YamlNode& root = std::get<YamlNode>(document);
+  SettingComplaints complaints;
+  if (root.kind == YamlNode::Kind::kNothing) {
     complaints.add(
         {}, "",
         "found nothing in it, wanted at least accounts with name, tenant_id, client_id and "
         "refresh_token_file; config/partner_center.example.yml shows every key");
-    return complaints.error();
+    return {.mistakes = complaints.in_order()};
   }
-  const SettingSection section({.value = &*document, .place = document->place, .path = ""}, kKeys,
+  const SettingSection section({.value = &root, .place = root.place, .path = ""}, kKeys,
                                complaints);
   Settings settings;
   if (const auto accounts = section.require(
@@ -163,33 +164,43 @@ Result<Settings> read_settings(std::string_view text, const std::string& file,
   if (const auto limits = section.find("limits")) read_limits(*limits, settings.limits, complaints);
   if (const auto metrics = section.find("metrics"))
     read_metrics(*metrics, settings.metrics, complaints);
-  if (!complaints.none()) return complaints.error();
-  return settings;
+  if (!complaints.none()) return {.mistakes = complaints.in_order()};
+  return {.settings = std::move(settings)};
+}
+
+Result<Settings> result_of(SettingsReading reading, const std::string& file) {
+  if (reading.settings) return std::move(*reading.settings);
+  return settings_error(file, reading.mistakes);
 }
 
 }  // namespace
 
 Result<Settings> parse_settings(std::string_view text, const std::string& file,
                                 const std::filesystem::path& folder) {
-  return read_settings(text, file, folder, SecretFiles::kLeave);
+  return result_of(read_text(text, folder, SecretFiles::kLeave), file);
 }
 
-Result<Settings> load_settings(const std::filesystem::path& file) {
+SettingsReading read_settings(const std::filesystem::path& file) {
+  const auto failed = [](const Error& error, const char* advice = "") {
+    return SettingsReading{.mistakes = {{.message = error.message + advice}}};
+  };
   const auto opened = RegularFile::open(file);
   if (!opened) {
     std::error_code ignored;
-    if (std::filesystem::symlink_status(file, ignored).type() !=
-        std::filesystem::file_type::not_found) {
-      return opened.error();
-    }
-    return Error{.kind = ErrorKind::kSettings,
-                 .message = opened.error().message +
-                            ": name the configuration with --config.file, or begin with a copy of "
-                            "config/partner_center.example.yml"};
+    const bool missing = std::filesystem::symlink_status(file, ignored).type() ==
+                         std::filesystem::file_type::not_found;
+    return failed(opened.error(),
+                  missing ? ": name the configuration with --config.file, or begin with a copy of "
+                            "config/partner_center.example.yml"
+                          : "");
   }
   const auto text = opened->read(kFileBytesMax);
-  if (!text) return text.error();
-  return read_settings(*text, path_text(file), file.parent_path(), SecretFiles::kCheck);
+  if (!text) return failed(text.error());
+  return read_text(*text, file.parent_path(), SecretFiles::kCheck);
+}
+
+Result<Settings> load_settings(const std::filesystem::path& file) {
+  return result_of(read_settings(file), path_text(file));
 }
 
 }  // namespace pce

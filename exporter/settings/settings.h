@@ -11,6 +11,8 @@
 
 #include "exporter/base/result.h"
 #include "exporter/base/units.h"
+#include "exporter/settings/customer_pattern.h"
+#include "exporter/settings/mistake.h"
 
 namespace pce {
 
@@ -83,8 +85,8 @@ struct Settings {
   std::chrono::milliseconds reexamine = std::chrono::hours(24);
   std::string processed_date{};  // with source commercial: YYYY-MM-DD, a real day; "": the newest
   // Ids or names, with * for any text; no entry twice in one list. Empty include: all.
-  std::vector<std::string> customers_include{};
-  std::vector<std::string> customers_exclude{};
+  std::vector<CustomerPattern> customers_include{};
+  std::vector<CustomerPattern> customers_exclude{};
   bool resellers = false;  // read which indirect reseller a customer belongs to
   LimitSettings limits{};
   MetricSettings metrics{};
@@ -103,5 +105,12 @@ Result<Settings> parse_settings(std::string_view text, const std::string& file,
 // as secret_file.h says, except that a refresh token file, which `login` makes, may be missing.
 // Never waits: a FIFO or a device is refused.
 Result<Settings> load_settings(const std::filesystem::path& file);
+
+// Likewise, with every mistake by itself, in the order of the file.
+struct SettingsReading {
+  std::optional<Settings> settings{};  // where there are no mistakes
+  std::vector<SettingMistake> mistakes{};
+};
+SettingsReading read_settings(const std::filesystem::path& file);
 
 }  // namespace pce

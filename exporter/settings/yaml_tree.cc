@@ -20,10 +20,10 @@ namespace {
 
 // Thrown through the library's parser, which knows no other way to stop, and caught in read_yaml().
 struct Refusal : std::exception {
-  Refusal(TextPlace p, std::string m) : place(p), message(std::move(m)) {}
-  const char* what() const noexcept override { return message.c_str(); }
-  TextPlace place;
-  std::string message;
+  Refusal(TextPlace place, std::string message, std::string path = {})
+      : mistake{.place = place, .path = std::move(path), .message = std::move(message)} {}
+  const char* what() const noexcept override { return mistake.message.c_str(); }
+  SettingMistake mistake;
 };
 
 // Bytes of the line's beginning → characters.
@@ -176,9 +176,10 @@ class TreeBuilder final : public YAML::EventHandler {
     }
     for (const YamlNode& earlier : map.items) {
       if (earlier.key != key.text) continue;
-      throw Refusal(key.place, path_to(key.text) +
-                                   ": found a second time, it already stands in line " +
-                                   std::to_string(earlier.key_place.line));
+      throw Refusal(key.place,
+                    "found a second time, it already stands in line " +
+                        std::to_string(earlier.key_place.line),
+                    path_to(key.text));
     }
     // Known maps have a dozen keys at most; the cap keeps the search above from growing with the
     // square.
@@ -240,16 +241,12 @@ std::optional<Refusal> unreadable(std::string_view text) {
 
 }  // namespace
 
-std::string place_text(const std::string& file, TextPlace place) {
-  return file + ":" + std::to_string(place.line) + ":" + std::to_string(place.column);
-}
-
-Result<YamlNode> read_yaml(std::string_view text, const std::string& file) {
-  const auto refused = [&](TextPlace place, const std::string& message) {
-    return Error{.kind = ErrorKind::kSettings, .message = place_text(file, place) + ": " + message};
+std::variant<YamlNode, SettingMistake> read_yaml(std::string_view text) {
+  const auto refused = [](TextPlace place, std::string message) {
+    return SettingMistake{.place = place, .message = std::move(message)};
   };
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  if (const auto why = unreadable(text)) return refused(why->place, why->message);
+  if (auto why = unreadable(text)) return std::move(why->mistake);
 
   const Places places(text);
   YamlNode root;
@@ -260,7 +257,7 @@ Result<YamlNode> read_yaml(std::string_view text, const std::string& file) {
     while (parser.HandleNextDocument(builder)) {
     }
   } catch (const Refusal& why) {
-    return refused(why.place, why.message);
+    return why.mistake;
   } catch (const YAML::DeepRecursion& why) {
     return refused(places.of(why.mark), "found too many levels of lists and maps in each other");
   } catch (const YAML::Exception& why) {

@@ -2,20 +2,12 @@
 // A YAML document as plain data with places, so that one file knows the library that reads it.
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
-#include "exporter/base/result.h"
+#include "exporter/settings/mistake.h"
 
 namespace pce {
-
-// Counted from 1; columns in characters.
-struct TextPlace {
-  int line = 1;
-  int column = 1;
-};
-
-// "FILE:LINE:COLUMN"
-std::string place_text(const std::string& file, TextPlace place);
 
 struct YamlNode {
   enum class Kind { kNothing, kText, kList, kMap };  // kNothing: no value, `~` or `null`
@@ -28,9 +20,9 @@ struct YamlNode {
   std::vector<YamlNode> items{};  // of kList and kMap, in the order of the file; no key twice
 };
 
-// Refused, with file and place in front: text that is not UTF-8, control characters, a second
+// Refused, with its place: text that is not UTF-8, control characters, a second
 // document, a key that stands twice or is not a word, anchors, aliases, tags, more than some
 // hundred levels. A text without content gives a node of kNothing.
-Result<YamlNode> read_yaml(std::string_view text, const std::string& file);
+std::variant<YamlNode, SettingMistake> read_yaml(std::string_view text);
 
 }  // namespace pce

@@ -4,9 +4,9 @@
 
 namespace pce {
 
-std::size_t series_of(const Slice& slice) {
+std::size_t series_of(std::span<const Record> records) {
   std::size_t series = 0;
-  for (const Record& record : slice.records) {
+  for (const Record& record : records) {
     series += static_cast<std::size_t>(
         std::ranges::count_if(record.values, [](const Number& value) { return value.known(); }));
   }

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <map>
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -11,8 +12,9 @@
 
 namespace pce {
 
-// The samples a slice gives: unknown values give none.
-std::size_t series_of(const Slice& slice);
+// The samples records give: unknown values give none.
+std::size_t series_of(std::span<const Record> records);
+inline std::size_t series_of(const Slice& slice) { return series_of(slice.records); }
 
 struct SeriesCount {
   std::size_t shown = 0;

@@ -251,9 +251,11 @@ class HttpServer::Impl {
     const std::vector<SentHeader> headers = headers_of(connection);
     answer_begins();
     exchange.counted = true;
+    const std::size_t mark = std::min(exchange.target.find('?'), exchange.target.size());
     exchange.response = ask_handler(
         WebRequest{.method = method,
-                   .path = exchange.target.substr(0, exchange.target.find('?')),
+                   .path = exchange.target.substr(0, mark),
+                   .query = exchange.target.substr(std::min(mark + 1, exchange.target.size())),
                    .accept = joined_values(headers, MHD_HTTP_HEADER_ACCEPT),
                    .accept_encoding = joined_values(headers, MHD_HTTP_HEADER_ACCEPT_ENCODING)});
     return send(connection, exchange);

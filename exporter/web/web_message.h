@@ -12,6 +12,7 @@ namespace pce {
 struct WebRequest {
   std::string method;
   std::string path;               // as it stood in the request line, not decoded, without the query
+  std::string query{};            // what stood behind the first "?", not decoded; empty: nothing
   std::string accept{};           // several headers of one name are joined by ", "; empty: absent
   std::string accept_encoding{};  // likewise
 };

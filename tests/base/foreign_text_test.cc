@@ -31,6 +31,15 @@ TEST(ForeignHost, IsWhatAnAddressNames) {
   EXPECT_EQ(foreign_host(""), "");
 }
 
+TEST(ForeignWords, StayAsTheyAreWithoutControlCharacters) {
+  EXPECT_EQ(foreign_words("https://api.partnercenter.microsoft.com/user_impersonation x", 100),
+            "https://api.partnercenter.microsoft.com/user_impersonation x");
+  EXPECT_EQ(foreign_words("a\r\nb\x1B[2J\x7F", 100), "a  b [2J ");
+  EXPECT_EQ(foreign_words("aää", 4), "aä");
+  EXPECT_EQ(foreign_words("aää", 5), "aää");
+  EXPECT_EQ(foreign_words("", 5), "");
+}
+
 TEST(Mentions, FindsTheBeginningOfASecret) {
   EXPECT_TRUE(mentions("got abcdefghijkl.", Secret("abcdefghijklmnop")));
   EXPECT_FALSE(mentions("got abcdefghijk.", Secret("abcdefghijklmnop")));

@@ -27,5 +27,17 @@ TEST(ErrorKind, SaysWhetherTheTokenIsToBlame) {
     EXPECT_FALSE(is_about_the_token(kind)) << name_of(kind);
 }
 
+TEST(Error, EndsWithItsNextStepAndCanBeShownWithoutIt) {
+  const Error error = with_context(
+      with_next_step(Error{.kind = ErrorKind::kTls, .message = "expired; since May"}, "renew it"),
+      "token");
+  EXPECT_EQ(error.message, "token: expired; since May; renew it");
+  EXPECT_EQ(error.next_step, "renew it");
+  EXPECT_EQ(finding_of(error), "token: expired; since May");
+  EXPECT_EQ(finding_of(Error{.message = "no; step"}), "no; step");
+  // Somebody put other words in its place.
+  EXPECT_EQ(finding_of(Error{.message = "not shown", .next_step = "renew it"}), "not shown");
+}
+
 }  // namespace
 }  // namespace pce

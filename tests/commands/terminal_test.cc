@@ -102,5 +102,14 @@ TEST_F(TerminalTest, ShowsProgressOnOneLineThatGoesAway) {
   EXPECT_EQ(pty.seen(), "\r\x1B[K1 of 2\r\x1B[K2 of 2\r\x1B[Kdone\r\n");
 }
 
+TEST(Harmless, IsTextThatCannotMoveTheCursorOrTurnTheLine) {
+  EXPECT_EQ(harmless("Müller & Söhne 日本 🏭 \"x\" \\"), "Müller & Söhne 日本 🏭 \"x\" \\");
+  EXPECT_EQ(harmless("a\x1B[2J\r\n\tb\x7F"), "a [2J   b ");
+  EXPECT_EQ(harmless("a\xC2\x9B[31m"), "a [31m") << "a C1 control";
+  EXPECT_EQ(harmless("a\u202Eb\u2066c\u200Fd\u2028e\u061Cf"), "a b c d e f");
+  EXPECT_EQ(harmless("\u00A0\u2030\u20AC\u2065"), "\u00A0\u2030\u20AC\u2065");
+  EXPECT_EQ(harmless("\xE2\x80"), "\xE2\x80") << "the end of the text is its end";
+}
+
 }  // namespace
 }  // namespace pce

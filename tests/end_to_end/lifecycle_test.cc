@@ -141,14 +141,6 @@ INSTANTIATE_TEST_SUITE_P(
                             {"--config.file=@/exporter.yml", "--web.config.file=@/web.yml"},
                             "not supported yet"}));
 
-TEST(EndToEndCheck, IsContentWithAGoodConfiguration) {
-  Stage stage;
-  const Finished ended = run_program(
-      {binary_dir() / "partner_center_exporter",
-       "--config.file=" + stage.write_config({.api_port = 1}).string(), "--config.check"});
-  EXPECT_EQ(ended.status, 0) << ended.output;
-}
-
 TEST(EndToEndVersion, IsPrintedAsPrometheusProgramsDo) {
   const Finished ended = run_program({binary_dir() / "partner_center_exporter", "--version"});
   EXPECT_EQ(ended.status, 0);

@@ -111,7 +111,7 @@ TEST(EndToEndSeriesLimit, IsSaidOnceARoundHoweverLongThatTakes) {
 }
 
 // The round itself would take minutes: it is said before it has begun.
-TEST(EndToEndPlan, OfTooManyCallsIsAnnouncedAtStart) {
+TEST(EndToEndRound, OfTooManyCallsIsAnnouncedAtStart) {
   Stage stage;
   stage.start_simulator({"--customers=99"});
   stage.start_exporter(
@@ -126,7 +126,19 @@ TEST(EndToEndPlan, OfTooManyCallsIsAnnouncedAtStart) {
   EXPECT_EQ(stage.get("/-/ready").status, 503);
 }
 
-TEST(EndToEndPlan, ThatFitsIsNotAnnounced) {
+// A page of customers, the list of resellers, the customers of three, and four bulk reports.
+TEST(EndToEndRound, CountsWhatResellersTake) {
+  Stage stage;
+  stage.start_simulator({"--customers=99"});
+  stage.start_exporter({.interval = "1m",
+                        .more = "customers: {resellers: true}\n"
+                                "limits: {requests_per_minute: 8, concurrency: 8}\n"});
+  const std::string line = stage.exporter().line_with("A round does not fit its interval");
+  EXPECT_THAT(line, testing::HasSubstr("calls=9 "));
+  EXPECT_THAT(line, testing::HasSubstr("minutes_needed=1.125"));
+}
+
+TEST(EndToEndRound, ThatFitsIsNotAnnounced) {
   Stage stage;
   stage.start_simulator({"--customers=99"});
   stage.start_exporter({.interval = "1m", .source = "classic"});

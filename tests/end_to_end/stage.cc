@@ -57,9 +57,9 @@ double Stage::simulator_counted(const std::string& name) const {
 
 std::filesystem::path Stage::write_config(const Choices& choices) const {
   write_file("contoso.token", choices.refresh_token + "\n", 0600);
+  const int port = choices.api_port != 0 ? choices.api_port : simulator_port();
   const std::string base =
-      "http://127.0.0.1:" +
-      std::to_string(choices.api_port != 0 ? choices.api_port : simulator_port());
+      choices.base.empty() ? "http://127.0.0.1:" + std::to_string(port) : choices.base;
   return write_file(
       "exporter.yml",
       "accounts:\n"
@@ -86,8 +86,10 @@ void Stage::start_exporter(const Choices& choices) {
   ASSERT_TRUE(exporter_listens()) << exporter_->output();
 }
 
-void Stage::start_exporter_with(const std::vector<std::string>& arguments) {
-  std::vector<std::string> argv{binary_dir() / "partner_center_exporter"};
+void Stage::start_exporter_with(const std::vector<std::string>& arguments,
+                                const std::vector<std::string>& before) {
+  std::vector<std::string> argv = before;
+  argv.push_back(binary_dir() / "partner_center_exporter");
   argv.insert(argv.end(), arguments.begin(), arguments.end());
   exporter_ = std::make_unique<Program>(argv);
 }

@@ -49,14 +49,16 @@ class Stage {
     std::string account{};   // more lines below the account, indented by four
     std::string more{};      // more sections
     int api_port = 0;        // instead of the simulator's
+    std::string base{};      // instead of http://127.0.0.1 and that port
     std::string refresh_token = "a-made-up-word";
   };
   // Writes exporter.yml and its token file; returns the path.
   std::filesystem::path write_config(const Choices& choices) const;
   void start_exporter(const Choices& choices);
-  void start_exporter_with(
-      const std::vector<std::string>& arguments);  // without waiting for it to listen
-  bool exporter_listens();                         // waits; false when it ended instead
+  // Without waiting for it to listen. `before`: a program, with its arguments, that starts it.
+  void start_exporter_with(const std::vector<std::string>& arguments,
+                           const std::vector<std::string>& before = {});
+  bool exporter_listens();  // waits; false when it ended instead
   Program& exporter() { return *exporter_; }
   int exporter_port() const { return exporter_port_; }
   std::size_t times_said(const std::string& text) const;  // in what the exporter wrote

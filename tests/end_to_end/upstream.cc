@@ -41,6 +41,10 @@ void Upstream::clear_faults() {
   EXPECT_EQ(ask(port_, {.method = "DELETE", .path = "/_sim/faults"}).status / 100, 2);
 }
 
+void Upstream::forget_calls() {
+  EXPECT_EQ(ask(port_, {.method = "DELETE", .path = "/_sim/log"}).status / 100, 2);
+}
+
 nlohmann::json Upstream::get(const std::string& path) const {
   const WebAnswer answer = ask(port_, {.path = path});
   EXPECT_EQ(answer.status, 200) << path << ": " << answer.body;

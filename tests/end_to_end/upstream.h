@@ -24,6 +24,7 @@ class Upstream {
 
   // A refresh token as a sign-in would leave it; `facts`: see the simulator's README.
   std::string issue_refresh_token(const nlohmann::json& facts);
+  void forget_calls();  // the log begins anew
 
   // How many calls the rule at this place of the list has hit.
   int hits(std::size_t rule = 0) const;

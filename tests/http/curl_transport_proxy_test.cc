@@ -256,6 +256,15 @@ TEST_F(CurlTransportProxy, ThatSaysNothingIsBlamedInTime) {
                                    HasSubstr("did not connect us")));
 }
 
+TEST_F(CurlTransportProxy, ThatCannotBeReachedIsBlamedInTime) {
+  const DeafPort deaf;
+  CurlTransport::Options options = through("http://" + name_of_port(deaf.port()));
+  options.connect_timeout = milliseconds(300);
+  const Error error = refusal(options);
+  EXPECT_EQ(error.kind, ErrorKind::kProxy) << error.message;
+  EXPECT_THAT(error.message, HasSubstr("did not connect us"));
+}
+
 TEST_F(CurlTransportProxy, IsNotBlamedForWhatComesBehindIt) {
   const ConnectProxy proxy(front_.port());
   CurlTransport::Options options = through(proxy.url());

@@ -109,5 +109,37 @@ TEST_F(TokenEndpointTest, NeverRepeatsASecretOfOurs) {
   EXPECT_THAT(token.error().message, HasSubstr("AADSTS70000"));
 }
 
+TEST_F(TokenEndpointTest, TellsTheScopeAsGranted) {
+  ScriptedTransport transport([](const HttpRequest&) {
+    return issued("a",
+                  R"("scope":"openid https://api.partnercenter.microsoft.com/user_impersonation")");
+  });
+  TokenEndpoint endpoint({transport, governor_, clock_, telemetry_}, "https://login.example", "t");
+  const auto answer = endpoint.ask({}, {});
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_EQ(answer->scope, "openid https://api.partnercenter.microsoft.com/user_impersonation");
+}
+
+TEST_F(TokenEndpointTest, TellsOAuthsWordBesideTheNumber) {
+  ScriptedTransport transport(
+      [](const HttpRequest&) { return refused("authorization_pending", 70016); });
+  TokenEndpoint endpoint({transport, governor_, clock_, telemetry_}, "https://login.example", "t");
+  const auto answer = endpoint.ask({}, {});
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().api_word, "authorization_pending");
+  EXPECT_EQ(answer.error().api_code, "AADSTS70016");
+}
+
+TEST_F(TokenEndpointTest, AsksForDeviceCodesBesideIt) {
+  ScriptedTransport transport([](const HttpRequest& request) {
+    EXPECT_EQ(request.url, "https://login.example/t/oauth2/v2.0/devicecode");
+    return HttpResponse{.status = 200, .body = "whatever it is"};
+  });
+  TokenEndpoint endpoint({transport, governor_, clock_, telemetry_}, "https://login.example", "t");
+  const auto answer = endpoint.ask_device_code({}, {});
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_EQ(answer->reveal(), "whatever it is");
+}
+
 }  // namespace
 }  // namespace pce

@@ -328,5 +328,36 @@ TEST_F(CommercialPagesTest, EndSoonAfterAStop) {
   EXPECT_EQ(targets_.size(), 1U);
 }
 
+TEST_F(CommercialPagesTest, FirstPageTellsWhetherMoreFollow) {
+  const auto more = first_page([](const auto&, auto) {
+    return CommercialAnswer{{.rows = kFull, .next_link = "license?more", .total_count = 3 * kFull}};
+  });
+  ASSERT_TRUE(more) << more.error().message;
+  EXPECT_FALSE(more->is_all);
+  EXPECT_EQ(more->read.rows, kFull);
+  EXPECT_EQ(more->read.total_count, 3 * kFull);
+  EXPECT_THAT(targets_, ElementsAre(kPath + "?top=10000"));
+
+  const auto all =
+      first_page([](const auto&, auto) { return CommercialAnswer{{.rows = 7, .total_count = 7}}; });
+  ASSERT_TRUE(all);
+  EXPECT_TRUE(all->is_all);
+}
+
+TEST_F(CommercialPagesTest, FirstPageFindsAndRemembersTheSpelling) {
+  const auto only_plain = [](const std::string& target, auto) {
+    return CommercialAnswer{{.rows = 1}, target.starts_with("/v1/") ? 200 : 404};
+  };
+  ASSERT_TRUE(first_page(only_plain));
+  EXPECT_EQ(targets_.size(), 2U);
+  ASSERT_TRUE(first_page(only_plain));
+  EXPECT_EQ(targets_.size(), 1U);
+
+  const auto refused = first_page([](const auto&, auto) { return CommercialAnswer{{}, 403}; });
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::kForbidden);
+  EXPECT_THAT(refused.error().message, HasSubstr("bulk, page 1: "));
+}
+
 }  // namespace
 }  // namespace pce

@@ -46,6 +46,15 @@ class CommercialReading : public testing::Test {
         stop_.get_token());
   }
 
+  Result<FirstPage> first_page(const Answer& answer) {
+    answer_ = answer;
+    targets_.clear();
+    taken_.assign(1, {});
+    return pages_.first_page(
+        {.operation = "bulk", .path = "analytics/commercial/usage/license"},
+        [this](std::string_view body) { return take(body); }, stop_.get_token());
+  }
+
   std::vector<std::string> targets_;             // what was asked, below the base
   std::vector<std::vector<std::size_t>> taken_;  // rows of each page, reader by reader
   std::stop_source stop_;

@@ -82,6 +82,7 @@ TEST_F(ResellersTest, AreAskedForTheirCustomersOneByOne) {
   EXPECT_TRUE(list.complete);
   EXPECT_FALSE(list.failure);
   EXPECT_EQ(list.resellers, 2U);
+  EXPECT_EQ(list.pages, 3U);
   EXPECT_THAT(list.reseller_of, ElementsAre(Pair(tenant(11), "Alpha"), Pair(tenant(12), "Alpha"),
                                             Pair(tenant(21), "Beta")));
   ASSERT_EQ(requests_.size(), 3U);

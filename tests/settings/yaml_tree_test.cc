@@ -7,9 +7,14 @@ namespace {
 
 using Kind = YamlNode::Kind;
 
+Result<YamlNode> read(std::string_view text) {
+  auto read = read_yaml(text);
+  if (auto* root = std::get_if<YamlNode>(&read)) return std::move(*root);
+  return settings_error("f", {std::get<SettingMistake>(read)});
+}
+
 TEST(YamlTree, KeepsOrderTextQuotesAndPlaces) {
-  const auto root =
-      read_yaml("# comment\nb: 6h\na:\n  - \"7\"\n  - ~\n  - {x: ü, y: z}\nc:\n", "f");
+  const auto root = read("# comment\nb: 6h\na:\n  - \"7\"\n  - ~\n  - {x: ü, y: z}\nc:\n");
   ASSERT_TRUE(root) << root.error().message;
   ASSERT_EQ(root->kind, Kind::kMap);
   ASSERT_EQ(root->items.size(), 3U);
@@ -30,10 +35,9 @@ TEST(YamlTree, KeepsOrderTextQuotesAndPlaces) {
 }
 
 TEST(YamlTree, ReadsLineEndingsAndByteOrderMarkOfWindows) {
-  const auto root = read_yaml(
+  const auto root = read(
       "\xEF\xBB\xBF"
-      "a: 1\r\nb: 2\r\n",
-      "f");
+      "a: 1\r\nb: 2\r\n");
   ASSERT_TRUE(root) << root.error().message;
   ASSERT_EQ(root->items.size(), 2U);
   EXPECT_EQ(root->items[0].key, "a");
@@ -43,7 +47,7 @@ TEST(YamlTree, ReadsLineEndingsAndByteOrderMarkOfWindows) {
 
 TEST(YamlTree, IsNothingWithoutContent) {
   for (const char* text : {"", "\n\n", "# only a comment\n", "---\n", "~\n", "null"}) {
-    const auto root = read_yaml(text, "f");
+    const auto root = read(text);
     ASSERT_TRUE(root) << text;
     EXPECT_EQ(root->kind, Kind::kNothing) << text;
   }
@@ -116,7 +120,7 @@ TEST(YamlTree, RefusesWhatNobodyShouldGuessAt) {
   };
   for (const Bad& row : table) {
     SCOPED_TRACE(row.name);
-    const auto root = read_yaml(row.text, "f");
+    const auto root = read(row.text);
     ASSERT_FALSE(root);
     EXPECT_EQ(root.error().kind, ErrorKind::kSettings);
     EXPECT_THAT(root.error().message, testing::HasSubstr(row.message));
@@ -150,7 +154,7 @@ TEST(YamlTree, TakesTimeInProportionToTheText) {
     const auto seconds = [&](std::size_t size) {
       const std::string text = filled(kind, size);
       const double begin = cpu_seconds();
-      EXPECT_EQ(read_yaml(text, "f").has_value(), std::string(kind) == "lists");
+      EXPECT_EQ(read(text).has_value(), std::string(kind) == "lists");
       return cpu_seconds() - begin;
     };
     const double once = seconds(kShort);

@@ -20,6 +20,28 @@ sockaddr_in loopback(int port) {
 
 }  // namespace
 
+DeafPort::DeafPort() {
+  const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockets_.push_back(listener);
+  sockaddr_in address = loopback(0);
+  socklen_t size = sizeof address;
+  auto* const generic = reinterpret_cast<sockaddr*>(&address);
+  if (bind(listener, generic, size) != 0 || listen(listener, 0) != 0 ||
+      getsockname(listener, generic, &size) != 0) {
+    throw std::runtime_error("cannot listen on a loopback port");
+  }
+  port_ = ntohs(address.sin_port);
+  // Once the queue of those nobody has accepted is full, the kernel drops who else comes.
+  for (int i = 0; i < 4; ++i) {
+    sockets_.push_back(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    connect(sockets_.back(), generic, size);
+  }
+}
+
+DeafPort::~DeafPort() {
+  for (const int each : sockets_) close(each);
+}
+
 LoopbackListener::LoopbackListener(std::function<void(int)> serve) : serve_(std::move(serve)) {
   socket_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address = loopback(0);

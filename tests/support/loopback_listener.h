@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <vector>
 
 namespace pce {
 
@@ -38,6 +39,20 @@ class LoopbackListener {
   std::set<int> watched_;
   std::list<std::thread> servers_;  // touched by the acceptor, and once that has ended
   std::thread acceptor_;
+};
+
+// A loopback port that never answers whoever connects.
+class DeafPort {
+ public:
+  DeafPort();
+  ~DeafPort();
+  DeafPort(const DeafPort&) = delete;
+  DeafPort& operator=(const DeafPort&) = delete;
+  int port() const { return port_; }
+
+ private:
+  std::vector<int> sockets_;
+  int port_ = 0;
 };
 
 // A socket connected to 127.0.0.1:port; -1: nobody listens.

@@ -12,12 +12,18 @@ extern char** environ;
 
 namespace pce {
 
-Program::Program(const std::vector<std::string>& argv) {
+Program::Program(const std::vector<std::string>& argv, Input input) {
   int ends[2];
+  int typed[2] = {-1, -1};
   EXPECT_EQ(pipe2(ends, O_CLOEXEC), 0);
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+  if (input == Input::kTyped) {
+    EXPECT_EQ(pipe2(typed, O_CLOEXEC), 0);
+    posix_spawn_file_actions_adddup2(&actions, typed[0], 0);
+  } else {
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+  }
   posix_spawn_file_actions_adddup2(&actions, ends[1], 1);
   posix_spawn_file_actions_adddup2(&actions, ends[1], 2);
   std::vector<char*> words;
@@ -28,6 +34,8 @@ Program::Program(const std::vector<std::string>& argv) {
   posix_spawn_file_actions_destroy(&actions);
   close(ends[1]);
   pipe_ = ends[0];
+  if (input == Input::kTyped) close(typed[0]);
+  input_ = typed[1];
   if (failed != 0) pid_ = -1;
   reader_ = std::thread([this] {
     char piece[4096];
@@ -47,6 +55,7 @@ Program::~Program() {
   }
   reader_.join();
   close(pipe_);
+  if (input_ >= 0) close(input_);
 }
 
 std::string Program::output() const {
@@ -69,6 +78,10 @@ std::string Program::line_with(const std::string& text, std::chrono::millisecond
       },
       deadline);
   return line;
+}
+
+void Program::type(const std::string& text) const {
+  EXPECT_EQ(write(input_, text.data(), text.size()), static_cast<ssize_t>(text.size()));
 }
 
 void Program::signal(int number) const {

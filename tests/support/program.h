@@ -14,8 +14,9 @@ namespace pce {
 
 class Program {
  public:
-  // argv[0] is a path, or a name to look for in PATH. Standard input is empty.
-  explicit Program(const std::vector<std::string>& argv);
+  enum class Input { kEmpty, kTyped };
+  // argv[0] is a path, or a name to look for in PATH. Standard input is empty, or what type() says.
+  explicit Program(const std::vector<std::string>& argv, Input input = Input::kEmpty);
   ~Program();  // kills it where it still runs
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
@@ -27,6 +28,7 @@ class Program {
   // program ends or the deadline passes first.
   std::string line_with(const std::string& text,
                         std::chrono::milliseconds deadline = std::chrono::seconds(20));
+  void type(const std::string& text) const;
   void signal(int number) const;
   // The exit status (128 + signal when killed by one); nullopt when it still runs at the deadline.
   std::optional<int> wait(std::chrono::milliseconds deadline = std::chrono::seconds(20));
@@ -36,6 +38,7 @@ class Program {
  private:
   pid_t pid_ = -1;
   int pipe_ = -1;
+  int input_ = -1;
   mutable std::mutex mutex_;
   std::string output_;
   bool ended_ = false;  // the pipe is closed

@@ -32,6 +32,19 @@ std::string joined_chunks(const std::string& chunked) {
   return body;
 }
 
+// Whether the answer's announced length has come: some servers are slow to hang up.
+bool is_whole(const std::string& raw) {
+  const auto head_end = raw.find("\r\n\r\n");
+  if (head_end == std::string::npos) return false;
+  std::string head = raw.substr(0, head_end);
+  std::ranges::transform(head, head.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  constexpr std::string_view kLength = "\r\ncontent-length:";
+  const auto at = head.find(kLength);
+  return at != std::string::npos &&
+         raw.size() - head_end - 4 >= std::stoul(head.substr(at + kLength.size()));
+}
+
 WebAnswer parsed(const std::string& raw) {
   WebAnswer answer;
   const auto head_end = raw.find("\r\n\r\n");
@@ -76,7 +89,7 @@ WebAnswer ask(int port, const WebQuestion& question, std::chrono::milliseconds d
   std::string raw;
   char piece[65536];
   const auto end = std::chrono::steady_clock::now() + deadline;
-  while (std::chrono::steady_clock::now() < end) {
+  while (!is_whole(raw) && std::chrono::steady_clock::now() < end) {
     pollfd wanted{.fd = fd, .events = POLLIN, .revents = 0};
     if (poll(&wanted, 1, 200) <= 0) continue;
     const auto got = recv(fd, piece, sizeof piece, 0);

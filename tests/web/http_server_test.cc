@@ -20,6 +20,7 @@ Routes site(std::string metrics = "licenses_sold 5\n") {
                                                     .body = metrics};
                               },
                           .ready = [] { return Readiness{.ready = true}; },
+                          .explain = [](const CustomerQuestion&) { return CustomerAnswer(); },
                           .count = [](std::string_view, int) {}});
 }
 
@@ -73,8 +74,18 @@ TEST(HttpServer, HandsTheRequestOverAsItWasSent) {
   ASSERT_TRUE(client.read_answer());
   EXPECT_EQ(seen.method, "GET");
   EXPECT_EQ(seen.path, "/a%2e/+b");
+  EXPECT_EQ(seen.query, "c=%41&d+e#f");
   EXPECT_EQ(seen.accept, "text/plain;q=0.5, */*;q=0.1");
   EXPECT_EQ(seen.accept_encoding, "gzip");
+}
+
+TEST(HttpServer, HandsOverAnEmptyQueryWhereThereIsNone) {
+  const auto server = served(
+      [](const WebRequest& request) { return text(request.path + " " + request.query + "."); });
+  RawClient client = client_of(*server);
+  EXPECT_EQ(client.get("/a")->body, "/a .");
+  EXPECT_EQ(client.get("/a?")->body, "/a .");
+  EXPECT_EQ(client.get("/a?b?c")->body, "/a b?c.");
 }
 
 TEST(HttpServer, ReadsARequestThatComesByteByByte) {

@@ -1,0 +1,13 @@
+#pragma once
+// Which of the configured accounts a command is about.
+#include <string>
+
+#include "exporter/settings/settings.h"
+
+namespace pce {
+
+// The account called `name`, or the only one there is where `name` is empty; lives as long as
+// `settings`. Errors: kSettings, naming the accounts there are.
+Result<const AccountSettings*> chosen_account(const Settings& settings, const std::string& name);
+
+}  // namespace pce

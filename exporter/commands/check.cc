@@ -1,0 +1,125 @@
+#include "exporter/commands/check.h"
+
+#include <cstdio>
+#include <utility>
+#include <vector>
+
+#include "exporter/commands/terminal.h"
+#include "exporter/json/json_writer.h"
+#include "exporter/settings/doubts.h"
+#include "exporter/settings/duration.h"
+#include "exporter/settings/message_text.h"
+
+namespace pce {
+namespace {
+
+std::string counted(std::size_t number, const std::string& what) {
+  return std::to_string(number) + " " + what + (number == 1 ? "" : "s");
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
+const char* text_of(InsightSource source) {
+  switch (source) {
+    case InsightSource::kAuto:
+      return "auto: the commercial bulk reports, the classic insights where those do not serve";
+    case InsightSource::kCommercial:
+      return "commercial: the bulk reports";
+    case InsightSource::kClassic:
+      return "classic: the insights of each customer";
+  }
+  return "";
+}
+
+std::string customers_text(const Settings& settings) {
+  if (settings.customers_include.empty() && settings.customers_exclude.empty()) return "all";
+  std::string text = settings.customers_include.empty()
+                         ? "all"
+                         : "those of " + std::to_string(settings.customers_include.size()) +
+                               " in customers.include";
+  if (!settings.customers_exclude.empty())
+    text += ", without those of " + std::to_string(settings.customers_exclude.size()) +
+            " in customers.exclude";
+  return text;
+}
+
+std::string verdict(const Settings& settings) {
+  std::vector<std::string> accounts;
+  std::vector<std::string> files;
+  for (const AccountSettings& account : settings.accounts) {
+    accounts.push_back(account.name + " at " + account.endpoints.api);
+    for (const auto& file :
+         {account.client_secret_file, account.client_certificate_file, account.client_key_file,
+          account.federated_token_file, std::optional(account.refresh_token_file),
+          account.network.proxy_credentials_file, account.network.ca_file}) {
+      if (file) files.push_back(path_text(*file));
+    }
+  }
+  return "  accounts    " + joined(accounts) + "\n  collectors  " + joined(settings.collectors) +
+         "\n  interval    " + duration_text(settings.interval) + ", samples go away after " +
+         duration_text(settings.stale_after) + "\n  source      " + text_of(settings.source) +
+         "\n  customers   " + customers_text(settings) + "\n  files       " + joined(files) + "\n";
+}
+
+}  // namespace
+
+std::string check_text(const std::string& file, const SettingsReading& reading) {
+  std::string text;
+  if (!reading.settings) {
+    for (const SettingMistake& mistake : reading.mistakes)
+      text += mistake_text(file, mistake) + "\n";
+    return text + file + ": " + counted(reading.mistakes.size(), "mistake") + "\n";
+  }
+  const Settings& settings = *reading.settings;
+  text = file + ": fine (" + counted(settings.accounts.size(), "account") + ")\n";
+  text += verdict(settings);
+  const auto doubts = doubts_about(settings);
+  for (const SettingDoubt& doubt : doubts)
+    text += file + ": " + doubt.path + ": " + doubt.message + "\n";
+  if (!doubts.empty()) text += file + ": " + counted(doubts.size(), "warning") + "\n";
+  return text;
+}
+
+std::string check_json(const std::string& file, const SettingsReading& reading) {
+  JsonWriter json(JsonWriter::Style::kLines);
+  json.begin_object().member("file", file);
+  json.key("ok").boolean(reading.settings.has_value());
+  json.key("errors").begin_array();
+  for (const SettingMistake& mistake : reading.mistakes) {
+    json.begin_object();
+    if (mistake.place) {
+      json.key("line").integer(mistake.place->line);
+      json.key("column").integer(mistake.place->column);
+    }
+    if (!mistake.path.empty()) json.member("path", mistake.path);
+    json.member("message", mistake.message);
+    if (!mistake.suggestion.empty()) json.member("suggestion", mistake.suggestion);
+    json.end_object();
+  }
+  json.end_array().key("warnings").begin_array();
+  if (reading.settings) {
+    for (const SettingDoubt& doubt : doubts_about(*reading.settings)) {
+      json.begin_object().member("path", doubt.path).member("message", doubt.message).end_object();
+    }
+  }
+  json.end_array().end_object();
+  return json.take();
+}
+
+int check(const CommandLine& command_line) {
+  const std::string file = path_text(command_line.config_file);
+  const SettingsReading reading = read_settings(command_line.config_file);
+  const bool good = reading.settings.has_value();
+  if (command_line.output == CommandLine::Output::kJson) {
+    Terminal().print(check_json(file, reading));
+  } else {
+    Terminal(good ? stdout : stderr).print(check_text(file, reading));
+  }
+  return good ? 0 : 2;
+}
+
+}  // namespace pce

@@ -1,0 +1,43 @@
+// `plan` where reports have many pages, and customers are thousands.
+#include "tests/end_to_end/plan_checks.h"
+
+namespace pce {
+namespace {
+
+using nlohmann::json;
+
+const json& account_of(const Planned& planned) { return planned.report.at("accounts").at(0); }
+
+// 45,000 deployment rows and 135,000 usage rows.
+TEST(EndToEndPlanLarge, OfReportsOfManyPages) {
+  Stage stage;
+  stage.start_simulator({"--customers=3000", "--products=15", "--latency=200ms"});
+  const Planned planned =
+      expect_plan_comes_true(stage, {.more = "limits: {requests_per_minute: 60000}\n"});
+  EXPECT_EQ(account_of(planned).at("collectors").at(0).at("pages"), 5);
+  EXPECT_EQ(account_of(planned).at("collectors").at(1).at("pages"), 14);
+  EXPECT_EQ(account_of(planned).at("spent").at("calls"), 7 + 4) << "the list and a page each";
+}
+
+// Customers of different size, two thirds of them shown, and a rate that holds the pages up.
+TEST(EndToEndPlanLarge, OfUnequalCustomersThatTheRateHoldsUp) {
+  Stage stage;
+  stage.start_simulator({"--customers=12000"});
+  const Planned planned = expect_plan_comes_true(
+      stage, {.more = "customers: {exclude: [\"1*\", \"2*\", \"3*\", \"a*\", \"b*\"]}\n"
+                      "limits: {requests_per_minute: 360, concurrency: 3}\n"});
+  EXPECT_EQ(account_of(planned).at("held_up_by"), "requests_per_minute");
+  EXPECT_GT(account_of(planned).at("series_margin"), 0);
+}
+
+TEST(EndToEndPlanLarge, OfThousandsOfCustomersOneByOne) {
+  Stage stage;
+  stage.start_simulator({"--customers=3000", "--products=4"});
+  const Planned planned = expect_plan_comes_true(
+      stage, {.source = "classic", .more = "limits: {requests_per_minute: 48000}\n"});
+  EXPECT_EQ(account_of(planned).at("round").at("calls"), 7 + 2 * 3001 + 2);
+  EXPECT_EQ(account_of(planned).at("spent").at("calls"), 7 + 200 + 2);
+}
+
+}  // namespace
+}  // namespace pce
