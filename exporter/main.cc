@@ -2,6 +2,7 @@
 #include <cstdio>
 
 #include "exporter/commands/check.h"
+#include "exporter/commands/doctor.h"
 #include "exporter/commands/login.h"
 #include "exporter/commands/metrics.h"
 #include "exporter/commands/plan.h"
@@ -30,6 +31,7 @@ int main(int argc, char** argv) {
     case Command::kLogin:
       return pce::login(command_line);
     case Command::kDoctor:
+      return pce::doctor(command_line);
     case Command::kExplain:
       std::fputs("partner_center_exporter: this command is not supported yet\n", stderr);
       return 2;

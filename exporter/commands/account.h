@@ -37,6 +37,9 @@ class Account {
   AccountPoller& poller() { return poller_; }
   EntraTokenSource& entra() { return entra_; }
   PartnerCenterClient& client() { return client_; }
+  CurlTransport& transport() { return transport_; }
+  TokenSource& tokens() { return tokens_; }
+  Governor& governor() { return governor_; }
   ApiTelemetry& calls() { return calls_; }
 
  private:
