@@ -38,7 +38,7 @@ class Walk {
  private:
   // Takes the step unless an earlier one failed.
   void step(const char* name, const std::function<Finding()>& look) {
-    if (ended_) return take({.step = name, .finding = {.verdict = Verdict::kSkipped}});
+    if (ended_) return take({.step = name, .finding = {.verdict = StepVerdict::kSkipped}});
     begins_(name);
     const SteadyTime begin = clock_.steady();
     Finding finding = look();
@@ -46,7 +46,7 @@ class Walk {
     take({.step = name, .finding = std::move(finding), .seconds = seconds.count()});
   }
   void take(StepReport report) {
-    ended_ = ended_ || report.finding.verdict == Verdict::kFailed;
+    ended_ = ended_ || report.finding.verdict == StepVerdict::kFailed;
     taken_(report);
     report_.steps.push_back(std::move(report));
   }

@@ -38,7 +38,7 @@ std::optional<std::string> clock_complaint(const AccessTokenClaims& claims, Wall
 }
 
 void warn(Finding& finding, const std::string& detail, const std::string& fix) {
-  finding.verdict = Verdict::kWarning;
+  finding.verdict = StepVerdict::kWarning;
   finding.detail += (finding.detail.empty() ? "" : "; ") + detail;
   if (finding.fix.empty()) finding.fix = fix;
 }
@@ -55,7 +55,7 @@ bool is_about_consent(const Error& error) {
 Finding consent_by(const std::optional<AccessTokenClaims>& claims, bool answered) {
   if (!claims) {
     if (answered) return {.detail = "Partner Center takes the token, which cannot be read here"};
-    return {.verdict = Verdict::kSkipped, .detail = "the token does not tell"};
+    return {.verdict = StepVerdict::kSkipped, .detail = "the token does not tell"};
   }
   Finding finding{.detail = claims->has_scope(kScope)
                                 ? std::string("the token has the scope ") + kScope
@@ -65,7 +65,7 @@ Finding consent_by(const std::optional<AccessTokenClaims>& claims, bool answered
 }
 
 Finding mfa_by(const std::optional<AccessTokenClaims>& claims) {
-  if (!claims) return {.verdict = Verdict::kSkipped, .detail = "the token does not tell"};
+  if (!claims) return {.verdict = StepVerdict::kSkipped, .detail = "the token does not tell"};
   if (claims->mfa()) return {.detail = "the sign-in had multi-factor authentication"};
   Finding finding;
   warn(finding,
@@ -137,7 +137,7 @@ AccessLook look_at_access(PartnerCenterClient& client,
   AccessLook look{.customers = read_customer_list(client, correlation_id, {})};
   const std::optional<Error>& failure = look.customers.failure;
   const bool answered = !failure || look.customers.pages > 0;
-  const Finding skipped{.verdict = Verdict::kSkipped};
+  const Finding skipped{.verdict = StepVerdict::kSkipped};
   if (failure && is_about_mfa(*failure)) {
     look.consent = consent_by(claims, false);
     look.mfa = failed(*failure);

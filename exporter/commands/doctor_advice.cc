@@ -45,7 +45,7 @@ Finding failed(const Error& error) {
   // Of what passes by itself the daemon says that it tries again; here nobody does.
   const bool passes = error.kind == ErrorKind::kThrottled || error.kind == ErrorKind::kUpstream;
   const bool knows = !error.next_step.empty() && !passes;
-  Finding finding{.verdict = Verdict::kFailed,
+  Finding finding{.verdict = StepVerdict::kFailed,
                   .detail = finding_of(error),
                   .fix = knows ? error.next_step : advice_for(error.kind)};
   if (error.kind == ErrorKind::kThrottled && error.retry_after) {

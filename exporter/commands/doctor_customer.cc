@@ -26,7 +26,7 @@ void add(std::string& text, const std::string& more) {
 }
 
 void warn(Finding& finding, const std::string& detail, const std::string& fix) {
-  finding.verdict = Verdict::kWarning;
+  finding.verdict = StepVerdict::kWarning;
   add(finding.detail, detail);
   if (finding.fix.empty()) finding.fix = fix;
 }
@@ -62,14 +62,14 @@ Finding CustomerLook::look_at_customer(const std::vector<Customer>& list, const 
   const auto id = TenantId::parse(wanted);
   if (found == list.end() && !id) {
     if (wanted.empty() && list.empty())
-      return {.verdict = Verdict::kSkipped, .detail = "there is no customer to ask about"};
+      return {.verdict = StepVerdict::kSkipped, .detail = "there is no customer to ask about"};
     if (wanted.empty()) {
-      return {.verdict = Verdict::kFailed,
+      return {.verdict = StepVerdict::kFailed,
               .detail = "customers.include and customers.exclude admit none of the " +
                         std::to_string(list.size()) + " customers",
               .fix = "correct these lists; entries are ids or names, with * for any text"};
     }
-    return {.verdict = Verdict::kFailed,
+    return {.verdict = StepVerdict::kFailed,
             .detail = "the customer list has nobody called " + in_quotes(wanted),
             .fix = "name a customer by its id or its whole name, with * for any text"};
   }
@@ -89,7 +89,8 @@ Finding CustomerLook::look_at_customer(const std::vector<Customer>& list, const 
     if (!read(*data_set, customer, correlation_id, finding)) return finding;
   }
   if (asked == 0)
-    return {.verdict = Verdict::kSkipped, .detail = "no collector about customers is configured"};
+    return {.verdict = StepVerdict::kSkipped,
+            .detail = "no collector about customers is configured"};
   if (std::ranges::all_of(slices_, [](const Slice& slice) { return slice.records.empty(); })) {
     warn(finding, "no rows at all",
          "nothing, if this customer has no licences; else ask about another: --customer=NAME");
@@ -151,7 +152,7 @@ void CustomerLook::keep(const DataSet& data_set, const Customer& customer, Decod
 }
 
 Finding CustomerLook::preview(const std::string& prefix) const {
-  if (slices_.empty()) return {.verdict = Verdict::kSkipped};
+  if (slices_.empty()) return {.verdict = StepVerdict::kSkipped};
   SnapshotStore store;
   std::vector<std::shared_ptr<const Slice>> slices;
   for (const Slice& slice : slices_) slices.push_back(std::make_shared<const Slice>(slice));

@@ -73,7 +73,7 @@ double seconds_of(Stage stage, const ConnectionReport& report) {
 
 Finding finding_at(Stage stage, const std::vector<ConnectionReport>& reports, WallTime now) {
   const auto worst = std::ranges::min_element(reports, {}, &ConnectionReport::reached);
-  if (worst->reached < stage) return {.verdict = Verdict::kSkipped};
+  if (worst->reached < stage) return {.verdict = StepVerdict::kSkipped};
   if (worst->reached == stage) return failed(*worst->error);
   Finding finding;
   for (const ConnectionReport& report : reports) {

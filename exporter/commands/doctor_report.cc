@@ -12,15 +12,15 @@ namespace {
 constexpr std::size_t kVerdictWidth = 9;
 constexpr std::size_t kTitleWidth = 18;
 
-const char* word_of(Verdict verdict) {
+const char* word_of(StepVerdict verdict) {
   switch (verdict) {
-    case Verdict::kOk:
+    case StepVerdict::kOk:
       return "ok";
-    case Verdict::kWarning:
+    case StepVerdict::kWarning:
       return "warning";
-    case Verdict::kFailed:
+    case StepVerdict::kFailed:
       return "failed";
-    case Verdict::kSkipped:
+    case StepVerdict::kSkipped:
       return "skipped";
   }
   return "failed";
@@ -32,15 +32,15 @@ std::string word_of(std::string step) {
   return step;
 }
 
-Colour colour_of(Verdict verdict) {
+Colour colour_of(StepVerdict verdict) {
   switch (verdict) {
-    case Verdict::kOk:
+    case StepVerdict::kOk:
       return Colour::kGreen;
-    case Verdict::kWarning:
+    case StepVerdict::kWarning:
       return Colour::kYellow;
-    case Verdict::kFailed:
+    case StepVerdict::kFailed:
       return Colour::kRed;
-    case Verdict::kSkipped:
+    case StepVerdict::kSkipped:
       return Colour::kDim;
   }
   return Colour::kPlain;
@@ -61,7 +61,7 @@ std::string seconds_text(double seconds) {
 
 bool all_is_well(const AccountReport& account) {
   return std::ranges::none_of(account.steps, [](const StepReport& step) {
-    return step.finding.verdict == Verdict::kFailed;
+    return step.finding.verdict == StepVerdict::kFailed;
   });
 }
 
@@ -71,7 +71,7 @@ std::string step_text(const StepReport& step, const Terminal& terminal) {
   const std::string word = word_of(finding.verdict);
   std::string text = "  " + terminal.coloured(colour_of(finding.verdict), word) +
                      std::string(kVerdictWidth - word.size(), ' ');
-  if (finding.verdict == Verdict::kSkipped) {
+  if (finding.verdict == StepVerdict::kSkipped) {
     text += finding.detail.empty() ? step.step
                                    : padded(step.step, kTitleWidth + 9) + "  " + finding.detail;
   } else {
@@ -85,15 +85,15 @@ std::string step_text(const StepReport& step, const Terminal& terminal) {
 }
 
 std::string verdict_text(const AccountReport& account, const Terminal& terminal) {
-  const auto with = [&](Verdict verdict) {
+  const auto with = [&](StepVerdict verdict) {
     return std::ranges::find(account.steps, verdict,
                              [](const StepReport& step) { return step.finding.verdict; });
   };
-  if (const auto failed = with(Verdict::kFailed); failed != account.steps.end()) {
+  if (const auto failed = with(StepVerdict::kFailed); failed != account.steps.end()) {
     return account.name + ": " + terminal.coloured(Colour::kRed, "failed at " + failed->step) +
            "\n";
   }
-  if (with(Verdict::kWarning) != account.steps.end())
+  if (with(StepVerdict::kWarning) != account.steps.end())
     return account.name + ": " + terminal.coloured(Colour::kYellow, "fine, with warnings") + "\n";
   return account.name + ": " + terminal.coloured(Colour::kGreen, "fine") + "\n";
 }

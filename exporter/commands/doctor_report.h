@@ -7,7 +7,7 @@
 
 namespace pce {
 
-enum class Verdict {
+enum class StepVerdict {
   kOk,
   kWarning,  // it works, but will not for ever, or not as one might think
   kFailed,
@@ -15,7 +15,7 @@ enum class Verdict {
 };
 
 struct Finding {
-  Verdict verdict = Verdict::kOk;
+  StepVerdict verdict = StepVerdict::kOk;
   std::string detail{};              // what was found, on one line
   std::string fix{};                 // one sentence; where the verdict is kWarning or kFailed
   std::vector<std::string> lines{};  // of the preview

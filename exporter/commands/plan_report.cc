@@ -14,9 +14,13 @@ namespace {
 
 // "12,345"
 std::string number(double value) {
-  std::string digits = std::to_string(std::llround(value));
-  for (std::size_t at = digits.size(); at > 3;) digits.insert(at -= 3, ",");
-  return digits;
+  const std::string digits = std::to_string(std::llround(value));
+  std::string text;
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    if (i > 0 && (digits.size() - i) % 3 == 0) text += ',';
+    text += digits[i];
+  }
+  return text;
 }
 std::string number(std::size_t value) { return number(static_cast<double>(value)); }
 
