@@ -6,7 +6,6 @@
 #include "exporter/insights/catalog.h"
 #include "exporter/insights/customer_info.h"
 #include "exporter/partner_center/resellers.h"
-#include "exporter/settings/secret_file.h"
 
 namespace pce {
 namespace {
@@ -29,15 +28,11 @@ std::vector<std::string> operations_of(const Settings& settings) {
 }
 
 EntraTokenSource::Account entra_account(const AccountSettings& account) {
-  std::function<Result<Secret>()> secret;
-  if (account.client_secret_file)
-    secret = [file = *account.client_secret_file] { return read_secret_file(file); };
   return {.login = account.endpoints.login,
           .tenant_id = account.tenant_id.text(),
           .client_id = account.client_id,
           .resource = account.endpoints.resource,
-          .refresh_token_file = account.refresh_token_file,
-          .client_secret = std::move(secret)};
+          .refresh_token_file = account.refresh_token_file};
 }
 
 SourceRules source_rules(const Settings& settings) {
@@ -77,7 +72,8 @@ Account::Account(const House& house, const AccountSettings& account, const Setti
       governor_(house.clock, {.requests_per_minute = settings.limits.requests_per_minute,
                               .concurrency = settings.limits.concurrency}),
       transport_(transport_options(account.network, house.version)),
-      entra_({transport_, governor_, house.clock, calls_}, entra_account(account)),
+      credential_(account.client_id, account.credential),
+      entra_({transport_, governor_, house.clock, calls_}, credential_, entra_account(account)),
       tokens_(entra_, house.clock),
       client_(transport_, tokens_, governor_, house.clock, calls_,
               {.api_base = account.endpoints.api, .application = "partner_center_exporter"}),

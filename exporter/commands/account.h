@@ -10,6 +10,7 @@
 #include "exporter/http/curl_transport.h"
 #include "exporter/http/governor.h"
 #include "exporter/identity/cached_token_source.h"
+#include "exporter/identity/client_credential.h"
 #include "exporter/identity/entra_token_source.h"
 #include "exporter/partner_center/client.h"
 #include "exporter/polling/account_poller.h"
@@ -37,6 +38,7 @@ class Account {
   const std::string& name() const { return name_; }
   AccountPoller& poller() { return poller_; }
   const Explainer& explainer() const { return explainer_; }
+  ClientCredential& credential() { return credential_; }
   EntraTokenSource& entra() { return entra_; }
   PartnerCenterClient& client() { return client_; }
   CurlTransport& transport() { return transport_; }
@@ -50,6 +52,7 @@ class Account {
   PollTelemetry polls_;
   Governor governor_;
   CurlTransport transport_;
+  ClientCredential credential_;
   EntraTokenSource entra_;
   CachedTokenSource tokens_;
   PartnerCenterClient client_;

@@ -98,9 +98,15 @@ Finding list_finding(const CustomerList& list) {
 }  // namespace
 
 TokenLook look_at_token(Account& account, WallTime now) {
+  const auto proof = account.credential().check(now);
+  if (!proof) return {failed(proof.error())};
   if (const Status begun = account.entra().begin(); !begun) return {failed(begun.error())};
   const auto token = account.tokens().access_token({});
-  if (!token) return {failed(token.error())};
+  if (!token) {
+    Finding finding = failed(token.error());
+    if (*proof) finding.detail = **proof + "; " + finding.detail;
+    return {std::move(finding)};
+  }
 
   TokenLook look{.claims = access_token_claims(*token)};
   Finding& finding = look.finding;
@@ -117,6 +123,12 @@ TokenLook look_at_token(Account& account, WallTime now) {
       warn(finding, "which is soon, and Microsoft sends no newer one",
            "sign in again: partner_center_exporter login");
     }
+  }
+  if (*proof) {
+    warn(finding, **proof, "put a certificate there that is valid today");
+  } else if (ends.client_certificate && *ends.client_certificate - now < kEndsSoon) {
+    warn(finding, "the client certificate ends on " + utc_day(*ends.client_certificate),
+         "add a new certificate to the app registration, then put it into client_certificate_file");
   }
   if (!ends.refresh_token_stored) {
     warn(finding, "the renewed refresh token could not be stored",

@@ -1,8 +1,7 @@
 // What `doctor` says of the way to the services. Names end in .test and exist for a proxy only.
-#include <cstdlib>
-
 #include "tests/end_to_end/doctor_stage.h"
 #include "tests/support/connect_proxy.h"
+#include "tests/support/environment.h"
 #include "tests/support/test_authority.h"
 #include "tests/support/tls_front.h"
 
@@ -53,9 +52,8 @@ TEST_F(DoctorOfTheNetwork, FindsANameThatDoesNotResolve) {
   const auto aliases =
       doctor_.stage().write_file("aliases", "nowhere " + std::string(64, 'a') + "\n");
   doctor_.choices.base = "https://nowhere";
-  setenv("HOSTALIASES", aliases.c_str(), 1);
+  const EnvironmentVariable variable("HOSTALIASES", aliases.string());
   doctor_.expect("name_does_not_resolve", 1);
-  unsetenv("HOSTALIASES");
 }
 
 TEST_F(DoctorOfTheNetwork, FindsThatNobodyListens) {
@@ -94,9 +92,8 @@ TEST_F(DoctorOfTheNetwork, FindsThatTheProxyGetsNowhere) {
 
 TEST_F(DoctorOfTheNetwork, FindsAProxyOfTheEnvironmentThatIsNone) {
   doctor_.choices.base = "https://partner-center.test";
-  setenv("HTTPS_PROXY", "http://MARKER:MARKER@", 1);
+  const EnvironmentVariable variable("HTTPS_PROXY", "http://MARKER:MARKER@");
   doctor_.expect("proxy_of_the_environment_is_none", 1);
-  unsetenv("HTTPS_PROXY");
 }
 
 TEST_F(DoctorOfTheNetwork, FindsAnUnknownAuthority) {

@@ -2,6 +2,8 @@
 #include "exporter/identity/token_file.h"
 #include "tests/end_to_end/doctor_stage.h"
 #include "tests/support/files.h"
+#include "tests/support/openssl.h"
+#include "tests/support/temporary_folder.h"
 
 namespace pce {
 namespace {
@@ -130,6 +132,44 @@ TEST(Doctor, WarnsOfAClockThatIsWrong) {
   DoctorStage doctor;
   doctor.stage().simulate("/_sim/clock", R"({"advance": "30m"})");
   doctor.expect("clock_behind", 0);
+}
+
+// The application's certificate, and what the simulator wants of it.
+class DoctorOfACertificate : public testing::Test {
+ protected:
+  void make(int days) {
+    make_certificate(folder_.path(), "c", {.days = days});
+    const std::string file = (folder_.path() / "c").string();
+    doctor_.emplace(
+        std::vector<std::string>{"--customers=1", "--client-certificate=" + file + ".pem"});
+    for (const char* part : {"c.pem", "c.key"})
+      doctor_->stage().write_file(part, folder_.read(part), 0600);
+    doctor_->choices.account = "    client_certificate_file: c.pem\n    client_key_file: c.key\n";
+  }
+  TemporaryFolder folder_;
+  std::optional<DoctorStage> doctor_;
+};
+
+TEST_F(DoctorOfACertificate, FindsNothingWrong) {
+  make(30);
+  doctor_->expect("certificate_fine", 0);
+}
+
+TEST_F(DoctorOfACertificate, WarnsOfItsEnd) {
+  make(5);
+  doctor_->expect("certificate_ends_soon", 0);
+}
+
+TEST_F(DoctorOfACertificate, FindsThatItExpired) {
+  make(-1);
+  doctor_->expect("certificate_of_the_application_expired", 1);
+}
+
+TEST_F(DoctorOfACertificate, FindsAKeyOfAnotherPair) {
+  make(30);
+  make_certificate(folder_.path(), "other");
+  doctor_->stage().write_file("c.key", folder_.read("other.key"), 0600);
+  doctor_->expect("certificate_of_another_key", 1);
 }
 
 TEST(Doctor, WorksBesideTheDaemon) {

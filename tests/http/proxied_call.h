@@ -1,10 +1,9 @@
 #pragma once
 // Calls through a proxy. Names end in .test and exist for the proxy only, so an answer proves that
 // it was asked.
-#include <cstdlib>
-
 #include "exporter/http/curl_transport.h"
 #include "tests/support/connect_proxy.h"
+#include "tests/support/environment.h"
 #include "tests/support/http_imposter.h"
 #include "tests/support/test_authority.h"
 #include "tests/support/tls_front.h"
@@ -25,20 +24,6 @@ inline const TestAuthority::Issued& certificate() {
   static const TestAuthority::Issued issued = authority().issue();
   return issued;
 }
-
-// Set for as long as it lives.
-class EnvironmentVariable {
- public:
-  EnvironmentVariable(const char* name, const std::string& value) : name_(name) {
-    setenv(name, value.c_str(), 1);
-  }
-  ~EnvironmentVariable() { unsetenv(name_); }
-  EnvironmentVariable(const EnvironmentVariable&) = delete;
-  EnvironmentVariable& operator=(const EnvironmentVariable&) = delete;
-
- private:
-  const char* const name_;
-};
 
 class CurlTransportProxy : public testing::Test {
  protected:

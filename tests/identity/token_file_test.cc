@@ -5,6 +5,7 @@
 
 #include <sys/stat.h>
 
+#include "tests/support/environment.h"
 #include "tests/support/file_size_limit.h"
 #include "tests/support/temporary_folder.h"
 
@@ -93,6 +94,14 @@ TEST(TokenFile, RefusesAFileThatIsOpenToOthers) {
     EXPECT_THAT(token_in(path), HasSubstr("chmod 600"));
   }
   ASSERT_EQ(chmod(path.c_str(), 0400), 0);
+  EXPECT_EQ(token_in(path), "abc");
+}
+
+TEST(TokenFile, IsReadWhereSystemdPutIt) {
+  const TemporaryFolder folder;
+  const auto path = folder.write("token", "abc", 0440);
+  EXPECT_THAT(token_in(path), HasSubstr("chmod 600"));
+  const EnvironmentVariable directory("CREDENTIALS_DIRECTORY", folder.path().string());
   EXPECT_EQ(token_in(path), "abc");
 }
 
