@@ -42,8 +42,12 @@ class Account {
   AccountPoller& poller() { return poller_; }
   CachedTokenSource& tokens() { return tokens_; }
   const Explainer& explainer() const { return explainer_; }
+  ClientCredential& credential() { return credential_; }
   EntraTokenSource& entra() { return entra_; }
   PartnerCenterClient& client() { return client_; }
+  CurlTransport& transport() { return transport_; }
+  TokenSource& tokens() { return tokens_; }
+  Governor& governor() { return governor_; }
   ApiTelemetry& calls() { return calls_; }
 
  private:
