@@ -2,6 +2,7 @@
 #include <cstdio>
 
 #include "exporter/commands/check.h"
+#include "exporter/commands/explain.h"
 #include "exporter/commands/login.h"
 #include "exporter/commands/metrics.h"
 #include "exporter/commands/plan.h"
@@ -22,6 +23,8 @@ int main(int argc, char** argv) {
       return command_line.config_check ? pce::check(command_line) : pce::run(command_line);
     case Command::kCheck:
       return pce::check(command_line);
+    case Command::kExplain:
+      return pce::explain(command_line);
     case Command::kMetrics:
       std::fputs(pce::metrics_reference().c_str(), stdout);
       return 0;
@@ -30,7 +33,6 @@ int main(int argc, char** argv) {
     case Command::kLogin:
       return pce::login(command_line);
     case Command::kDoctor:
-    case Command::kExplain:
       std::fputs("partner_center_exporter: this command is not supported yet\n", stderr);
       return 2;
   }

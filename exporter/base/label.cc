@@ -71,6 +71,17 @@ std::string escaped_label(std::string_view raw) {
   return out;
 }
 
+std::string LabelText::plain() const {
+  std::string out;
+  const std::string_view text = escaped();
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool is_escape = text[i] == '\\' && i + 1 < text.size();
+    if (is_escape) ++i;
+    out += is_escape && text[i] == 'n' ? '\n' : text[i];
+  }
+  return out;
+}
+
 LabelText LabelPool::intern(std::string_view raw) {
   if (raw.empty()) return {};
   raw = raw.substr(0, kBytesMax + 4);  // what lies behind never shows, so it need not be kept

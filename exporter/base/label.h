@@ -16,6 +16,7 @@ class LabelText {
  public:
   LabelText() = default;  // the empty label value
   std::string_view escaped() const { return text_ ? std::string_view(*text_) : std::string_view(); }
+  std::string plain() const;  // as whoever reads the exposition sees it
   bool empty() const { return escaped().empty(); }
   friend bool operator==(const LabelText& a, const LabelText& b) {
     return a.text_ == b.text_ || a.escaped() == b.escaped();

@@ -82,7 +82,12 @@ Account::Account(const House& house, const AccountSettings& account, const Setti
       client_(transport_, tokens_, governor_, house.clock, calls_,
               {.api_base = account.endpoints.api, .application = "partner_center_exporter"}),
       poller_({client_, house.store, house.labels, calls_, polls_, house.clock},
-              plan_of(account, settings)) {
+              plan_of(account, settings)),
+      explainer_({.poller = poller_,
+                  .store = house.store,
+                  .clock = house.clock,
+                  .paused_for = [this] { return governor_.paused_for(); },
+                  .token_trouble = [] { return std::optional<std::string>(); }}) {
   house.telemetry.before_collect([this] {
     calls_.api_budget(governor_.tokens(), governor_.paused_for(), governor_.pace(),
                       governor_.retries_left());

@@ -13,6 +13,7 @@
 #include "exporter/identity/entra_token_source.h"
 #include "exporter/partner_center/client.h"
 #include "exporter/polling/account_poller.h"
+#include "exporter/polling/explainer.h"
 #include "exporter/settings/settings.h"
 #include "exporter/store/snapshot_store.h"
 #include "exporter/telemetry/api_telemetry.h"
@@ -35,6 +36,7 @@ class Account {
 
   const std::string& name() const { return name_; }
   AccountPoller& poller() { return poller_; }
+  const Explainer& explainer() const { return explainer_; }
   EntraTokenSource& entra() { return entra_; }
   PartnerCenterClient& client() { return client_; }
   ApiTelemetry& calls() { return calls_; }
@@ -49,6 +51,7 @@ class Account {
   CachedTokenSource tokens_;
   PartnerCenterClient client_;
   AccountPoller poller_;
+  Explainer explainer_;
 };
 
 }  // namespace pce

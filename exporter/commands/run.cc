@@ -135,12 +135,17 @@ int run(const CommandLine& command_line) {
     }
   }
 
+  std::vector<const Explainer*> explainers;
+  for (const auto& account : accounts) explainers.push_back(&account->explainer());
+
   const Scraper scraper(store, telemetry, settings->metrics.prefix);
   const Routes routes(
       {.telemetry_path = command_line.telemetry_path,
        .version = build.version + " (revision " + build.revision + ")",
        .scrape = [&](const ScrapeRequest& request) { return scraper.answer(request); },
        .ready = [&] { return readiness(accounts); },
+       .explain =
+           [&](const CustomerQuestion& question) { return explain_customer(question, explainers); },
        .count = [&](std::string_view handler,
                     int code) { telemetry.http_request(handler, code); }});
   const auto server = HttpServer::start(

@@ -64,4 +64,29 @@ void Terminal::progress(std::string_view text) {
   progress_stands_ = !text.empty();
 }
 
+std::string harmless(std::string_view text) {
+  const auto begins = [&](std::size_t at, std::string_view bytes, char low, char high) {
+    if (text.substr(at, bytes.size()) != bytes || at + bytes.size() >= text.size()) return false;
+    const auto last = static_cast<unsigned char>(text[at + bytes.size()]);
+    return last >= static_cast<unsigned char>(low) && last <= static_cast<unsigned char>(high);
+  };
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    std::size_t harm = byte < 0x20 || byte == 0x7F ? 1 : 0;
+    if (begins(at, "\xC2", '\x80', '\x9F')) harm = 2;      // C1 controls
+    if (begins(at, "\xD8", '\x9C', '\x9C')) harm = 2;      // U+061C
+    if (begins(at, "\xE2\x80", '\x8E', '\x8F')) harm = 3;  // U+200E, U+200F
+    if (begins(at, "\xE2\x80", '\xA8', '\xAE')) harm = 3;  // line ends, embeddings, overrides
+    if (begins(at, "\xE2\x81", '\xA6', '\xA9')) harm = 3;  // isolates
+    if (harm == 0) {
+      out += text[at++];
+    } else {
+      out += ' ';
+      at += harm;
+    }
+  }
+  return out;
+}
+
 }  // namespace pce

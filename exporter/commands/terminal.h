@@ -35,4 +35,8 @@ class Terminal {
   bool progress_stands_ = false;
 };
 
+// Somebody else's text for one line of a terminal: what would move the cursor, change the direction
+// of writing or begin another line is a space each. `text` is valid UTF-8.
+std::string harmless(std::string_view text);
+
 }  // namespace pce

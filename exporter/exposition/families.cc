@@ -21,14 +21,14 @@ const LabelText& LabelPlace::value(const Slice& slice, const Record& record) con
 }
 
 std::vector<LabelPlace> label_places(const DataSet& data_set) {
-  using Source = LabelPlace::Source;
-  std::vector<LabelPlace> places{{.name = "partner", .source = Source::kPartner}};
+  using From = LabelPlace::Source;
+  std::vector<LabelPlace> places{{.name = "partner", .source = From::kPartner}};
   if (data_set.scope == Scope::kCustomer) {
-    places.push_back({.name = "customer", .source = Source::kCustomer});
-    places.push_back({.name = "customer_id", .source = Source::kCustomerId});
+    places.push_back({.name = "customer", .source = From::kCustomer});
+    places.push_back({.name = "customer_id", .source = From::kCustomerId});
   }
   for (std::size_t i = 0; i < data_set.row_labels.size(); ++i) {
-    places.push_back({.name = data_set.row_labels[i], .source = Source::kRow, .row_index = i});
+    places.push_back({.name = data_set.row_labels[i], .source = From::kRow, .row_index = i});
   }
   std::ranges::sort(places, {}, &LabelPlace::name);
   return places;

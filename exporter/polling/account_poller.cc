@@ -29,11 +29,13 @@ AccountPoller::AccountPoller(Parts parts, Plan plan)
     : parts_(parts),
       plan_(std::move(plan)),
       publisher_(parts_.store, parts_.clock),
-      expiry_(publisher_, parts_.clock, plan_.partner, plan_.stale_after),
+      expiry_(publisher_, parts_.clock, plan_.partner, plan_.stale_after,
+              [this](const Slice& slice) { record_.too_old(slice, parts_.clock.wall()); }),
       reader_({parts_.client, parts_.labels, parts_.calls, parts_.clock},
               plan_.customers.ids_to_ask_for(), plan_.processed_date),
       book_(plan_.customers, plan_.guard),
-      desk_({parts_.client, book_, publisher_, parts_.labels, parts_.telemetry, parts_.clock},
+      desk_({parts_.client, book_, publisher_, record_, parts_.labels, parts_.telemetry,
+             parts_.clock},
             plan_.partner, plan_.resellers),
       intake_({publisher_, book_, parts_.labels, parts_.telemetry, parts_.clock}, plan_.partner,
               plan_.guard, !plan_.source.fixed),
@@ -43,6 +45,7 @@ AccountPoller::AccountPoller(Parts parts, Plan plan)
   parts_.telemetry.poll_interval(plan_.interval);
   for (const auto& [data_set, choice] : readings_.sources()) {
     parts_.telemetry.collector_source(data_set->collector, name_of(choice.current()));
+    record_.source_in_use(*data_set, choice.current());
   }
 }
 
@@ -169,7 +172,11 @@ void AccountPoller::run_readings(const std::vector<Reading>& readings,
       [&](const Reading& reading, std::stop_token give_up) {
         return reader_.read(reading, correlation_id, std::move(give_up));
       },
-      [this](const Reading& reading, Outcome outcome) { take(reading, std::move(outcome)); }, stop);
+      [this](const Reading& reading, Outcome outcome) {
+        take(reading, std::move(outcome));
+        note_what_comes(reading);
+      },
+      stop);
   publisher_.flush();
 }
 
@@ -185,11 +192,11 @@ void AccountPoller::read_customers(const std::string& correlation_id, std::stop_
     token_refused_ = read.failure->kind == ErrorKind::kUnauthorized;
   }
   // Without a list there is nobody to read: a doubtful first one is asked for again soon.
-  if (read.verdict == CustomerBook::Verdict::kIncomplete || !book_.knows_the_list()) {
-    readings_.schedule().failed(key, now);
-    return;
-  }
-  readings_.schedule().answered(key, now);
+  const bool again = read.verdict == CustomerBook::Verdict::kIncomplete || !book_.knows_the_list();
+  again ? readings_.schedule().failed(key, now) : readings_.schedule().answered(key, now);
+  const bool believed = read.verdict == CustomerBook::Verdict::kTaken;
+  record_.list_read(believed ? std::nullopt : read.failure, parts_.clock.wall(), next_try(key));
+  if (again) return;
   if (read.verdict == CustomerBook::Verdict::kTaken) intake_.forget_strangers();
 }
 
@@ -200,6 +207,7 @@ void AccountPoller::take(const Reading& reading, Outcome outcome) {
   const std::size_t calls = outcome.calls;
   const Taken taken = intake_.take(reading, std::move(outcome));
   round_.note(taken);
+  record_.taken(reading, taken, parts_.clock.wall());
   SourceChoice& choice = readings_.source(*reading.data_set);
   const bool commercial = reading.source == Source::kCommercial;
   if (calls > 0) readings_.took(reading.key, calls);
@@ -236,7 +244,8 @@ void AccountPoller::take(const Reading& reading, Outcome outcome) {
     case Kind::kHeld:
       if (!choice.may_change()) break;
       if (!commercial) choice.examine_soon(now);
-      for (const TenantId& id : taken.doubtful) {
+      for (const Taken::Doubtful& doubtful : taken.doubtful) {
+        const TenantId& id = *doubtful.customer;
         const auto customer = book_.customers().find(id);
         if (!commercial || customer == book_.customers().end()) continue;
         second_opinions_.push_back({.data_set = reading.data_set,
@@ -258,6 +267,20 @@ void AccountPoller::take(const Reading& reading, Outcome outcome) {
       break;
   }
   readings_.schedule().answered(reading.key, now);
+}
+
+void AccountPoller::note_what_comes(const Reading& reading) {
+  record_.source_in_use(*reading.data_set, readings_.source(*reading.data_set).current());
+  if (const auto next = next_try(reading.key)) record_.next_try(reading.key, *next);
+  if (reading.customer && !book_.customers().contains(reading.customer->id))
+    record_.left(reading.customer->id, parts_.clock.wall());
+}
+
+std::optional<WallTime> AccountPoller::next_try(const SliceKey& reading) const {
+  const auto due = readings_.schedule().due_at(reading);
+  if (!due) return std::nullopt;
+  return parts_.clock.wall() +
+         std::chrono::duration_cast<milliseconds>(*due - parts_.clock.steady());
 }
 
 void AccountPoller::fall_back(const Reading& reading, bool refused, const char* reason,

@@ -15,6 +15,7 @@
 #include "exporter/polling/expiry.h"
 #include "exporter/polling/intake.h"
 #include "exporter/polling/poll_health.h"
+#include "exporter/polling/poll_record.h"
 #include "exporter/polling/publisher.h"
 #include "exporter/polling/reader.h"
 #include "exporter/polling/reading_plan.h"
@@ -52,6 +53,8 @@ class AccountPoller {
   void run(std::stop_token stop);
   // The same, on a thread of its own: see Expiry.
   void watch_age(std::stop_token stop) { expiry_.run(stop); }
+  // Any thread may read these.
+  const PollRecord& record() const { return record_; }
   const Plan& plan() const { return plan_; }
   // Whether everything was tried once, well or badly.
   bool has_tried() const { return tried_; }
@@ -64,6 +67,8 @@ class AccountPoller {
   void run_readings(const std::vector<Reading>& readings, const std::string& correlation_id,
                     std::stop_token stop);
   void take(const Reading& reading, Outcome outcome);
+  void note_what_comes(const Reading& reading);
+  std::optional<WallTime> next_try(const SliceKey& reading) const;
   void fall_back(const Reading& reading, bool refused, const char* reason, const Error* error);
   void back_off(SteadyTime now);
   void report(SteadyTime start, SteadyTime now);
@@ -72,6 +77,7 @@ class AccountPoller {
   const Parts parts_;
   const Plan plan_;
   Publisher publisher_;
+  PollRecord record_;
   Expiry expiry_;
   Reader reader_;
   CustomerBook book_;

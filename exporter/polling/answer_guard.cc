@@ -4,10 +4,6 @@
 
 namespace pce {
 
-const char* name_of(Source source) {
-  return source == Source::kCommercial ? "commercial" : "classic";
-}
-
 bool far_fewer(std::size_t before, std::size_t now, const GuardRules& rules) {
   if (before == 0) return false;
   if (now == 0) return true;

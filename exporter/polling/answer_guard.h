@@ -8,12 +8,10 @@
 
 #include "exporter/base/clock.h"
 #include "exporter/insights/data_set.h"
+#include "exporter/insights/source.h"
 #include "exporter/store/slice.h"
 
 namespace pce {
-
-enum class Source { kClassic, kCommercial };
-const char* name_of(Source source);  // the value of the label `source`
 
 struct GuardRules {
   int min_rows_percent =

@@ -5,12 +5,13 @@
 namespace pce {
 
 void CustomerBook::note(const Customer& customer) {
-  if (filter_.admits(customer.id, customer.name)) {
+  const Admission admission = filter_.judge(customer.id, customer.name);
+  if (admission.kind == Admission::Kind::kAdmitted) {
     excluded_.erase(customer.id);
     leaving_.erase(customer.id);
     customers_.insert_or_assign(customer.id, customer);
   } else {
-    excluded_.insert(customer.id);
+    excluded_.insert_or_assign(customer.id, Excluded{.name = customer.name, .why = admission});
     leaving_.erase(customer.id);
     customers_.erase(customer.id);
   }

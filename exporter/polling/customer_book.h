@@ -44,7 +44,13 @@ class CustomerBook {
 
   const CustomerFilter& filter() const { return filter_; }
   std::size_t listed() const { return listed_; }  // in the last believed list, excluded ones too
-  std::size_t excluded() const { return excluded_.size(); }
+  // Listed customers that the filter does not admit.
+  struct Excluded {
+    std::string name;
+    Admission why;
+  };
+  const std::map<TenantId, Excluded>& excluded() const { return excluded_; }
+  bool is_leaving(const TenantId& id) const { return leaving_.contains(id); }
   std::size_t leaving() const { return leaving_.size(); }
   std::size_t refused() const { return refused_.size(); }  // those said not to be ours
 
@@ -55,7 +61,7 @@ class CustomerBook {
   const CustomerFilter filter_;
   const GuardRules rules_;
   std::map<TenantId, Customer> customers_;
-  std::set<TenantId> excluded_;
+  std::map<TenantId, Excluded> excluded_;
   std::set<TenantId> leaving_;
   std::map<TenantId, Doubt> refused_;
   std::optional<Doubt> list_doubt_;

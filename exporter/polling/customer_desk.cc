@@ -79,6 +79,9 @@ void CustomerDesk::show(const CustomerList& list) {
                       .received = received});
   }
   parts_.publisher.replace(std::move(slices), {});
+  const auto former = parts_.record.customers();
+  parts_.record.customers_are(
+      std::make_shared<const CustomerRegister>(parts_.book, *former, parts_.labels, now), now);
 }
 
 }  // namespace pce

@@ -1,5 +1,5 @@
 #pragma once
-// Reads the customer list, notes it in the book and shows it.
+// Reads the customer list, notes it in book and record, and shows it.
 #include <cstddef>
 #include <map>
 #include <optional>
@@ -9,6 +9,7 @@
 #include "exporter/base/label.h"
 #include "exporter/partner_center/client.h"
 #include "exporter/polling/customer_book.h"
+#include "exporter/polling/poll_record.h"
 #include "exporter/polling/publisher.h"
 #include "exporter/telemetry/poll_telemetry.h"
 
@@ -20,6 +21,7 @@ class CustomerDesk {
     PartnerCenterClient& client;
     CustomerBook& book;
     Publisher& publisher;
+    PollRecord& record;
     LabelPool& labels;
     PollTelemetry& telemetry;
     const Clock& clock;

@@ -8,9 +8,10 @@ namespace {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-bool any_fits(const std::vector<std::string>& patterns, const TenantId& id, std::string_view name) {
-  return std::ranges::any_of(patterns, [&](const std::string& pattern) {
-    return fits(pattern, id.text()) || fits(pattern, name);
+auto first_that_fits(const std::vector<CustomerPattern>& patterns, const TenantId& id,
+                     std::string_view name) {
+  return std::ranges::find_if(patterns, [&](const CustomerPattern& pattern) {
+    return fits(pattern.text, id.text()) || fits(pattern.text, name);
   });
 }
 
@@ -40,10 +41,11 @@ bool fits(std::string_view pattern, std::string_view text) {
   return p == pattern.size();
 }
 
-CustomerFilter::CustomerFilter(std::vector<std::string> include, std::vector<std::string> exclude)
+CustomerFilter::CustomerFilter(std::vector<CustomerPattern> include,
+                               std::vector<CustomerPattern> exclude)
     : include_(std::move(include)), exclude_(std::move(exclude)) {
-  for (const std::string& entry : include_) {
-    auto id = TenantId::parse(entry);
+  for (const CustomerPattern& entry : include_) {
+    auto id = TenantId::parse(entry.text);
     if (!id || ids_.size() == kIdsMax) {
       ids_.clear();
       return;
@@ -52,9 +54,15 @@ CustomerFilter::CustomerFilter(std::vector<std::string> include, std::vector<std
   }
 }
 
-bool CustomerFilter::admits(const TenantId& id, std::string_view name) const {
-  if (!include_.empty() && !any_fits(include_, id, name)) return false;
-  return !any_fits(exclude_, id, name);
+Admission CustomerFilter::judge(const TenantId& id, std::string_view name) const {
+  const auto excluded = first_that_fits(exclude_, id, name);
+  if (excluded != exclude_.end()) {
+    return {.kind = Admission::Kind::kExcluded,
+            .entry = static_cast<std::size_t>(excluded - exclude_.begin())};
+  }
+  if (!include_.empty() && first_that_fits(include_, id, name) == include_.end())
+    return {.kind = Admission::Kind::kNotIncluded};
+  return {};
 }
 
 }  // namespace pce

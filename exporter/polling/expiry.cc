@@ -18,7 +18,10 @@ SteadyTime Expiry::drop() {
     const auto received =
         std::chrono::duration_cast<std::chrono::milliseconds>(steady - slice.received);
     const auto left = stale_after_ - std::max(now - slice.fetched, received);
-    if (left < left.zero()) return true;
+    if (left < left.zero()) {
+      if (dropped_) dropped_(slice);
+      return true;
+    }
     next = std::min(next, left);
     return false;
   });

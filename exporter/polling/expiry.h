@@ -1,6 +1,7 @@
 #pragma once
 // Nothing is shown that is older than insights.stale_after.
 #include <chrono>
+#include <functional>
 #include <stop_token>
 #include <string>
 
@@ -11,12 +12,14 @@ namespace pce {
 
 class Expiry {
  public:
+  // `dropped` hears of each slice that goes, on any thread and under the store's lock.
   Expiry(Publisher& publisher, Clock& clock, std::string partner,
-         std::chrono::milliseconds stale_after)
+         std::chrono::milliseconds stale_after, std::function<void(const Slice&)> dropped = {})
       : publisher_(publisher),
         clock_(clock),
         partner_(std::move(partner)),
-        stale_after_(stale_after) {}
+        stale_after_(stale_after),
+        dropped_(std::move(dropped)) {}
 
   // Takes away what is too old now; returns when the next slice will be, or could be.
   SteadyTime drop();
@@ -29,6 +32,7 @@ class Expiry {
   Clock& clock_;
   const std::string partner_;
   const std::chrono::milliseconds stale_after_;
+  const std::function<void(const Slice&)> dropped_;
 };
 
 }  // namespace pce

@@ -9,6 +9,13 @@
 #include "exporter/telemetry/log.h"
 
 namespace pce {
+namespace {
+
+Taken all_held(std::size_t before, std::size_t now) {
+  return {.kind = Taken::Kind::kAllHeld, .doubtful = {{std::nullopt, before, now}}};
+}
+
+}  // namespace
 
 Intake::Intake(Parts parts, std::string partner, GuardRules rules, bool both_sources)
     : parts_(parts), partner_(std::move(partner)), both_sources_(both_sources), guard_(rules) {}
@@ -59,17 +66,16 @@ Taken Intake::take_one(const Reading& reading, Outcome& outcome) {
   const std::size_t before = records_shown(key);
   const std::size_t now = decoded.records.size();
   if (reading.source == Source::kCommercial) {
-    if (doubts_whole(reading, before, now)) return {.kind = Kind::kAllHeld};
+    if (doubts_whole(reading, before, now)) return all_held(before, now);
     guard_.forget(key);  // what the classic source made us doubt
   } else if (!guard_.believes(key, reading.source, before, now, parts_.clock.steady())) {
     parts_.telemetry.empty_answer(data_set.collector);
-    Taken taken{.kind = reading.customer ? Kind::kHeld : Kind::kAllHeld};
-    if (reading.customer) taken.doubtful.push_back(reading.customer->id);
-    return taken;
+    if (!reading.customer) return all_held(before, now);
+    return {.kind = Kind::kHeld, .doubtful = {{reading.customer->id, before, now}}};
   }
   note_rows(reading, outcome.answer.rows);
   parts_.publisher.add(
-      slice_of(data_set, reading.customer ? &reading.customer->id : nullptr, std::move(decoded)));
+      slice_of(reading, reading.customer ? &reading.customer->id : nullptr, std::move(decoded)));
   return {.kind = Kind::kShown};
 }
 
@@ -91,7 +97,7 @@ Taken Intake::take_many(const Reading& reading, Outcome& outcome) {
   }
   parts_.telemetry.customers_unlisted(data_set.collector, unlisted);
   const std::size_t before = records_shown(data_set);
-  if (doubts_whole(reading, before, now)) return {.kind = Kind::kAllHeld};
+  if (doubts_whole(reading, before, now)) return all_held(before, now);
   const bool confirmed = far_fewer(before, now, guard_.rules());
 
   // Whoever is shown, or in doubt, and not in the answer has no rows in it.
@@ -108,10 +114,10 @@ Taken Intake::take_many(const Reading& reading, Outcome& outcome) {
     if (!believed) {
       guard_.doubt(key, records_shown(key), parts_.clock.steady());
       taken.kind = Kind::kHeld;
-      taken.doubtful.push_back(id);
+      taken.doubtful.push_back({id, records_shown(key), decoded.records.size()});
       parts_.telemetry.empty_answer(data_set.collector);
     } else {
-      slices.push_back(slice_of(data_set, &id, std::move(decoded)));
+      slices.push_back(slice_of(reading, &id, std::move(decoded)));
     }
   }
   note_rows(reading, outcome.answer.rows);
@@ -241,7 +247,7 @@ bool Intake::whole_in_doubt(const DataSet& data_set) const {
   return held > 0 && far_fewer(all, all - held, guard_.rules());
 }
 
-Slice Intake::slice_of(const DataSet& data_set, const TenantId* customer, Decoded decoded) const {
+Slice Intake::slice_of(const Reading& reading, const TenantId* customer, Decoded decoded) const {
   std::string name;
   std::string id;
   if (customer != nullptr) {
@@ -251,14 +257,15 @@ Slice Intake::slice_of(const DataSet& data_set, const TenantId* customer, Decode
     if (name.empty()) name = decoded.customer_name;
     if (name.empty()) name = id;
   }
-  return {.key = {&data_set, id, partner_},
+  return {.key = {reading.data_set, id, partner_},
           .partner = parts_.labels.intern(partner_),
           .customer = parts_.labels.intern(name),
           .customer_id = parts_.labels.intern(id),
           .records = std::move(decoded.records),
           .processed = std::move(decoded.processed),
           .fetched = parts_.clock.wall(),
-          .received = parts_.clock.steady()};
+          .received = parts_.clock.steady(),
+          .source = reading.source};
 }
 
 SliceKey Intake::key_of(const DataSet& data_set, const TenantId& customer) const {

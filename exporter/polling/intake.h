@@ -24,9 +24,15 @@ struct Taken {
     kRefused,  // not our customer
     kFailed
   };
+  // An answer in doubt, or the part of it that is about one customer.
+  struct Doubtful {
+    std::optional<TenantId> customer;  // nullopt: the whole answer
+    std::size_t rows_before;           // shown now; 0 where they grew too old meanwhile
+    std::size_t rows;                  // of the answer
+  };
   Kind kind = Kind::kNotMade;
-  std::vector<TenantId> doubtful{};  // whose part of the answer is in doubt
-  std::optional<Error> error{};      // of kFailed
+  std::vector<Doubtful> doubtful{};  // of kHeld and kAllHeld
+  std::optional<Error> error{};      // of kFailed, and of kRefused
 };
 
 class Intake {
@@ -64,7 +70,7 @@ class Intake {
   void count(const Reading& reading, const BulkDecoded& answer);
   void note_rows(const Reading& reading, std::size_t rows);
   void drop(const TenantId& customer);
-  Slice slice_of(const DataSet& data_set, const TenantId* customer, Decoded decoded) const;
+  Slice slice_of(const Reading& reading, const TenantId* customer, Decoded decoded) const;
   SliceKey key_of(const DataSet& data_set, const TenantId& customer) const;
   SliceKey whole_key(const DataSet& data_set) const { return {&data_set, "*", partner_}; }
   std::size_t records_shown(const SliceKey& key) const;

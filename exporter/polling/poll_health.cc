@@ -45,7 +45,7 @@ void PollHealth::report(SteadyTime start, const std::map<const DataSet*, SteadyT
 
 void PollHealth::report_customers() const {
   const CustomerBook& book = parts_.book;
-  parts_.telemetry.customers(book.listed(), book.excluded(), book.leaving());
+  parts_.telemetry.customers(book.listed(), book.excluded().size(), book.leaving());
   parts_.telemetry.customers_unavailable(book.refused());
   parts_.telemetry.suspect(customer_info().collector, book.list_in_doubt(), 0);
 }

@@ -46,6 +46,12 @@ std::vector<SliceKey> Schedule::due(SteadyTime now) const {
   return keys;
 }
 
+std::optional<SteadyTime> Schedule::due_at(const SliceKey& reading) const {
+  const auto known = readings_.find(reading);
+  if (known == readings_.end()) return std::nullopt;
+  return known->second.due;
+}
+
 std::optional<SteadyTime> Schedule::next() const {
   const auto first =
       std::ranges::min_element(readings_, {}, [](const auto& entry) { return entry.second.due; });

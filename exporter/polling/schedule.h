@@ -29,6 +29,7 @@ class Schedule {
   // Those due, the ones that have waited longest for an answer first: what never had one, what
   // failed, what is old.
   std::vector<SliceKey> due(SteadyTime now) const;
+  std::optional<SteadyTime> due_at(const SliceKey& reading) const;  // nullopt: there is no such one
   std::optional<SteadyTime> next() const;  // when the next one is due; nullopt: there are none
 
   void answered(const SliceKey& reading, SteadyTime now);

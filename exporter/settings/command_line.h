@@ -32,7 +32,7 @@ struct CommandLine {
 
   // Of the commands.
   enum class Output { kText, kJson };
-  std::string account{};  // login, doctor, plan; empty: not said
+  std::string account{};  // login, doctor, plan, explain; empty: not said
   Output output = Output::kText;
   bool device_code = false;                             // login
   bool no_browser = false;                              // login

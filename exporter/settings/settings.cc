@@ -38,7 +38,7 @@ constexpr std::array<std::string_view, 3> kCustomerLabels{
     "name", "id", "hash"};  // in the order of enum CustomerLabel
 
 void read_patterns(const SettingSection& section, std::string_view key,
-                   std::vector<std::string>& patterns, SettingComplaints& complaints) {
+                   std::vector<CustomerPattern>& patterns, SettingComplaints& complaints) {
   const auto field = section.find(key);
   if (!field) return;
   const auto items =
@@ -70,7 +70,7 @@ void read_patterns(const SettingSection& section, std::string_view key,
           "found a second time, it already stands in line " + std::to_string(earlier->second.line));
       continue;
     }
-    patterns.push_back(*text);
+    patterns.emplace_back(*text, item.place.line);
   }
 }
 

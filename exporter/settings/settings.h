@@ -11,6 +11,7 @@
 
 #include "exporter/base/result.h"
 #include "exporter/base/units.h"
+#include "exporter/settings/customer_pattern.h"
 #include "exporter/settings/mistake.h"
 
 namespace pce {
@@ -84,8 +85,8 @@ struct Settings {
   std::chrono::milliseconds reexamine = std::chrono::hours(24);
   std::string processed_date{};  // with source commercial: YYYY-MM-DD, a real day; "": the newest
   // Ids or names, with * for any text; no entry twice in one list. Empty include: all.
-  std::vector<std::string> customers_include{};
-  std::vector<std::string> customers_exclude{};
+  std::vector<CustomerPattern> customers_include{};
+  std::vector<CustomerPattern> customers_exclude{};
   bool resellers = false;  // read which indirect reseller a customer belongs to
   LimitSettings limits{};
   MetricSettings metrics{};

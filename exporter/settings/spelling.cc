@@ -41,26 +41,42 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-std::optional<std::string_view> nearest(std::string_view word,
-                                        std::span<const std::string_view> known) {
-  if (word.empty() || word.size() > kWordMax) return std::nullopt;
+std::vector<std::string_view> nearest_few(std::string_view word,
+                                          std::span<const std::string_view> known,
+                                          std::size_t count) {
+  if (word.empty() || word.size() > kWordMax) return {};
   const std::string wanted = lower(word);
-  std::optional<std::string_view> best;
-  std::size_t best_distance = std::max<std::size_t>(1, wanted.size() / 3) + 1;
+  const std::size_t too_far = std::max<std::size_t>(1, wanted.size() / 3) + 1;
+  std::vector<std::pair<std::size_t, std::string_view>> near;  // by how far away
   for (const std::string_view candidate : known) {
     const std::string here = lower(candidate);
     const bool contained =
         wanted.size() >= 4 && here.size() >= 4 &&
         (here.find(wanted) != std::string::npos || wanted.find(here) != std::string::npos);
+    const std::size_t longer = std::max(wanted.size(), here.size());
+    const std::size_t at_least = longer - std::min(wanted.size(), here.size());
     // One slip of the hand is nearer than half a word.
-    const std::size_t letters = distance(wanted, here);
-    const std::size_t away = contained ? std::min<std::size_t>(letters, 2) : letters;
-    if (away < best_distance) {
-      best = candidate;
-      best_distance = away;
-    }
+    std::size_t away = contained ? 2 : too_far;
+    if (at_least < away) away = std::min(away, distance(wanted, here));
+    if (away >= too_far) continue;
+    const bool told =
+        std::ranges::any_of(near, [&](const auto& other) { return other.second == candidate; });
+    if (told || (near.size() == count && away >= near.back().first)) continue;
+    const auto place =
+        std::ranges::upper_bound(near, away, {}, [](const auto& other) { return other.first; });
+    near.insert(place, {away, candidate});
+    if (near.size() > count) near.pop_back();
   }
-  return best;
+  std::vector<std::string_view> words;
+  for (const auto& [away, candidate] : near) words.push_back(candidate);
+  return words;
+}
+
+std::optional<std::string_view> nearest(std::string_view word,
+                                        std::span<const std::string_view> known) {
+  const auto words = nearest_few(word, known, 1);
+  if (words.empty()) return std::nullopt;
+  return words.front();
 }
 
 std::string did_you_mean(std::string_view word) {

@@ -1,9 +1,11 @@
 #pragma once
 // Which known word somebody may have meant.
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace pce {
 
@@ -12,6 +14,11 @@ namespace pce {
 // suggestion.
 std::optional<std::string_view> nearest(std::string_view word,
                                         std::span<const std::string_view> known);
+
+// At most `count` of them, the nearest first and none twice.
+std::vector<std::string_view> nearest_few(std::string_view word,
+                                          std::span<const std::string_view> known,
+                                          std::size_t count);
 
 // " (did you mean "…"?)"
 std::string did_you_mean(std::string_view word);

@@ -10,6 +10,7 @@
 #include "exporter/base/label.h"
 #include "exporter/base/units.h"
 #include "exporter/insights/data_set.h"
+#include "exporter/insights/source.h"
 
 namespace pce {
 
@@ -33,6 +34,7 @@ struct Slice {
   std::vector<ServiceProcessed> processed{};  // newest per service code
   WallTime fetched{};                         // when the answer was complete
   SteadyTime received{};                      // the same moment on the clock that nobody sets
+  Source source = Source::kClassic;           // whose answer it was
 };
 
 }  // namespace pce

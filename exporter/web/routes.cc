@@ -3,12 +3,15 @@
 #include <atomic>
 #include <utility>
 
+#include "exporter/web/explain_page.h"
+
 namespace pce {
 namespace {
 
 constexpr std::string_view kRoot = "/";
 constexpr std::string_view kHealthy = "/-/healthy";
 constexpr std::string_view kReady = "/-/ready";
+constexpr std::string_view kExplain = "/api/v1/explain";
 
 // nosniff stands on every answer: even an error text must not be taken for a script.
 WebResponse text(int status, std::string body) {
@@ -92,6 +95,7 @@ WebResponse Routes::answer_path(const WebRequest& request) const {
   if (request.path == kRoot) return landing_page();
   if (request.path == kHealthy) return text(200, "Healthy\n");
   if (request.path == kReady) return ready();
+  if (request.path == kExplain) return explain(request);
   return not_found();
 }
 
@@ -172,10 +176,17 @@ WebResponse Routes::ready() const {
       "Not ready: " + (readiness.reason.empty() ? "no reason was given" : readiness.reason) + "\n");
 }
 
+WebResponse Routes::explain(const WebRequest& request) const {
+  const auto question = customer_question(request.query);
+  if (!question) return explain_refusal(question.error());
+  return explain_page(parts_.explain(*question));
+}
+
 WebResponse Routes::not_found() const {
   std::string body = "There is nothing here. What there is:\n";
   if (parts_.telemetry_path != kRoot) body += std::string(kRoot) + "\n";
-  for (const std::string_view path : {std::string_view(parts_.telemetry_path), kHealthy, kReady}) {
+  for (const std::string_view path :
+       {std::string_view(parts_.telemetry_path), kHealthy, kReady, kExplain}) {
     body += std::string(path) + "\n";
   }
   return text(404, std::move(body));
@@ -183,7 +194,7 @@ WebResponse Routes::not_found() const {
 
 std::string_view Routes::handler_of(std::string_view path) const {
   if (path == parts_.telemetry_path) return parts_.telemetry_path;
-  for (const std::string_view known : {kRoot, kHealthy, kReady}) {
+  for (const std::string_view known : {kRoot, kHealthy, kReady, kExplain}) {
     if (path == known) return known;
   }
   return "other";

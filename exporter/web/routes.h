@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "exporter/exposition/scrape.h"
+#include "exporter/polling/explainer.h"
 #include "exporter/web/web_message.h"
 
 namespace pce {
@@ -20,6 +21,7 @@ struct SiteParts {
   std::string version{};                    // "1.2.3 (revision abc)": free text
   std::function<ScrapeAnswer(const ScrapeRequest&)> scrape;
   std::function<Readiness()> ready;
+  std::function<CustomerAnswer(const CustomerQuestion&)> explain;  // from memory, at once
   // Called once per answer; `handler` is a path of ours or "other", so its values are few.
   std::function<void(std::string_view handler, int code)> count;
   int scrapes_at_once = 40;  // answers not yet taken count too; more get 503; 0: no limit
@@ -38,6 +40,7 @@ class Routes {
   WebResponse scrape(const WebRequest& request) const;
   WebResponse landing_page() const;
   WebResponse ready() const;
+  WebResponse explain(const WebRequest& request) const;
   WebResponse not_found() const;
   std::string_view handler_of(std::string_view path) const;
 

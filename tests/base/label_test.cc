@@ -27,6 +27,12 @@ INSTANTIATE_TEST_SUITE_P(
         Spelling{"surrogate", "\xED\xA0\x80", "\uFFFD\uFFFD\uFFFD"},
         Spelling{"beyond Unicode", "\xF4\x90\x80\x80", "\uFFFD\uFFFD\uFFFD\uFFFD"}));
 
+TEST(Label, CanBeReadAsItWasMeant) {
+  LabelPool pool;
+  for (const char* text : {"", "Contoso", "a \"b\" \\ c\nd", "\\n", "\\\\", "\\"})
+    EXPECT_EQ(pool.intern(text).plain(), text);
+}
+
 TEST(Label, IsCutOnACharacterBoundaryAndSaysSo) {
   std::string raw(LabelPool::kBytesMax - 1, 'x');
   const std::string text = escaped_label(raw + "ü and more");

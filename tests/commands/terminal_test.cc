@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <optional>
+#include <poll.h>
 #include <pty.h>
 #include <stdexcept>
 #include <unistd.h>
@@ -25,10 +26,17 @@ class PseudoTerminal {
   PseudoTerminal(const PseudoTerminal&) = delete;
   PseudoTerminal& operator=(const PseudoTerminal&) = delete;
   std::FILE* file() { return file_; }
+  // What has come, which a busy machine may hand over in pieces.
   std::string seen() const {
-    char bytes[4096];
-    const ssize_t got = read(master_, bytes, sizeof bytes);
-    return {bytes, static_cast<std::size_t>(std::max<ssize_t>(got, 0))};
+    std::string all;
+    pollfd wanted{.fd = master_, .events = POLLIN, .revents = 0};
+    for (int patience = 10'000; poll(&wanted, 1, patience) > 0; patience = 50) {
+      char bytes[4096];
+      const ssize_t got = read(master_, bytes, sizeof bytes);
+      if (got <= 0) break;
+      all.append(bytes, static_cast<std::size_t>(got));
+    }
+    return all;
   }
 
  private:
@@ -100,6 +108,15 @@ TEST_F(TerminalTest, ShowsProgressOnOneLineThatGoesAway) {
   terminal.progress("2 of 2");
   terminal.line("done");
   EXPECT_EQ(pty.seen(), "\r\x1B[K1 of 2\r\x1B[K2 of 2\r\x1B[Kdone\r\n");
+}
+
+TEST(Harmless, IsTextThatCannotMoveTheCursorOrTurnTheLine) {
+  EXPECT_EQ(harmless("Müller & Söhne 日本 🏭 \"x\" \\"), "Müller & Söhne 日本 🏭 \"x\" \\");
+  EXPECT_EQ(harmless("a\x1B[2J\r\n\tb\x7F"), "a [2J   b ");
+  EXPECT_EQ(harmless("a\xC2\x9B[31m"), "a [31m") << "a C1 control";
+  EXPECT_EQ(harmless("a\u202Eb\u2066c\u200Fd\u2028e\u061Cf"), "a b c d e f");
+  EXPECT_EQ(harmless("\u00A0\u2030\u20AC\u2065"), "\u00A0\u2030\u20AC\u2065");
+  EXPECT_EQ(harmless("\xE2\x80"), "\xE2\x80") << "the end of the text is its end";
 }
 
 }  // namespace

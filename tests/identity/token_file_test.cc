@@ -179,6 +179,20 @@ TEST(TokenFile, KeepsTheOldRecordWhenThereIsNoRoom) {
   EXPECT_EQ(folder.names(), std::vector<std::string>{"token"}) << "nothing half-written stays";
 }
 
+TEST(TokenFile, WritesNothingThatItCouldNotReadBack) {
+  const TemporaryFolder folder;
+  const TokenFile file(folder.write("token", "old"));
+  TokenRecord record{.refresh_token = Secret(std::string(32'000, 'a')),
+                     .previous = Secret(std::string(33'000, 'b'))};
+  ASSERT_TRUE(file.write(record));
+  EXPECT_TRUE(file.read());
+  record.previous = Secret(std::string(34'000, 'b'));
+  const auto written = file.write(record);
+  ASSERT_FALSE(written);
+  EXPECT_THAT(written.error().message, HasSubstr("64 KiB"));
+  EXPECT_TRUE(file.read());
+}
+
 TEST(TokenFile, CannotBeWrittenWhereThereIsNoFolder) {
   const TemporaryFolder folder;
   folder.write("file", "");

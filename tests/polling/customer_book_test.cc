@@ -114,7 +114,8 @@ TEST(CustomerBook, LeavesOutWhomTheFilterDoesNotAdmit) {
   book.take(list_of({1, 2}), kStart);
   EXPECT_FALSE(book.customers().contains(id(2)));
   EXPECT_EQ(book.listed(), 2U);
-  EXPECT_EQ(book.excluded(), 1U);
+  ASSERT_EQ(book.excluded().size(), 1U);
+  EXPECT_EQ(book.excluded().at(id(2)).why.kind, Admission::Kind::kExcluded);
   EXPECT_EQ(book.standing(id(2), "CUSTOMER 2"), Standing::kExcluded);
 }
 

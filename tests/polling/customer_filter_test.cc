@@ -32,14 +32,27 @@ TEST(CustomerFilter, ExcludesEvenWhatItIncludes) {
   EXPECT_TRUE(CustomerFilter({"Fabrikam*"}, {"Contoso"}).admits(kId, kName));
 }
 
+TEST(CustomerFilter, SaysWhichEntryExcludes) {
+  using Kind = Admission::Kind;
+  const CustomerFilter filter({"Fabrikam*", "Contoso*"}, {"*Nobody*", kId.text(), "*Trial*"});
+  EXPECT_EQ(filter.judge(kId, kName), (Admission{.kind = Kind::kExcluded, .entry = 1}));
+  const auto other = *TenantId::parse("00000000-0000-4000-8000-00000000000f");
+  EXPECT_EQ(filter.judge(other, "Fabrikam Trial"),
+            (Admission{.kind = Kind::kExcluded, .entry = 2}));
+  EXPECT_EQ(filter.judge(other, "Woodgrove"), (Admission{.kind = Kind::kNotIncluded}));
+  EXPECT_EQ(filter.judge(other, "Woodgrove Trial").kind, Kind::kExcluded) << "exclude wins";
+  EXPECT_EQ(filter.judge(other, "Contoso"), Admission());
+}
+
 TEST(CustomerFilter, AsksByIdOnlyWhenIdsAreAllThatIsIncluded) {
   EXPECT_EQ(CustomerFilter({kId.text()}, {}).ids_to_ask_for().size(), 1U);
   EXPECT_TRUE(CustomerFilter({kId.text(), "Fabrikam"}, {}).ids_to_ask_for().empty());
   EXPECT_TRUE(CustomerFilter({}, {kId.text()}).ids_to_ask_for().empty());
-  EXPECT_EQ(CustomerFilter(std::vector<std::string>(20, kId.text()), {}).ids_to_ask_for().size(),
-            20U);
+  EXPECT_EQ(
+      CustomerFilter(std::vector<CustomerPattern>(20, kId.text()), {}).ids_to_ask_for().size(),
+      20U);
   EXPECT_TRUE(
-      CustomerFilter(std::vector<std::string>(21, kId.text()), {}).ids_to_ask_for().empty());
+      CustomerFilter(std::vector<CustomerPattern>(21, kId.text()), {}).ids_to_ask_for().empty());
 }
 
 // The obvious definition, exponential in the number of stars.

@@ -65,5 +65,29 @@ TEST_F(IntakeTest, ShowsNothingOfACustomerThatWasDroppedWhileItWasAskedAbout) {
   EXPECT_FALSE(shown(kUsage, kA));
 }
 
+TEST_F(IntakeTest, SlicesTellWhoseAnswerTheyAre) {
+  list({kA});
+  intake_.take(classic(kUsage, kA), answer(kA));
+  intake_.take({.data_set = &kDeployment,
+                .source = Source::kCommercial,
+                .key = {&kDeployment, "", "contoso"}},
+               answer(kA));
+  publisher_.flush();
+  EXPECT_EQ(store_.current()->find({&kUsage, kA.text(), "contoso"})->source, Source::kClassic);
+  EXPECT_EQ(store_.current()->find({&kDeployment, kA.text(), "contoso"})->source,
+            Source::kCommercial);
+}
+
+TEST_F(IntakeTest, SaysHowManyRowsADoubtfulAnswerHadAndHowManyThereWere) {
+  list({kA});
+  intake_.take(classic(kUsage, kA), answer(kA));
+  publisher_.flush();
+  const Taken held = intake_.take(classic(kUsage, kA), {.kind = Outcome::Kind::kAnswered});
+  ASSERT_EQ(held.doubtful.size(), 1U);
+  EXPECT_EQ(held.doubtful[0].customer, kA);
+  EXPECT_EQ(held.doubtful[0].rows_before, 1U);
+  EXPECT_EQ(held.doubtful[0].rows, 0U);
+}
+
 }  // namespace
 }  // namespace pce

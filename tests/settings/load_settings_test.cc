@@ -57,8 +57,8 @@ TEST_F(LoadSettings, RefusesATokenFileInNoFolder) {
   std::string account = kAccount;
   account.replace(account.find("contoso.token"), 13, "none/contoso.token");
   EXPECT_THAT(message_of(folder_.write("c.yml", account)),
-              HasSubstr((folder_.path() / "none").string() +
-                        " cannot be looked at: No such file or directory"));
+              HasSubstr("its folder " + (folder_.path() / "none").string() +
+                        " does not exist: mkdir -p -m 700 "));
 }
 
 TEST_F(LoadSettings, SaysWhatBelongsIntoAMissingSecretFile) {

@@ -10,6 +10,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::ElementsAre;
+using testing::Field;
 using testing::HasSubstr;
 
 std::string content(const fs::path& file) {
@@ -126,13 +127,29 @@ metrics: {prefix: partner_center_, customer_label: name}
   EXPECT_EQ(settings->guard.over, std::chrono::hours(2));
   EXPECT_EQ(settings->reexamine, std::chrono::minutes(45));
   EXPECT_EQ(settings->processed_date, "2026-11-20");
-  EXPECT_THAT(settings->customers_include, ElementsAre("Contoso*", "4711"));
-  EXPECT_THAT(settings->customers_exclude, ElementsAre("*test"));
+  EXPECT_THAT(settings->customers_include, ElementsAre(Field(&CustomerPattern::text, "Contoso*"),
+                                                       Field(&CustomerPattern::text, "4711")));
+  EXPECT_THAT(settings->customers_exclude, ElementsAre(Field(&CustomerPattern::text, "*test")));
   EXPECT_TRUE(settings->resellers);
   EXPECT_EQ(settings->limits.requests_per_minute, 60);
   EXPECT_EQ(settings->limits.concurrency, 16);
   EXPECT_EQ(settings->limits.series, 1000);
   EXPECT_EQ(settings->metrics.prefix, "partner_center_");
+}
+
+TEST(Settings, KnowTheLineOfEachCustomerNamed) {
+  const auto settings = parse(kAccount +
+                              "customers:\n"
+                              "  include: [a, b]\n"
+                              "  exclude:\n"
+                              "    # nobody knows who this is\n"
+                              "    - c\n"
+                              "    - \"d*\"\n");
+  ASSERT_TRUE(settings) << settings.error().message;
+  EXPECT_THAT(settings->customers_include,
+              ElementsAre(CustomerPattern("a", 7), CustomerPattern("b", 7)));
+  EXPECT_THAT(settings->customers_exclude,
+              ElementsAre(CustomerPattern("c", 10), CustomerPattern("d*", 11)));
 }
 
 TEST(Settings, TakeTenThousandCustomersAndNoMore) {

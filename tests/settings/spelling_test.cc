@@ -35,6 +35,16 @@ TEST(Spelling, FindsTheNearestWord) {
   EXPECT_EQ(nearest(std::string(100'000, 'n'), kKnown), std::nullopt);
 }
 
+TEST(Spelling, FindsAFewNearWordsTheNearestFirst) {
+  constexpr std::array<std::string_view, 6> known{"Contoso Ltd",  "Contoso GmbH", "Contosa",
+                                                  "Contoso GmbH", "Fabrikam",     "Contosso"};
+  using testing::ElementsAre;
+  EXPECT_THAT(nearest_few("contoso", known, 3), ElementsAre("Contosa", "Contosso", "Contoso Ltd"));
+  EXPECT_THAT(nearest_few("contoso", known, 9),
+              ElementsAre("Contosa", "Contosso", "Contoso Ltd", "Contoso GmbH"));
+  EXPECT_THAT(nearest_few("woodgrove", known, 3), testing::IsEmpty());
+}
+
 TEST(Spelling, ListsWordsAsASentence) {
   EXPECT_EQ(any_of(std::span(kKnown).first(1)), "name");
   EXPECT_EQ(any_of(std::span(kKnown).first(2)), "name or tenant_id");

@@ -89,6 +89,7 @@ TEST(HttpServerUnderLoad, ClientsThatDoNotReadUseUpTheScrapesButNotTheSite) {
                                                           .body = std::string(20'000'000, 'x')};
                                     },
                                 .ready = [] { return Readiness{.ready = true}; },
+                                .explain = [](const CustomerQuestion&) { return CustomerAnswer(); },
                                 .count = [](std::string_view, int) {},
                                 .scrapes_at_once = 2});
   const auto server =

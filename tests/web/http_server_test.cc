@@ -20,6 +20,7 @@ Routes site(std::string metrics = "licenses_sold 5\n") {
                                                     .body = metrics};
                               },
                           .ready = [] { return Readiness{.ready = true}; },
+                          .explain = [](const CustomerQuestion&) { return CustomerAnswer(); },
                           .count = [](std::string_view, int) {}});
 }
 

@@ -31,13 +31,20 @@ class RoutesTest : public testing::Test {
                                   .body = gzip ? "packed" : "up_to_date 1\n"};
             },
         .ready = [this] { return readiness_; },
+        .explain =
+            [this](const CustomerQuestion& question) {
+              asked_ = question.partner + "/" + question.customer;
+              CustomerAnswer answer;
+              if (question.customer == "Contoso") answer.found.emplace_back();
+              return answer;
+            },
         .count = [this](
                      std::string_view handler,
                      int code) { ++counted_[std::string(handler) + " " + std::to_string(code)]; }};
   }
 
   Readiness readiness_{.ready = true};
-  std::string accept_;
+  std::string accept_, asked_;
   std::map<std::string, int> counted_;
 };
 
@@ -74,8 +81,15 @@ INSTANTIATE_TEST_SUITE_P(
         Route{"MetricsHead", "HEAD", "/metrics", 200, kMetrics, "up_to_date 1\n", "/metrics 200"},
         Route{"Healthy", "GET", "/-/healthy", 200, kText, "Healthy", "/-/healthy 200"},
         Route{"Ready", "GET", "/-/ready", 200, kText, "Ready", "/-/ready 200"},
-        Route{"Unknown", "GET", "/nope", 404, kText, "/\n/metrics\n/-/healthy\n/-/ready\n",
-              "other 404"},
+        Route{"Explain", "GET", "/api/v1/explain", 400, "application/json", "Say which customer",
+              "/api/v1/explain 400"},
+        Route{"ExplainHead", "HEAD", "/api/v1/explain", 400, "application/json", "error",
+              "/api/v1/explain 400"},
+        Route{"ExplainPost", "POST", "/api/v1/explain", 405, kText, "GET and HEAD",
+              "/api/v1/explain 405"},
+        Route{"ExplainDeeper", "GET", "/api/v1/explain/", 404, kText, "/metrics", "other 404"},
+        Route{"Unknown", "GET", "/nope", 404, kText,
+              "/\n/metrics\n/-/healthy\n/-/ready\n/api/v1/explain\n", "other 404"},
         Route{"UnknownHead", "HEAD", "/favicon.ico", 404, kText, "/metrics", "other 404"},
         Route{"Post", "POST", "/metrics", 405, kText, "GET and HEAD", "/metrics 405"},
         Route{"Delete", "DELETE", "/-/healthy", 405, kText, "GET and HEAD", "/-/healthy 405"},
@@ -125,6 +139,21 @@ TEST_F(RoutesTest, NotReadyGivesTheReason) {
   EXPECT_EQ(response.status, 503);
   EXPECT_THAT(response.body, HasSubstr("account contoso has not ended its first poll"));
   EXPECT_EQ(counted_["/-/ready 503"], 1);
+}
+
+TEST_F(RoutesTest, ExplainHandsTheQuestionOnAndCountsTheAnswer) {
+  const Routes routes(parts());
+  const auto answer = [&](const std::string& query) {
+    return routes.answer({.method = "GET", .path = "/api/v1/explain", .query = query});
+  };
+  EXPECT_EQ(answer("customer=Contoso&partner=a%20b").status, 200);
+  EXPECT_EQ(asked_, "a b/Contoso");
+  EXPECT_EQ(answer("customer=nobody").status, 404);
+  EXPECT_EQ(answer("customer=%").status, 400);
+  EXPECT_EQ(counted_["/api/v1/explain 200"], 1);
+  EXPECT_EQ(counted_["/api/v1/explain 404"], 1);
+  EXPECT_EQ(counted_["/api/v1/explain 400"], 1);
+  EXPECT_EQ(header(answer("customer=Contoso"), "X-Content-Type-Options"), "nosniff");
 }
 
 TEST_F(RoutesTest, AnotherTelemetryPathMovesTheMetrics) {

@@ -1,0 +1,9 @@
+#include "exporter/insights/source.h"
+
+namespace pce {
+
+const char* name_of(Source source) {
+  return source == Source::kCommercial ? "commercial" : "classic";
+}
+
+}  // namespace pce
