@@ -46,7 +46,6 @@ class Account {
   EntraTokenSource& entra() { return entra_; }
   PartnerCenterClient& client() { return client_; }
   CurlTransport& transport() { return transport_; }
-  TokenSource& tokens() { return tokens_; }
   Governor& governor() { return governor_; }
   ApiTelemetry& calls() { return calls_; }
 

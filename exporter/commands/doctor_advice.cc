@@ -17,7 +17,12 @@ const char* advice_for(ErrorKind kind) {
       return "nothing to do but wait; run doctor again after that time, or in a few minutes";
     case ErrorKind::kUpstream:
       return "nothing to do: the service, or a gateway before it, fails; run doctor again later";
+    case ErrorKind::kMfaMissing:
+      return "sign in again with multi-factor authentication: partner_center_exporter login";
+    case ErrorKind::kWrongAudience:
+      return "check endpoints.resource and cloud: the token is meant for something else";
     case ErrorKind::kUnauthorized:
+    case ErrorKind::kAppOnly:
       return "sign in again: partner_center_exporter login";
     case ErrorKind::kForbidden:
       return "check the roles of the integration user in Partner Center";
