@@ -42,6 +42,13 @@ std::string foreign_line(std::string_view text) {
   return line;
 }
 
+std::string foreign_host(std::string_view url) {
+  const auto scheme = url.find("://");
+  if (scheme == std::string_view::npos) return {};
+  url.remove_prefix(scheme + 3);
+  return foreign_line(url.substr(0, url.find_first_of("/?#")));
+}
+
 std::string foreign_words(std::string_view text, std::size_t bytes_max) {
   std::size_t end = std::min(text.size(), bytes_max);
   while (end > 0 && end < text.size() && continues_sequence(text[end])) --end;

@@ -12,6 +12,9 @@ namespace pce {
 // which is how tokens look, become "[…]". `text` is valid UTF-8.
 std::string foreign_line(std::string_view text);
 
+// The host, and port where there is one, of an address, fit like the above; empty: it names none.
+std::string foreign_host(std::string_view url);
+
 // The first `bytes_max` bytes, whole words or not, with spaces for control characters: for texts
 // that are wanted as they are.
 std::string foreign_words(std::string_view text, std::size_t bytes_max);

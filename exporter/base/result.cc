@@ -22,6 +22,12 @@ const char* name_of(ErrorKind kind) {
       return "upstream";
     case ErrorKind::kUnauthorized:
       return "unauthorized";
+    case ErrorKind::kMfaMissing:
+      return "mfa";
+    case ErrorKind::kWrongAudience:
+      return "audience";
+    case ErrorKind::kAppOnly:
+      return "app_only";
     case ErrorKind::kForbidden:
       return "forbidden";
     case ErrorKind::kNotFound:
@@ -40,6 +46,11 @@ const char* name_of(ErrorKind kind) {
       return "internal";
   }
   return "internal";
+}
+
+bool is_about_the_token(ErrorKind kind) {
+  return kind == ErrorKind::kUnauthorized || kind == ErrorKind::kMfaMissing ||
+         kind == ErrorKind::kWrongAudience || kind == ErrorKind::kAppOnly;
 }
 
 Error with_context(Error error, const std::string& context) {

@@ -11,27 +11,34 @@ namespace pce {
 
 // What the caller can do about it; the message says what happened.
 enum class ErrorKind {
-  kDns,           // no answer: the name does not resolve
-  kConnect,       // no answer: refused, unreachable
-  kProxy,         // no answer: the proxy cannot be reached or does not connect us
-  kTls,           // no answer: certificate or handshake
-  kTimeout,       // no answer in time
-  kCut,           // the connection broke, or the body is shorter than announced
-  kThrottled,     // 429
-  kUpstream,      // the other side failed: 5xx, 408
-  kUnauthorized,  // 401 after one renewal of the token, or no token to be had
-  kForbidden,     // 403
-  kNotFound,      // 404
-  kRejected,      // the other side refuses this request for good: 400, 405, redirects, …
-  kMalformed,     // an answer that cannot be read
-  kTooLarge,      // an answer beyond the cap
-  kSettings,      // configuration, command line, files named there
-  kCancelled,     // we are stopping
-  kInternal       // our own machine: disk, memory, sockets
+  kDns,            // no answer: the name does not resolve
+  kConnect,        // no answer: refused, unreachable
+  kProxy,          // no answer: the proxy cannot be reached or does not connect us
+  kTls,            // no answer: certificate or handshake
+  kTimeout,        // no answer in time
+  kCut,            // the connection broke, or the body is shorter than announced
+  kThrottled,      // 429
+  kUpstream,       // the other side failed: 5xx, 408
+  kUnauthorized,   // 401 after one renewal of the token, or no token to be had
+  kMfaMissing,     // the token shows no multi-factor sign-in
+  kWrongAudience,  // the token is for another resource
+  kAppOnly,        // the token is an application's, not a user's
+  kForbidden,      // 403
+  kNotFound,       // 404
+  kRejected,       // the other side refuses this request for good: 400, 405, redirects, …
+  kMalformed,      // an answer that cannot be read
+  kTooLarge,       // an answer beyond the cap
+  kSettings,       // configuration, command line, files named there
+  kCancelled,      // we are stopping
+  kInternal        // our own machine: disk, memory, sockets
 };
 
 // The word for this kind in logs and in the label `reason`: a closed list.
 const char* name_of(ErrorKind kind);
+
+// Whether it is the token that is refused, or that there is none: every other call of the account
+// would fare the same.
+bool is_about_the_token(ErrorKind kind);
 
 struct Error {
   ErrorKind kind = ErrorKind::kInternal;
@@ -39,7 +46,7 @@ struct Error {
 
   int http_status = 0;           // 0: no HTTP answer
   std::string api_code{};        // Partner Center's or Entra's own code, e.g. "20002"
-  std::string api_word{};        // Entra's answers: OAuth's word, e.g. "authorization_pending"
+  std::string api_word{};        // OAuth's word: "authorization_pending", "insufficient_claims"
   std::string correlation_id{};  // MS-CorrelationId, for a support ticket
   std::optional<std::chrono::milliseconds> retry_after{};  // what the other side asked for
   std::string next_step{};  // what to do, where that is known: the message ends with it

@@ -6,6 +6,7 @@
 #include "exporter/insights/catalog.h"
 #include "exporter/insights/customer_info.h"
 #include "exporter/partner_center/resellers.h"
+#include "exporter/settings/message_text.h"
 
 namespace pce {
 namespace {
@@ -33,6 +34,26 @@ EntraTokenSource::Account entra_account(const AccountSettings& account) {
           .client_id = account.client_id,
           .resource = account.endpoints.resource,
           .refresh_token_file = account.refresh_token_file};
+}
+
+std::vector<std::string> token_states() {
+  std::vector<std::string> names;
+  for (const TokenState state : kTokenStates) names.emplace_back(name_of(state));
+  return names;
+}
+
+CachedTokenSource::Options token_options(const std::filesystem::path& config_file,
+                                         const std::string& account) {
+  std::string flags;
+  if (!config_file.empty()) {
+    std::error_code unknown;  // where we are; then the path is as good as it was given
+    const auto whole = std::filesystem::absolute(config_file, unknown);
+    flags.append(" --config.file=").append(shell_word((unknown ? config_file : whole).string()));
+  }
+  flags.append(" --account=").append(shell_word(account));
+  return {.partner = account,
+          .login_command = "partner_center_exporter login" + flags,
+          .doctor_command = "partner_center_exporter doctor" + flags};
 }
 
 SourceRules source_rules(const Settings& settings) {
@@ -69,25 +90,44 @@ Account::Account(const House& house, const AccountSettings& account, const Setti
     : name_(account.name),
       calls_(house.registry, account.name, operations_of(settings)),
       polls_(house.registry, account.name, collectors_of(settings)),
+      token_telemetry_(house.registry, account.name, token_states()),
       governor_(house.clock, {.requests_per_minute = settings.limits.requests_per_minute,
                               .concurrency = settings.limits.concurrency}),
       transport_(transport_options(account.network, house.version)),
       credential_(account.client_id, account.credential),
       entra_({transport_, governor_, house.clock, calls_}, credential_, entra_account(account)),
-      tokens_(entra_, house.clock),
+      tokens_(entra_, house.clock, token_options(house.config_file, account.name)),
       client_(transport_, tokens_, governor_, house.clock, calls_,
               {.api_base = account.endpoints.api, .application = "partner_center_exporter"}),
-      poller_({client_, house.store, house.labels, calls_, polls_, house.clock},
+      poller_({client_, house.store, house.labels, calls_, polls_, house.clock, tokens_},
               plan_of(account, settings)),
       explainer_({.poller = poller_,
                   .store = house.store,
                   .clock = house.clock,
                   .paused_for = [this] { return governor_.paused_for(); },
-                  .token_trouble = [] { return std::optional<std::string>(); }}) {
+                  .token_trouble = [this] { return no_token(); }}) {
   house.telemetry.before_collect([this] {
     calls_.api_budget(governor_.tokens(), governor_.paused_for(), governor_.pace(),
                       governor_.retries_left());
+    show_token();
   });
+}
+
+std::optional<std::string> Account::no_token() const {
+  const TokenStatus status = tokens_.status();
+  if (status.served) return std::nullopt;
+  return status.message + (status.command.empty() ? "" : ". Run: " + status.command);
+}
+
+void Account::show_token() {
+  const TokenStatus status = tokens_.status();
+  const CredentialEnds ends = entra_.ends();
+  token_telemetry_.show({.state = name_of(status.state),
+                         .refresh_token_ends = ends.refresh_token,
+                         .client_certificate_ends = ends.client_certificate,
+                         .access_token_ends = status.access_token_ends,
+                         .mfa_compliant = status.mfa_compliant,
+                         .refresh_token_stored = ends.refresh_token_stored});
 }
 
 }  // namespace pce

@@ -1,7 +1,8 @@
 #pragma once
 // Everything one partner account has for itself, built and handed to each other: its way out,
 // token, governor, client, poller.
-#include <memory>
+#include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@
 #include "exporter/telemetry/api_telemetry.h"
 #include "exporter/telemetry/poll_telemetry.h"
 #include "exporter/telemetry/process_telemetry.h"
+#include "exporter/telemetry/token_telemetry.h"
 
 namespace pce {
 
@@ -32,20 +34,30 @@ class Account {
     SnapshotStore& store;
     prometheus::Registry& registry;
     ProcessTelemetry& telemetry;
+    std::filesystem::path config_file{};  // for the commands people are told to type
   };
   Account(const House& house, const AccountSettings& account, const Settings& settings);
 
   const std::string& name() const { return name_; }
   AccountPoller& poller() { return poller_; }
+  CachedTokenSource& tokens() { return tokens_; }
   const Explainer& explainer() const { return explainer_; }
+  ClientCredential& credential() { return credential_; }
   EntraTokenSource& entra() { return entra_; }
   PartnerCenterClient& client() { return client_; }
+  CurlTransport& transport() { return transport_; }
+  Governor& governor() { return governor_; }
   ApiTelemetry& calls() { return calls_; }
 
  private:
+  void show_token();
+  // Why there is no token, as a sentence; nullopt: there is one.
+  std::optional<std::string> no_token() const;
+
   const std::string name_;
   ApiTelemetry calls_;
   PollTelemetry polls_;
+  TokenTelemetry token_telemetry_;
   Governor governor_;
   CurlTransport transport_;
   ClientCredential credential_;

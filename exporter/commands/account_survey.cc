@@ -124,7 +124,10 @@ bool AccountSurvey::look_at_reports(std::stop_token stop) {
         glance = reader_.glance(reading, correlation_id_, std::move(give_up));
         return Outcome{.kind = glance.outcome.kind, .error = glance.outcome.error};
       },
-      [](const Reading&, const Outcome&) {}, stop);
+      [](const Reading&, const Outcome& outcome) {
+        return !outcome.error || !is_about_the_token(outcome.error->kind);
+      },
+      stop);
   return std::ranges::all_of(found_.collectors, [&](CollectorFacts& facts) {
     const auto glance = glances.find(facts.data_set);
     return glance == glances.end() || judge(facts, glance->second);
@@ -232,33 +235,37 @@ bool AccountSurvey::read_sample(std::stop_token stop) {
   }
   std::optional<Error> refused;
   std::size_t made = 0;
+  const auto note = [&](const Reading& reading, const Outcome& outcome) {
+    if (outcome.kind == Outcome::Kind::kNotMade) return;
+    ++made;
+    progress_("reading classic insights, " + std::to_string(made) + " of " +
+              std::to_string(readings.size()));
+    CollectorFacts& facts = *facts_of.at(reading.data_set);
+    const auto failed = [&](const Error& error) {
+      if (is_about_the_token(error.kind)) refused = error;
+      if (++facts.failed == 1) facts.first_failure = error.message;
+    };
+    if (outcome.kind == Outcome::Kind::kFailed) return failed(*outcome.error);
+    if (outcome.kind == Outcome::Kind::kAnswered && unreadable(outcome.answer))
+      return failed(nothing_readable(*reading.data_set, outcome.answer));
+    Sampled& of = sampled[reading.data_set];
+    ++facts.looked_at;
+    std::size_t series = 0;
+    for (const CustomerDecoded& customer : outcome.answer.customers) {
+      series += series_of(customer.decoded.records);
+      facts.rows_merged += customer.decoded.rows_merged;
+    }
+    of.rows.push_back(static_cast<double>(outcome.answer.rows));
+    of.series.push_back(static_cast<double>(series));
+  };
   run_round(
       readings, plan_.concurrency,
       [&](const Reading& reading, std::stop_token give_up) {
         return reader_.read(reading, correlation_id_, std::move(give_up));
       },
       [&](const Reading& reading, const Outcome& outcome) {
-        if (outcome.kind == Outcome::Kind::kNotMade) return;
-        ++made;
-        progress_("reading classic insights, " + std::to_string(made) + " of " +
-                  std::to_string(readings.size()));
-        CollectorFacts& facts = *facts_of.at(reading.data_set);
-        const auto failed = [&](const Error& error) {
-          if (error.kind == ErrorKind::kUnauthorized) refused = error;
-          if (++facts.failed == 1) facts.first_failure = error.message;
-        };
-        if (outcome.kind == Outcome::Kind::kFailed) return failed(*outcome.error);
-        if (outcome.kind == Outcome::Kind::kAnswered && unreadable(outcome.answer))
-          return failed(nothing_readable(*reading.data_set, outcome.answer));
-        Sampled& of = sampled[reading.data_set];
-        ++facts.looked_at;
-        std::size_t series = 0;
-        for (const CustomerDecoded& customer : outcome.answer.customers) {
-          series += series_of(customer.decoded.records);
-          facts.rows_merged += customer.decoded.rows_merged;
-        }
-        of.rows.push_back(static_cast<double>(outcome.answer.rows));
-        of.series.push_back(static_cast<double>(series));
+        note(reading, outcome);
+        return !refused;
       },
       stop);
   if (refused) return fail(*refused);

@@ -12,7 +12,7 @@ class HeldToken final : public TokenSource {
  public:
   explicit HeldToken(Secret token) : token_(std::move(token)) {}
   Result<Secret> access_token(std::stop_token) override { return token_; }
-  void reject(const Secret&) override {}
+  bool refused(const Secret&, const Error&) override { return false; }
 
  private:
   const Secret token_;
@@ -27,9 +27,7 @@ Status first_call(const TokenEndpoint::Parts& parts, const std::string& api,
                              {.api_base = api,
                               .application = "partner_center_exporter",
                               .timeout = std::chrono::seconds(60)});
-  const auto answer = client.get({.operation = kFirstCallOperation,
-                                  .path = "/v1/customers?size=1",
-                                  .headers = {{"ValidateMfa", "true"}}},
+  const auto answer = client.get({.operation = kFirstCallOperation, .path = "/v1/customers?size=1"},
                                  std::move(stop));
   if (!answer) return answer.error();
   return Done{};

@@ -175,6 +175,9 @@ bool Login::try_it(const TokenAnswer& answer, std::stop_token stop) {
   switch (error.kind) {
     case ErrorKind::kCancelled:
     case ErrorKind::kUnauthorized:
+    case ErrorKind::kMfaMissing:
+    case ErrorKind::kWrongAudience:
+    case ErrorKind::kAppOnly:
       refused(error);
       return false;
     case ErrorKind::kForbidden:

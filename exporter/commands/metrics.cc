@@ -70,10 +70,15 @@ std::string metrics_reference() {
       "`classic`; `kind` of\n"
       "drift one of `unknown`, `missing`, `type`, `date`. `reason` of a failed call is one of "
       "`dns`, `connect`, `proxy`, `tls`,\n"
-      "`timeout`, `cut`, `throttled`, `upstream`, `unauthorized`, `forbidden`, `not_found`, "
-      "`rejected`, `malformed`,\n"
-      "`too_large`, `internal`; `reason` of a rejected row one of `foreign`, `missing`, `range`, "
-      "`type`.\n";
+      "`timeout`, `cut`, `throttled`, `upstream`, `unauthorized`, `mfa`, `audience`, `app_only`, "
+      "`forbidden`,\n"
+      "`not_found`, `rejected`, `malformed`, `too_large`, `internal`; `reason` of a rejected row "
+      "one of `foreign`, `missing`, `range`, "
+      "`type`. `state` of a sign-in is\n"
+      "one of `ok`, `degraded` (it is tried again), `needs_login`, `misconfigured` (both wait for "
+      "a "
+      "human); `credential` one of\n"
+      "`refresh_token`, `client_certificate`, `access_token`.\n";
   return text;
 }
 

@@ -50,14 +50,16 @@ sigset_t block_signals() {
 }
 
 // Returns when we are to end.
-void wait_for_the_end(const sigset_t& signals) {
+void wait_for_the_end(const sigset_t& signals,
+                      const std::vector<std::unique_ptr<Account>>& accounts) {
   for (;;) {
     int signal = 0;
     if (sigwait(&signals, &signal) != 0) continue;
     if (signal == SIGHUP) {
       log_warn(
-          "Received SIGHUP: reloading the configuration is not supported yet; restart to apply "
-          "changes");
+          "Received SIGHUP: accounts that wait for a human try again; reloading the configuration "
+          "is not supported yet, restart to apply changes");
+      for (const auto& account : accounts) account->tokens().try_again();
       continue;
     }
     log_info(signal == SIGTERM ? "Received SIGTERM, exiting" : "Received SIGINT, exiting");
@@ -65,13 +67,26 @@ void wait_for_the_end(const sigset_t& signals) {
   }
 }
 
-Readiness readiness(const std::vector<std::unique_ptr<Account>>& accounts) {
-  std::string waiting;
-  for (const auto& account : accounts) {
-    if (!account->poller().has_tried()) waiting += (waiting.empty() ? "" : ", ") + account->name();
+// What an account waits for; empty: nothing.
+std::string waited_for(Account& account) {
+  const TokenStatus token = account.tokens().status();
+  if (needs_a_human(token.state)) {
+    return account.name() + ": " + name_of(token.state) + " (" + token.reason +
+           "): " + token.message + ". Run: " + token.command;
   }
-  if (waiting.empty()) return {.ready = true};
-  return {.ready = false, .reason = "The first round has not ended yet for: " + waiting};
+  if (!account.poller().has_tried()) return account.name() + ": its first round has not ended yet";
+  return {};
+}
+
+Readiness readiness(const std::vector<std::unique_ptr<Account>>& accounts) {
+  Readiness readiness{.ready = true};
+  for (const auto& account : accounts) {
+    const std::string reason = waited_for(*account);
+    if (reason.empty()) continue;
+    readiness.ready = false;
+    readiness.reason += (readiness.reason.empty() ? "" : "\n") + reason;
+  }
+  return readiness;
 }
 
 std::vector<HttpServer::Address> addresses_of(const CommandLine& command_line) {
@@ -133,9 +148,10 @@ int run(const CommandLine& command_line) {
   });
   std::vector<std::unique_ptr<Account>> accounts;
   for (const AccountSettings& account : settings->accounts) {
-    accounts.push_back(std::make_unique<Account>(
-        Account::House{build.version, clock, labels, store, registry, telemetry}, account,
-        *settings));
+    accounts.push_back(
+        std::make_unique<Account>(Account::House{build.version, clock, labels, store, registry,
+                                                 telemetry, command_line.config_file},
+                                  account, *settings));
     const Status begun = accounts.back()->entra().begin();
     if (!begun) {
       std::fprintf(stderr, "account %s: %s\n", account.name.c_str(), begun.error().message.c_str());
@@ -175,7 +191,7 @@ int run(const CommandLine& command_line) {
     EntraTokenSource& entra = account->entra();
     duties.emplace_back([&entra](std::stop_token stop) { entra.store_when_possible(stop); });
   }
-  wait_for_the_end(signals);
+  wait_for_the_end(signals, accounts);
   for (std::jthread& duty : duties) duty.request_stop();
   return 0;
 }

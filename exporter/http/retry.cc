@@ -29,6 +29,9 @@ bool worth_repeating(ErrorKind kind) {
     case ErrorKind::kUpstream:
       return true;
     case ErrorKind::kUnauthorized:
+    case ErrorKind::kMfaMissing:
+    case ErrorKind::kWrongAudience:
+    case ErrorKind::kAppOnly:
     case ErrorKind::kForbidden:
     case ErrorKind::kNotFound:
     case ErrorKind::kRejected:

@@ -8,11 +8,11 @@
 namespace pce {
 
 // For any answer but 200. kUnauthorized: a human has to sign in or clear a policy; kSettings: an
-// operator has to correct the configuration; kThrottled (with retry_after) and kUpstream: it
-// passes, nobody has to do anything; kRejected: not the answer of a token endpoint. The message
-// ends with the next step; api_code is "AADSTS…", else OAuth's word; api_word is OAuth's
-// word. It shows the first line of error_description; whoever knows secrets checks that none stands
-// in it.
+// operator has to correct the configuration; kThrottled and kUpstream, with retry_after where one
+// was asked for: it passes, nobody has to do anything; kRejected: not the answer of a token
+// endpoint. api_word is OAuth's word, api_code "AADSTS…", else that word. The message ends with
+// the next step and shows the first line of error_description; whoever knows secrets checks that
+// none stands in it.
 Error entra_error(const HttpResponse& response, WallTime now);
 
 }  // namespace pce

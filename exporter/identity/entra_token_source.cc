@@ -51,10 +51,12 @@ Result<IssuedToken> EntraTokenSource::issue_under_lock(SteadyTime began, std::st
   auto redeemed = redeem(*record, std::move(stop));
   if (!redeemed) return std::move(redeemed).error();
   TokenAnswer& answer = redeemed->answer;
+  if (answer.refresh_token.empty()) telemetry_.token_not_rotated();
   // Counted from `began`, as our caller does; what came before the request is no part of its life.
-  const auto lifetime =
-      answer.lifetime + std::chrono::floor<std::chrono::seconds>(redeemed->asked - began);
-  IssuedToken issued{.access_token = std::move(answer.access_token), .lifetime = lifetime};
+  const auto before = std::chrono::floor<std::chrono::seconds>(redeemed->asked - began);
+  IssuedToken issued{.access_token = std::move(answer.access_token),
+                     .lifetime = answer.lifetime + before};
+  if (answer.refresh_in) issued.renew_after = *answer.refresh_in + before;
   issued.warning = custody_.keep(after_redemption(*record,
                                                   {.used = std::move(redeemed->used),
                                                    .renewed = std::move(answer.refresh_token),

@@ -37,6 +37,14 @@ seconds lifetime_of(const JsonDocument& answer) {
   return std::min(seconds(static_cast<seconds::rep>(*said)), kUsedMax);
 }
 
+// nullopt: the service proposes none that makes sense.
+std::optional<seconds> refresh_in(const JsonDocument& answer, seconds lifetime) {
+  const JsonValue* value = answer.find("refresh_in");
+  const auto said = value != nullptr ? value->real() : std::nullopt;
+  if (!said || *said < 1 || *said >= static_cast<double>(lifetime.count())) return std::nullopt;
+  return seconds(static_cast<seconds::rep>(*said));
+}
+
 bool is_token(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7F; });
 }
@@ -102,7 +110,9 @@ Result<TokenEndpoint::Posted> TokenEndpoint::post(const std::string& url,
     if (error.retry_after) parts_.governor.pause_for(*error.retry_after);
     return refused(std::move(error));
   }
-  return Posted{.body = Secret(std::move(answer->body)), .sent = sent};
+  std::string form = foreign_line(answer->header("Content-Type").value_or("none")) + ", " +
+                     std::to_string(answer->body.size()) + " bytes";
+  return Posted{.body = Secret(std::move(answer->body)), .form = std::move(form), .sent = sent};
 }
 
 Result<TokenAnswer> TokenEndpoint::ask(std::vector<FormField> fields, std::stop_token stop) {
@@ -121,8 +131,14 @@ Result<TokenAnswer> TokenEndpoint::ask_for_tokens(std::vector<FormField> fields,
   auto posted = post(url_, std::move(fields), credential, std::move(stop));
   if (!posted) return std::move(posted).error();
   auto tokens = read(std::move(posted->body));
-  if (!tokens) return refused(std::move(tokens).error());
-  tokens->lifetime += std::chrono::floor<seconds>(posted->sent - asked);  // the governor's wait
+  if (!tokens) {
+    Error error = std::move(tokens).error();
+    error.message += " (content type " + posted->form + ")";
+    return refused(std::move(error));
+  }
+  const auto waited = std::chrono::floor<seconds>(posted->sent - asked);  // for the governor
+  tokens->lifetime += waited;
+  if (tokens->refresh_in) *tokens->refresh_in += waited;
   return tokens;
 }
 
@@ -141,9 +157,11 @@ Result<TokenAnswer> TokenEndpoint::read(Secret body) const {
   if (!says_bearer(document->text_of("token_type")))
     return malformed("the answer's token_type is not Bearer");
   const std::string_view refresh = document->text_of("refresh_token");
+  const seconds lifetime = lifetime_of(*document);
   return TokenAnswer{.access_token = Secret(std::string(access)),
-                     .lifetime = lifetime_of(*document),
+                     .lifetime = lifetime,
                      .refresh_token = Secret(is_token(refresh) ? std::string(refresh) : ""),
+                     .refresh_in = refresh_in(*document, lifetime),
                      .scope = foreign_words(document->text_of("scope"), kScopeBytesMax)};
 }
 

@@ -2,6 +2,7 @@
 // One question to an account's token endpoint, and what came of it. Source: OAuth 2.0 on the
 // identity platform, "v2-oauth2-auth-code-flow", "v2-oauth2-device-code".
 #include <chrono>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -19,7 +20,8 @@ struct TokenAnswer {
   Secret access_token{};
   std::chrono::seconds lifetime{0};  // from the moment ask() was called; 1 s … 24 h
   Secret refresh_token{};            // empty: the answer has none
-  std::string scope{};               // as granted, separated by spaces
+  std::optional<std::chrono::seconds> refresh_in{};  // when to renew, as lifetime; less than that
+  std::string scope{};                               // as granted, separated by spaces
 };
 
 class TokenEndpoint {
@@ -52,8 +54,9 @@ class TokenEndpoint {
 
  private:
   struct Posted {
-    Secret body;      // of a 200
-    SteadyTime sent;  // behind the governor
+    Secret body;       // of a 200
+    std::string form;  // its content type and size, for messages
+    SteadyTime sent;   // behind the governor
   };
   Result<Posted> post(const std::string& url, std::vector<FormField> fields,
                       ClientCredential* credential, std::stop_token stop);

@@ -13,6 +13,8 @@
 namespace pce {
 namespace {
 
+constexpr const char* kInsufficientClaims = "insufficient_claims";
+
 struct CodeHint {
   std::string_view code;
   const char* hint;
@@ -48,9 +50,6 @@ constexpr std::array kHints{
         "the token was issued for a retired or wrong resource; check endpoints.resource and cloud"},
     CodeHint{"900421", kMfaHint},
 };
-
-// Codes of a 401 that a new token of the same sign-in shares.
-constexpr std::array<std::string_view, 3> kNotHealedByRenewal{"10001", "900420", "900421"};
 
 struct Words {
   std::string code;
@@ -92,68 +91,58 @@ Words words_of(const HttpResponse& response) {
   return words;
 }
 
-ErrorKind kind_of(int status, std::string_view code) {
-  if (status == 429) return ErrorKind::kThrottled;
-  if (status == 401) return ErrorKind::kUnauthorized;
-  if (status == 403) return ErrorKind::kForbidden;
-  if (status == 404) return ErrorKind::kNotFound;
-  if (status == 408) return ErrorKind::kUpstream;
-  if (status >= 500)
-    return status == 501 || status == 505 ? ErrorKind::kRejected : ErrorKind::kUpstream;
-  // Seen with statuses that are not documented.
-  if (code == "1002") return ErrorKind::kForbidden;
-  if (code == "10001") return ErrorKind::kUnauthorized;
-  return ErrorKind::kRejected;
-}
-
 bool contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
 bool lacks_mfa(const HttpResponse& response, const Words& words) {
   return words.code == "900421" || words.code == "10001" || contains(words.text, "MFA required") ||
-         same_header_name(response.header("isMfaCompliant").value_or(""), "false");
+         mfa_compliance(response) == false;
 }
 
-std::string host_of(std::string_view url) {
-  const auto scheme = url.find("://");
-  if (scheme == std::string_view::npos) return {};
-  url.remove_prefix(scheme + 3);
-  return foreign_line(url.substr(0, url.find_first_of("/?#")));
+bool is_app_only(const Words& words) {
+  return words.code == "900329" || contains(words.text, "application credentials");
+}
+
+ErrorKind kind_of(const HttpResponse& response, const Words& words) {
+  const int status = response.status;
+  if (status == 429) return ErrorKind::kThrottled;
+  if (status == 401 && words.code == "900420") return ErrorKind::kWrongAudience;
+  if (status == 401)
+    return lacks_mfa(response, words) ? ErrorKind::kMfaMissing : ErrorKind::kUnauthorized;
+  if (status == 403) return is_app_only(words) ? ErrorKind::kAppOnly : ErrorKind::kForbidden;
+  if (status == 404) return ErrorKind::kNotFound;
+  if (status == 408) return ErrorKind::kUpstream;
+  if (status >= 500)
+    return status == 501 || status == 505 ? ErrorKind::kRejected : ErrorKind::kUpstream;
+  // Seen with statuses that are not documented.
+  if (words.code == "1002") return ErrorKind::kForbidden;
+  if (words.code == "10001") return ErrorKind::kMfaMissing;
+  return ErrorKind::kRejected;
 }
 
 }  // namespace
 
-ApiFailure api_failure(const HttpResponse& response, WallTime now) {
+Error api_error(const HttpResponse& response, WallTime now) {
   const int status = response.status;
   const Words words = words_of(response);
+  Error error{.kind = kind_of(response, words),
+              .message = "HTTP " + std::to_string(status),
+              .http_status = status,
+              .api_code = words.code};
   const char* hint = nullptr;
   const auto known = std::ranges::find(kHints, std::string_view(words.code), &CodeHint::code);
   if (known != kHints.end()) hint = known->hint;
-
-  ApiFailure failure{.error = {.kind = kind_of(status, words.code),
-                               .message = "HTTP " + std::to_string(status),
-                               .http_status = status,
-                               .api_code = words.code}};
-  Error& error = failure.error;
-  if (error.kind == ErrorKind::kUnauthorized) {
-    const bool claims_wanted =
-        contains(response.header("WWW-Authenticate").value_or(""), "insufficient_claims");
-    const bool no_mfa = lacks_mfa(response, words);
-    if (no_mfa && hint == nullptr) hint = kMfaHint;
-    if (claims_wanted && hint == nullptr)
-      hint = "a policy wants a new sign-in: partner_center_exporter login";
-    const bool lasting = std::ranges::find(kNotHealedByRenewal, std::string_view(words.code)) !=
-                         kNotHealedByRenewal.end();
-    failure.renew_token = status == 401 && !lasting && !no_mfa && !claims_wanted;
+  if (error.kind == ErrorKind::kUnauthorized &&
+      contains(response.header("WWW-Authenticate").value_or(""), kInsufficientClaims)) {
+    error.api_word = kInsufficientClaims;
+    hint = "a policy wants a new sign-in: partner_center_exporter login";
   }
-  if (error.kind == ErrorKind::kForbidden && hint == nullptr &&
-      contains(words.text, "application credentials")) {
-    hint = kAppOnlyHint;
-  }
+  if (error.kind == ErrorKind::kMfaMissing) hint = kMfaHint;
+  if (error.kind == ErrorKind::kAppOnly) hint = kAppOnlyHint;
   if (!words.code.empty()) error.message += ", code " + words.code;
   if (status >= 300 && status < 400) {
-    const std::string host = host_of(response.header("Location").value_or(""));
+    const std::string host = foreign_host(response.header("Location").value_or(""));
     error.message +=
         ", a redirect" + (host.empty() ? std::string() : " to " + host) + ", which is not followed";
   } else if (!words.text.empty()) {
@@ -164,7 +153,14 @@ ApiFailure api_failure(const HttpResponse& response, WallTime now) {
   if (error.kind == ErrorKind::kThrottled || error.kind == ErrorKind::kUpstream) {
     error.retry_after = retry_after(response, now);
   }
-  return failure;
+  return error;
+}
+
+std::optional<bool> mfa_compliance(const HttpResponse& response) {
+  const std::string_view said = response.header("isMfaCompliant").value_or("");
+  if (same_header_name(said, "true")) return true;
+  if (same_header_name(said, "false")) return false;
+  return std::nullopt;
 }
 
 bool customer_is_not_ours(const Error& error) {

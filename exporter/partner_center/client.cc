@@ -21,11 +21,6 @@ Error stopping() { return {.kind = ErrorKind::kCancelled, .message = "given up, 
 
 }  // namespace
 
-struct PartnerCenterClient::Attempt {
-  Result<std::string> outcome;
-  bool renew_token = false;
-};
-
 PartnerCenterClient::PartnerCenterClient(Transport& transport, TokenSource& tokens,
                                          Governor& governor, Clock& clock, ApiTelemetry& telemetry,
                                          Options options)
@@ -44,7 +39,8 @@ HttpRequest PartnerCenterClient::request_for(const ApiCall& call) const {
                       .headers = {{"Accept", "application/json"},
                                   {"X-Locale", "en-US"},
                                   {"MS-Contract-Version", "v1"},
-                                  {"MS-RequestId", new_guid()}},
+                                  {"MS-RequestId", new_guid()},
+                                  {"ValidateMfa", "true"}},
                       .timeout = options_.timeout,
                       .body_bytes_max = options_.body_bytes_max};
   if (!call.correlation_id.empty())
@@ -60,30 +56,31 @@ HttpRequest PartnerCenterClient::request_for(const ApiCall& call) const {
   return request;
 }
 
-PartnerCenterClient::Attempt PartnerCenterClient::attempt(const ApiCall& call,
-                                                          const HttpRequest& request,
-                                                          std::stop_token stop) {
+Result<std::string> PartnerCenterClient::attempt(const ApiCall& call, const HttpRequest& request,
+                                                 std::stop_token stop) {
   const auto permit = governor_.admit(stop);
-  if (!permit) return {stopping()};
+  if (!permit) return stopping();
   const SteadyTime before = clock_.steady();
   auto answer = transport_.send(request, stop);
   const std::chrono::duration<double> took = clock_.steady() - before;
   if (!answer && answer.error().kind == ErrorKind::kCancelled)
-    return {answer.error()};  // ours, not the service's doing
+    return answer.error();  // ours, not the service's doing
   telemetry_.api_call(call.operation, answer ? answer->status : 0, took);
-  if (answer && answer->status / 100 == 2) return {std::move(answer->body)};
-
-  ApiFailure failure =
-      answer ? api_failure(*answer, clock_.wall()) : ApiFailure{.error = answer.error()};
-  if (mentions(failure.error.message, request.bearer)) {
-    failure.error.message = "HTTP " + std::to_string(failure.error.http_status) +
-                            ", in words that repeat the access token and are not shown";
+  if (answer && answer->status / 100 == 2) {
+    tokens_.accepted(request.bearer, mfa_compliance(*answer));
+    return std::move(answer->body);
   }
-  if (failure.error.correlation_id.empty()) failure.error.correlation_id = call.correlation_id;
-  telemetry_.api_failure(call.operation, failure.error.kind);
-  if (failure.error.retry_after) governor_.pause_for(*failure.error.retry_after);
-  if (failure.error.kind == ErrorKind::kThrottled) governor_.throttled(*permit);
-  return {std::move(failure.error), failure.renew_token};
+
+  Error error = answer ? api_error(*answer, clock_.wall()) : answer.error();
+  if (mentions(error.message, request.bearer)) {
+    error.message = "HTTP " + std::to_string(error.http_status) +
+                    ", in words that repeat the access token and are not shown";
+  }
+  if (error.correlation_id.empty()) error.correlation_id = call.correlation_id;
+  telemetry_.api_failure(call.operation, error.kind);
+  if (error.retry_after) governor_.pause_for(*error.retry_after);
+  if (error.kind == ErrorKind::kThrottled) governor_.throttled(*permit);
+  return error;
 }
 
 Result<std::string> PartnerCenterClient::get(const ApiCall& call, std::stop_token stop) {
@@ -91,23 +88,23 @@ Result<std::string> PartnerCenterClient::get(const ApiCall& call, std::stop_toke
     return with_context(std::move(error), "GET " + call.path.substr(0, call.path.find('?')));
   };
   HttpRequest request = request_for(call);
-  std::optional<Error> unauthorized;  // the 401 after which the token was renewed
+  std::optional<Error> refused;  // why the token was renewed
   bool repeated = false;
   for (int attempts = 1;;) {
     auto token = tokens_.access_token(stop);
     if (!token) return failed(token.error());
-    if (unauthorized && *token == request.bearer)
-      return failed(*unauthorized);  // no other token to be had
+    if (refused && *token == request.bearer) return failed(*refused);  // no other token to be had
     if (repeated) telemetry_.api_retry(call.operation);
     repeated = true;
     request.bearer = std::move(*token);
-    Attempt made = attempt(call, request, stop);
-    if (made.outcome) return std::move(made.outcome);
-    const Error& error = made.outcome.error();
-    if (made.renew_token && !unauthorized) {
+    auto body = attempt(call, request, stop);
+    if (body) return body;
+    const Error& error = body.error();
+    if (is_about_the_token(error.kind)) {
       // Once it is a token that expired in flight; twice it is a permission nobody granted.
-      unauthorized = error;
-      tokens_.reject(request.bearer);
+      const bool another = tokens_.refused(request.bearer, error);
+      if (refused || !another) return failed(error);
+      refused = error;
       continue;
     }
     const auto wait = wait_before(++attempts, error, options_.retry, options_.random01());

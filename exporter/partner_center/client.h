@@ -44,16 +44,17 @@ class PartnerCenterClient {
   // The body of a 2xx answer, decoded, as it came. One MS-RequestId for all attempts; every attempt
   // passes the governor; a wait the service asks for holds for everybody, and a 429 slows everybody
   // down. A failure that time may heal is repeated as Options::retry says and the governor's budget
-  // allows; a 401 is answered by one renewal of the token and one repetition, which the budget does
-  // not limit. Errors: those of Transport::send, TokenSource::access_token and api_failure, with
-  // the path (without its query) in front; kCancelled soon after `stop` is requested.
+  // allows. A token that is refused is given back to the TokenSource; where that has another one
+  // the call is repeated once with it, which the budget does not limit. Errors: those of
+  // Transport::send, TokenSource::access_token and api_error, with the path (without its query) in
+  // front; kCancelled soon after `stop` is requested.
   Result<std::string> get(const ApiCall& call, std::stop_token stop);
 
   const std::string& api_base() const { return options_.api_base; }  // without a slash at its end
 
  private:
-  struct Attempt;
-  Attempt attempt(const ApiCall& call, const HttpRequest& request, std::stop_token stop);
+  Result<std::string> attempt(const ApiCall& call, const HttpRequest& request,
+                              std::stop_token stop);
   HttpRequest request_for(const ApiCall& call) const;
 
   Transport& transport_;

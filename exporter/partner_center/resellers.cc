@@ -109,8 +109,7 @@ class ResellerReader {
 
   void take_failure(std::optional<Error> failure) {
     // What these say of one reseller holds for all.
-    hopeless_ |=
-        failure->kind == ErrorKind::kUnauthorized || failure->kind == ErrorKind::kCancelled;
+    hopeless_ |= is_about_the_token(failure->kind) || failure->kind == ErrorKind::kCancelled;
     if (!list_.failure) list_.failure = std::move(failure);
   }
 

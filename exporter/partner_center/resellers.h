@@ -28,8 +28,9 @@ struct ResellerList {
 inline constexpr std::string_view kRelationshipsOperation = "relationships";
 
 // One call for the resellers, under kRelationshipsOperation, and for each active one its customers,
-// under kCustomersOperation; more where there are pages, see seek_pages(). After kUnauthorized and
-// kCancelled no further reseller is asked for. `correlation_id`: see ApiCall.
+// under kCustomersOperation; more where there are pages, see seek_pages(). After an error that
+// is_about_the_token() and kCancelled no further reseller is asked for. `correlation_id`: see
+// ApiCall.
 ResellerList read_resellers(PartnerCenterClient& client, const std::string& correlation_id,
                             std::stop_token stop);
 

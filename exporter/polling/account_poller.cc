@@ -14,12 +14,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// Readings that fall due close together make one pass.
-constexpr milliseconds kLongestPause = std::chrono::minutes(1);
-constexpr int kPausesAnInterval = 360;
-// Somebody who has signed in again need not wait longer than this.
-constexpr milliseconds kLongestBlock = std::chrono::minutes(30);
-
 // Clocks that are kept on time drift less than this between two passes.
 constexpr milliseconds kClockStep = std::chrono::minutes(1);
 
@@ -41,7 +35,8 @@ AccountPoller::AccountPoller(Parts parts, Plan plan)
               plan_.guard, !plan_.source.fixed),
       readings_(plan_.partner, plan_.data_sets, plan_.source, plan_.interval, book_),
       health_({readings_.schedule(), intake_, book_, publisher_, parts_.telemetry, parts_.clock},
-              plan_.partner, plan_.data_sets) {
+              plan_.partner, plan_.data_sets),
+      rest_({parts_.tokens, readings_, expiry_, parts_.clock}, plan_.interval) {
   parts_.telemetry.poll_interval(plan_.interval);
   for (const auto& [data_set, choice] : readings_.sources()) {
     parts_.telemetry.collector_source(data_set->collector, name_of(choice.current()));
@@ -50,26 +45,22 @@ AccountPoller::AccountPoller(Parts parts, Plan plan)
 }
 
 void AccountPoller::run(std::stop_token stop) {
-  const milliseconds pause = std::min(kLongestPause, plan_.interval / kPausesAnInterval);
   while (!stop.stop_requested()) {
     while (pass(stop) && !stop.stop_requested()) {
     }
-    SteadyTime next = readings_.next(parts_.clock.steady() + plan_.interval);
-    if (blocked_until_) next = std::max(next, *blocked_until_);
-    next = std::min(next, expiry_.drop());
-    if (!parts_.clock.wait_until(std::max(next, parts_.clock.steady() + pause), stop)) return;
+    if (!rest_.until_something_is_due(token_refused_, stop)) return;
   }
 }
 
 bool AccountPoller::pass(std::stop_token stop) {
   const SteadyTime start = parts_.clock.steady();
-  if (blocked_until_ && start < *blocked_until_) return false;
   heed_clock(start);
   const std::string correlation_id = new_guid();
   record_.pass_begins(correlation_id);
   ends_.clear();
   second_opinions_.clear();
   token_refused_ = changed_source_ = false;
+  forbidden_.reset();
 
   readings_.renew(start);
   if (!readings_.anything_due(start)) return false;
@@ -93,12 +84,7 @@ bool AccountPoller::pass(std::stop_token stop) {
   const SteadyTime now = parts_.clock.steady();
   readings_.renew(now);
   warn_if_too_much();  // now the pages are known
-  if (token_refused_) {
-    back_off(now);
-  } else {
-    blocked_until_.reset();
-    block_ = {};
-  }
+  heed_forbidden();
   const bool again = changed_source_ && !token_refused_;
   report(start, now);
   if (!again) tried_ = true;
@@ -118,10 +104,14 @@ void AccountPoller::heed_clock(SteadyTime now) {
   readings_.schedule().all_due(now);
 }
 
-void AccountPoller::back_off(SteadyTime now) {
-  block_ = std::min(
-      {block_.count() == 0 ? Schedule::kFirstCatchUp : block_ * 2, plan_.interval, kLongestBlock});
-  blocked_until_ = now + block_;
+// A refusal of one report is no more than that: there may be another source, or the report may be
+// one that this partner does not have. Where everything is refused that is not about one customer,
+// the account lacks a role.
+void AccountPoller::heed_forbidden() {
+  if (!forbidden_ || token_refused_ || changed_source_) return;
+  if (readings_.schedule().anything_answered_partner_wide()) return;
+  parts_.tokens.forbidden(*forbidden_);
+  token_refused_ = true;
 }
 
 void AccountPoller::report(SteadyTime start, SteadyTime now) {
@@ -176,6 +166,7 @@ void AccountPoller::run_readings(const std::vector<Reading>& readings,
       [this](const Reading& reading, Outcome outcome) {
         take(reading, std::move(outcome));
         note_what_comes(reading);
+        return !token_refused_;
       },
       stop);
   publisher_.flush();
@@ -190,7 +181,7 @@ void AccountPoller::read_customers(const std::string& correlation_id, std::stop_
   if (!read.failure) readings_.took(key, read.calls);
   if (read.failure) {
     round_.failed(*read.failure);
-    token_refused_ = read.failure->kind == ErrorKind::kUnauthorized;
+    heed_refusal(*read.failure, key);
   }
   // Without a list there is nobody to read: a doubtful first one is asked for again soon.
   const bool again = read.verdict == CustomerBook::Verdict::kIncomplete || !book_.knows_the_list();
@@ -198,6 +189,15 @@ void AccountPoller::read_customers(const std::string& correlation_id, std::stop_
   const bool believed = read.verdict == CustomerBook::Verdict::kTaken;
   record_.list_read(believed ? std::nullopt : read.failure, parts_.clock.wall(), next_try(key));
   if (believed) intake_.forget_strangers();
+}
+
+// Whether it was for want of a token that a reading failed.
+bool AccountPoller::heed_refusal(const Error& error, const SliceKey& reading) {
+  const bool no_token = is_about_the_token(error.kind) || !parts_.tokens.status().served;
+  token_refused_ = token_refused_ || no_token;
+  if (error.kind == ErrorKind::kForbidden && reading.customer_id.empty() && !forbidden_)
+    forbidden_ = error;
+  return no_token;
 }
 
 void AccountPoller::take(const Reading& reading, Outcome outcome) {
@@ -216,7 +216,7 @@ void AccountPoller::take(const Reading& reading, Outcome outcome) {
       return;
     case Kind::kFailed: {
       const Error& error = *taken.error;
-      token_refused_ = token_refused_ || error.kind == ErrorKind::kUnauthorized;
+      const bool no_token = heed_refusal(error, reading.key);
       log_debug("Reading failed", {{"partner", plan_.partner},
                                    {"collector", reading.data_set->collector},
                                    {"source", name_of(reading.source)},
@@ -225,11 +225,9 @@ void AccountPoller::take(const Reading& reading, Outcome outcome) {
                                    {"error", error.message},
                                    {"correlation_id", error.correlation_id}});
       // An examination that fails, for whatever reason, must not keep the classic source waiting.
-      const bool examination =
-          choice.current() == Source::kClassic && error.kind != ErrorKind::kUnauthorized;
-      const bool ends = ends_commercial(error.kind);
-      const bool too_long =
-          commercial && error.kind != ErrorKind::kUnauthorized && choice.commercial_failed(now);
+      const bool examination = choice.current() == Source::kClassic && !no_token;
+      const bool ends = ends_commercial(error.kind) && !no_token;
+      const bool too_long = commercial && !no_token && choice.commercial_failed(now);
       if (commercial && choice.may_change() && (examination || ends || too_long)) {
         const bool refused = ends ? refuses(error.kind) : choice.commercial_refused();
         return fall_back(reading, refused, name_of(error.kind), &error);

@@ -19,6 +19,7 @@
 #include "exporter/polling/publisher.h"
 #include "exporter/polling/reader.h"
 #include "exporter/polling/reading_plan.h"
+#include "exporter/polling/rest.h"
 #include "exporter/polling/round_report.h"
 #include "exporter/telemetry/poll_telemetry.h"
 
@@ -33,6 +34,7 @@ class AccountPoller {
     ApiTelemetry& calls;
     PollTelemetry& telemetry;
     Clock& clock;
+    TokenSource& tokens;  // the client's
   };
   struct Plan {
     std::string partner{};                    // the account's name
@@ -49,7 +51,8 @@ class AccountPoller {
   };
   AccountPoller(Parts parts, Plan plan);
 
-  // Until `stop` is requested. One call at a time, so that rounds never overlap.
+  // Until `stop` is requested. One call at a time, so that rounds never overlap. Without a token
+  // nothing is read: when to ask for one again is the token source's decision.
   void run(std::stop_token stop);
   // The same, on a thread of its own: see Expiry.
   void watch_age(std::stop_token stop) { expiry_.run(stop); }
@@ -70,7 +73,8 @@ class AccountPoller {
   void note_what_comes(const Reading& reading);
   std::optional<WallTime> next_try(const SliceKey& reading) const;
   void fall_back(const Reading& reading, bool refused, const char* reason, const Error* error);
-  void back_off(SteadyTime now);
+  bool heed_refusal(const Error& error, const SliceKey& reading);
+  void heed_forbidden();
   void report(SteadyTime start, SteadyTime now);
   void warn_if_too_much();
 
@@ -85,20 +89,20 @@ class AccountPoller {
   Intake intake_;
   ReadingPlan readings_;
   PollHealth health_;
+  Rest rest_;
 
   // Of the pass going on, or the last one.
   std::vector<Reading> second_opinions_;  // classic readings that commercial answers made necessary
   std::map<const DataSet*, SteadyTime> ends_;  // of the data sets that were read
   bool token_refused_ = false;
   bool changed_source_ = false;
+  std::optional<Error> forbidden_;  // a reading that is not about one customer was
 
   RoundReport round_;
   std::optional<std::chrono::milliseconds> clock_offset_;  // wall time minus steady time
   std::optional<SteadyTime> last_line_;
   bool was_good_ = false;
   bool too_much_ = false;
-  std::optional<SteadyTime> blocked_until_;  // without a token nothing is tried
-  std::chrono::milliseconds block_{};
   std::atomic<bool> tried_ = false;
 };
 

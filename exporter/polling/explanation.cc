@@ -36,7 +36,7 @@ std::optional<Trouble> trouble_in(const CollectorState& collector) {
 // Why there is trouble, or why nothing is known without any.
 Cause of_trouble(const AccountState& account, const Trouble* trouble) {
   const bool refused =
-      trouble != nullptr && trouble->error && trouble->error->kind == ErrorKind::kUnauthorized;
+      trouble != nullptr && trouble->error && is_about_the_token(trouble->error->kind);
   const bool throttled =
       trouble != nullptr && trouble->error && trouble->error->kind == ErrorKind::kThrottled;
   if (trouble != nullptr && trouble->kind == Trouble::Kind::kNotOurs) return Cause::kNotOurs;

@@ -10,7 +10,7 @@ namespace pce {
 
 void run_round(const std::vector<Reading>& readings, int concurrency,
                const std::function<Outcome(const Reading&, std::stop_token)>& read,
-               const std::function<void(const Reading&, Outcome)>& take, std::stop_token stop) {
+               const std::function<bool(const Reading&, Outcome)>& take, std::stop_token stop) {
   std::atomic<std::size_t> next = 0;
   std::stop_source give_up;
   const std::stop_callback forward(stop, [&] { give_up.request_stop(); });
@@ -19,9 +19,8 @@ void run_round(const std::vector<Reading>& readings, int concurrency,
     for (std::size_t i = next++; i < readings.size(); i = next++) {
       Outcome outcome;
       if (!give_up.stop_requested()) outcome = read(readings[i], give_up.get_token());
-      if (outcome.error && outcome.error->kind == ErrorKind::kUnauthorized) give_up.request_stop();
       const std::scoped_lock lock(taking);
-      take(readings[i], std::move(outcome));
+      if (!take(readings[i], std::move(outcome))) give_up.request_stop();
     }
   };
   std::vector<std::jthread> workers;

@@ -95,6 +95,20 @@ void Schedule::all_due(SteadyTime now) {
   }
 }
 
+void Schedule::retry_failed(SteadyTime now) {
+  for (auto& [reading, entry] : readings_) {
+    if (entry.failures == 0) continue;
+    entry.failures = 1;
+    entry.due = std::min(entry.due, now);
+  }
+}
+
+bool Schedule::anything_answered_partner_wide() const {
+  return std::ranges::any_of(readings_, [](const auto& entry) {
+    return entry.first.customer_id.empty() && entry.second.answered && entry.second.failures == 0;
+  });
+}
+
 Schedule::Health Schedule::health(const DataSet& data_set) const {
   Health health;
   for (const auto& [key, entry] : readings_) {

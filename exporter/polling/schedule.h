@@ -34,7 +34,11 @@ class Schedule {
 
   void answered(const SliceKey& reading, SteadyTime now);
   void failed(const SliceKey& reading, SteadyTime now);
-  void all_due(SteadyTime now);  // and spread anew from then on
+  void all_due(SteadyTime now);       // and spread anew from then on
+  void retry_failed(SteadyTime now);  // what failed is due, as if for the first time
+
+  // Whether a reading that is not about one customer was answered, and did not fail since.
+  bool anything_answered_partner_wide() const;
 
   struct Health {
     std::size_t readings = 0;

@@ -13,10 +13,12 @@ using prometheus::Labels;
 using prometheus::Registry;
 
 constexpr ErrorKind kCallFailures[] = {
-    ErrorKind::kDns,          ErrorKind::kConnect,   ErrorKind::kProxy,     ErrorKind::kTls,
-    ErrorKind::kTimeout,      ErrorKind::kCut,       ErrorKind::kThrottled, ErrorKind::kUpstream,
-    ErrorKind::kUnauthorized, ErrorKind::kForbidden, ErrorKind::kNotFound,  ErrorKind::kRejected,
-    ErrorKind::kMalformed,    ErrorKind::kTooLarge,  ErrorKind::kInternal};
+    ErrorKind::kDns,        ErrorKind::kConnect,       ErrorKind::kProxy,
+    ErrorKind::kTls,        ErrorKind::kTimeout,       ErrorKind::kCut,
+    ErrorKind::kThrottled,  ErrorKind::kUpstream,      ErrorKind::kUnauthorized,
+    ErrorKind::kMfaMissing, ErrorKind::kWrongAudience, ErrorKind::kAppOnly,
+    ErrorKind::kForbidden,  ErrorKind::kNotFound,      ErrorKind::kRejected,
+    ErrorKind::kMalformed,  ErrorKind::kTooLarge,      ErrorKind::kInternal};
 
 }  // namespace
 
@@ -50,6 +52,9 @@ struct ApiTelemetry::Families {
       counter(registry, "partner_center_token_refreshes_total", "Requests for an access token.");
   CounterFamily& refresh_failures = counter(registry, "partner_center_token_refresh_failures_total",
                                             "Requests for an access token that gave none.");
+  CounterFamily& not_rotated =
+      counter(registry, "partner_center_token_refreshes_not_rotated_total",
+              "Access tokens that came without a new refresh token, so that the old one ages.");
   GaugeFamily& pace = gauge(registry, "partner_center_api_pace_ratio",
                             "Share of limits.requests_per_minute and limits.concurrency in use "
                             "now: halved when Partner Center throttles, then creeping back to 1.");
@@ -82,6 +87,7 @@ ApiTelemetry::ApiTelemetry(Registry& registry, const std::string& partner,
   f.paused.Add(f.labels());
   f.refreshes.Add(f.labels());
   f.refresh_failures.Add(f.labels());
+  f.not_rotated.Add(f.labels());
   f.pace.Add(f.labels()).Set(1);
   f.retries_left.Add(f.labels());
 }
@@ -109,6 +115,10 @@ void ApiTelemetry::api_retry(std::string_view operation) {
 void ApiTelemetry::token_refresh(bool succeeded) {
   families_->refreshes.Add(families_->labels()).Increment();
   if (!succeeded) families_->refresh_failures.Add(families_->labels()).Increment();
+}
+
+void ApiTelemetry::token_not_rotated() {
+  families_->not_rotated.Add(families_->labels()).Increment();
 }
 
 void ApiTelemetry::api_budget(double calls_left, std::chrono::duration<double> paused_for,

@@ -29,6 +29,7 @@ class ApiTelemetry {
   void api_failure(std::string_view operation, ErrorKind reason);
   void api_retry(std::string_view operation);
   void token_refresh(bool succeeded);
+  void token_not_rotated();  // it succeeded, and no new refresh token came
   // How many calls could start now; for how long none will because the other side asked for a
   // pause; which share of the configured pace it bears; how many repetitions are left.
   void api_budget(double calls_left, std::chrono::duration<double> paused_for, double pace,

@@ -23,6 +23,14 @@ TEST(ForeignLine, IsCutBetweenCharacters) {
   EXPECT_NE(line.substr(line.size() - 5, 2).find("\xA4"), 0U);
 }
 
+TEST(ForeignHost, IsWhatAnAddressNames) {
+  EXPECT_EQ(foreign_host("https://login.example:8443/a?b=https://other.example"),
+            "login.example:8443");
+  EXPECT_EQ(foreign_host("https://login.example"), "login.example");
+  EXPECT_EQ(foreign_host("/relative"), "");
+  EXPECT_EQ(foreign_host(""), "");
+}
+
 TEST(ForeignWords, StayAsTheyAreWithoutControlCharacters) {
   EXPECT_EQ(foreign_words("https://api.partnercenter.microsoft.com/user_impersonation x", 100),
             "https://api.partnercenter.microsoft.com/user_impersonation x");

@@ -19,6 +19,14 @@ TEST(Error, KeepsItsKindWhenContextIsAdded) {
   EXPECT_EQ(error.message, "token: expired");
 }
 
+TEST(ErrorKind, SaysWhetherTheTokenIsToBlame) {
+  for (const ErrorKind kind : {ErrorKind::kUnauthorized, ErrorKind::kMfaMissing,
+                               ErrorKind::kWrongAudience, ErrorKind::kAppOnly})
+    EXPECT_TRUE(is_about_the_token(kind)) << name_of(kind);
+  for (const ErrorKind kind : {ErrorKind::kForbidden, ErrorKind::kSettings, ErrorKind::kUpstream})
+    EXPECT_FALSE(is_about_the_token(kind)) << name_of(kind);
+}
+
 TEST(Error, EndsWithItsNextStepAndCanBeShownWithoutIt) {
   const Error error = with_context(
       with_next_step(Error{.kind = ErrorKind::kTls, .message = "expired; since May"}, "renew it"),

@@ -144,9 +144,18 @@ TEST(EndToEndAccounts, OneWithADeadTokenAndOneThrottledChangeNothingForTheThird)
   EXPECT_THAT(stage.exporter().line_with("AADSTS"), testing::HasSubstr("partner=fabrikam"));
   const WebAnswer ready = stage.get("/-/ready");
   EXPECT_EQ(ready.status, 503);
-  EXPECT_THAT(ready.body, testing::AllOf(testing::HasSubstr("tailspin"),
-                                         testing::Not(testing::HasSubstr("fabrikam")),
-                                         testing::Not(testing::HasSubstr("contoso"))));
+  EXPECT_THAT(ready.body,
+              testing::AllOf(testing::HasSubstr("fabrikam: needs_login"),
+                             testing::HasSubstr("login --config.file="),
+                             testing::HasSubstr("--account=fabrikam"),
+                             testing::HasSubstr("tailspin: its first round has not ended yet"),
+                             testing::Not(testing::HasSubstr("contoso"))));
+  const auto token_state = [&](const Tenant& tenant, const std::string& state) {
+    return shown.value("partner_center_token_state", {tenant.label(), "state=\"" + state + "\""});
+  };
+  EXPECT_EQ(token_state(dead, "needs_login"), 1);
+  EXPECT_EQ(token_state(throttled, "ok"), 1);
+  EXPECT_EQ(token_state(healthy, "ok"), 1);
 
   for (const Tenant* tenant : {&dead, &throttled, &healthy})
     EXPECT_THAT(tenants_seen(*tenant), testing::ElementsAre(tenant->id)) << tenant->name;

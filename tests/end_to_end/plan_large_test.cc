@@ -31,6 +31,14 @@ TEST(EndToEndPlanLarge, OfUnequalCustomersThatTheRateHoldsUp) {
   EXPECT_GT(account_of(planned).at("series_margin"), 0);
 }
 
+TEST(EndToEndPlanLarge, OfHundredsOfCustomersThatAnswerFast) {
+  Stage stage;
+  stage.start_simulator({"--customers=300", "--latency=20ms"});
+  const Planned planned = expect_plan_comes_true(
+      stage, {.source = "classic", .more = "limits: {requests_per_minute: 60000}\n"});
+  EXPECT_EQ(account_of(planned).at("held_up_by"), "answers");
+}
+
 TEST(EndToEndPlanLarge, OfThousandsOfCustomersOneByOne) {
   Stage stage;
   stage.start_simulator({"--customers=3000", "--products=4"});

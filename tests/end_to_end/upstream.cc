@@ -1,7 +1,6 @@
 #include "tests/end_to_end/upstream.h"
 
 #include "tests/support/files.h"
-#include "tests/support/web_client.h"
 
 namespace pce {
 namespace {
@@ -22,12 +21,20 @@ Upstream::Upstream(const std::vector<std::string>& arguments) : program_(command
   EXPECT_NE(port_, 0) << program_.output();
 }
 
-void Upstream::post(const std::string& path, const nlohmann::json& body) {
-  const WebAnswer answer = ask(port_, {.method = "POST",
-                                       .path = path,
-                                       .headers = "Content-Type: application/json\r\n",
-                                       .body = body.dump()});
+WebAnswer Upstream::posted(const std::string& path, const nlohmann::json& body) {
+  WebAnswer answer = ask(port_, {.method = "POST",
+                                 .path = path,
+                                 .headers = "Content-Type: application/json\r\n",
+                                 .body = body.dump()});
   EXPECT_EQ(answer.status / 100, 2) << path << " " << body << ": " << answer.body;
+  return answer;
+}
+
+void Upstream::post(const std::string& path, const nlohmann::json& body) { posted(path, body); }
+
+std::string Upstream::issue_refresh_token(const nlohmann::json& facts) {
+  const WebAnswer answer = posted("/_sim/tokens", {{"issue", facts}});
+  return nlohmann::json::parse(answer.body).at("refresh_token").get<std::string>();
 }
 
 void Upstream::clear_faults() {

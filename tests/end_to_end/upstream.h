@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/support/program.h"
+#include "tests/support/web_client.h"
 
 namespace pce {
 
@@ -21,6 +22,8 @@ class Upstream {
   void add_fault(const nlohmann::json& rule) { post("/_sim/faults", rule); }
   void clear_faults();
 
+  // A refresh token as a sign-in would leave it; `facts`: see the simulator's README.
+  std::string issue_refresh_token(const nlohmann::json& facts);
   void forget_calls();  // the log begins anew
 
   // How many calls the rule at this place of the list has hit.
@@ -32,6 +35,7 @@ class Upstream {
 
  private:
   nlohmann::json get(const std::string& path) const;
+  WebAnswer posted(const std::string& path, const nlohmann::json& body);
 
   Program program_;
   int port_ = 0;

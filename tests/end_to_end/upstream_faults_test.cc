@@ -91,20 +91,6 @@ TEST(EndToEndFaults, ABodyOf50MegabytesIsBounded) {
   stage.scrape_until(is_up);
 }
 
-TEST(EndToEndFaults, A401RenewsTheTokenOnceAndThenAsksForAHuman) {
-  Stage stage;
-  stage.start_simulator();
-  stage.start_exporter({.interval = "1s", .stale_after = "1h", .source = "classic"});
-  const Exposition before = stage.scrape_until(is_up);
-  stage.add_fault(
-      R"({"match": {"path_contains": "/analytics/"}, "fault": {"status": 401, "code": "800001"}})");
-  const Exposition during = stage.scrape_until([&](const Exposition& e) { return !is_up(e); });
-  EXPECT_EQ(during.find("licenses_sold"), before.find("licenses_sold"));
-  EXPECT_NE(stage.exporter().line_with("unauthorized="), "");
-  stage.clear_faults();
-  stage.scrape_until(is_up);
-}
-
 TEST(EndToEndFaults, ACustomerThatIsNotOursAnyMoreDisturbsNobody) {
   Stage stage;
   stage.start_simulator();

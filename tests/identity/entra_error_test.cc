@@ -36,7 +36,8 @@ TEST_P(EntraErrorOf, SaysWhoHasToDoWhat) {
   EXPECT_THAT(error.message, HasSubstr("AADSTS" + code + ": It happened."));
   EXPECT_THAT(error.message, HasSubstr(row.next_step));
   EXPECT_THAT(error.message, Not(HasSubstr("canary")));
-  EXPECT_EQ(error.retry_after.has_value(), row.kind == ErrorKind::kThrottled);
+  EXPECT_EQ(error.api_word, row.error);
+  EXPECT_EQ(error.retry_after.has_value(), row.status == 429);
 }
 
 constexpr auto kHuman = ErrorKind::kUnauthorized;
@@ -88,13 +89,6 @@ INSTANTIATE_TEST_SUITE_P(
                       "nothing to do"}),
     [](const auto& row) { return row.param.name; });
 
-TEST(EntraError, WaitsLongEnoughAfterTheThrottleInDisguise) {
-  const auto error = entra_error(
-      {.status = 400, .body = R"({"error":"invalid_grant","error_codes":[50196]})"}, kNow);
-  EXPECT_EQ(error.kind, ErrorKind::kThrottled);
-  EXPECT_EQ(error.retry_after, seconds(120));
-}
-
 TEST(EntraError, ObeysRetryAfter) {
   const auto error = entra_error({.status = 429, .headers = {{"Retry-After", "90"}}}, kNow);
   EXPECT_EQ(error.retry_after, seconds(90));
@@ -114,6 +108,34 @@ TEST(EntraError, ReadsTheCodeFromTheDescriptionWhereTheListIsMissing) {
                   kNow);
   EXPECT_EQ(error.api_code, "AADSTS50196");
   EXPECT_EQ(error.kind, ErrorKind::kThrottled);
+}
+
+TEST(EntraError, NamesTheHostOfARedirectWhateverItsBodySays) {
+  const auto error =
+      entra_error({.status = 307,
+                   .headers = {{"Location", "https://elsewhere.example/a?code=canary"}},
+                   .body = R"({"error":"temporarily_unavailable","error_codes":[51005]})"},
+                  kNow);
+  EXPECT_EQ(error.kind, ErrorKind::kRejected);
+  EXPECT_THAT(error.message, HasSubstr("redirect to elsewhere.example"));
+  EXPECT_THAT(error.message, Not(HasSubstr("canary")));
+}
+
+TEST(EntraError, ListsAllCodesOfAWordNobodyKnows) {
+  const auto error = entra_error(
+      {.status = 400, .body = R"({"error":"new_word","error_codes":[12345,678]})"}, kNow);
+  EXPECT_THAT(error.message, HasSubstr("codes 12345, 678"));
+}
+
+TEST(EntraError, SaysThatAWebPageCameInPlaceOfAnAnswer) {
+  const auto error = entra_error({.status = 503, .body = " <html>canary"}, kNow);
+  EXPECT_THAT(error.message, HasSubstr("a web page in place of an answer, as from a proxy"));
+}
+
+TEST(EntraError, GivesTheTraceIdForASupportTicket) {
+  const auto error =
+      entra_error({.status = 400, .body = R"({"error":"invalid_grant","trace_id":"t-1"})"}, kNow);
+  EXPECT_THAT(error.message, HasSubstr("trace id t-1"));
 }
 
 struct NoAnswerOfIts {
@@ -139,7 +161,7 @@ INSTANTIATE_TEST_SUITE_P(
         NoAnswerOfIts{"html_400", {.status = 400, .body = "<html>canary"}, ErrorKind::kRejected},
         NoAnswerOfIts{"proxy", {.status = 407, .body = "canary"}, ErrorKind::kRejected},
         NoAnswerOfIts{"redirect",
-                      {.status = 302, .headers = {{"Location", "https://canary/"}}},
+                      {.status = 302, .headers = {{"Location", "https://host.example/canary"}}},
                       ErrorKind::kRejected},
         NoAnswerOfIts{"array", {.status = 400, .body = "[]"}, ErrorKind::kRejected}),
     [](const auto& row) { return row.param.name; });

@@ -44,6 +44,24 @@ INSTANTIATE_TEST_SUITE_P(Forms, LifetimeOf,
                                          Lifetime{"object", R"("expires_in":{})", 600}),
                          [](const auto& row) { return row.param.name; });
 
+TEST_F(TokenEndpointTest, PassesOnWhenTheServiceWantsTheTokenRenewed) {
+  folder_.write("token", "refresh-1");
+  std::string member;
+  ScriptedTransport transport(
+      [&](const HttpRequest&) { return issued("access-1", R"("expires_in":3600)" + member); });
+  auto entra = source(transport);
+  const auto renew_after = [&](const std::string& said) {
+    member = said.empty() ? "" : R"(,"refresh_in":)" + said;
+    const auto token = entra.issue({});
+    return token ? token->renew_after : seconds(-1);
+  };
+  EXPECT_EQ(renew_after("1800"), seconds(1800));
+  EXPECT_EQ(renew_after("\"1800\""), seconds(1800));
+  EXPECT_EQ(renew_after(""), std::nullopt);
+  for (const char* nonsense : {"0", "-5", "3600", "1e300", "null", "\"soon\"", "[]"})
+    EXPECT_EQ(renew_after(nonsense), std::nullopt) << nonsense;
+}
+
 struct UnusableAnswer {
   std::string name, body, complaint;
 };

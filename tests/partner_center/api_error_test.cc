@@ -11,9 +11,6 @@ using testing::Not;
 
 constexpr WallTime kNow{seconds(1'700'000'000)};
 
-enum class Renewal { kNo, kYes };
-enum class Repetition { kNo, kYes };
-
 struct Refusal {
   std::string name;
   int status;
@@ -22,27 +19,25 @@ struct Refusal {
   ErrorKind kind;
   std::string code;
   std::string said;  // part of the message
-  Renewal renewal = Renewal::kNo;
 };
 
 std::string e1(const std::string& code) {
   return R"({"code":)" + code + R"(,"description":"told so","data":[],"source":"PartnerFD"})";
 }
 
-class ApiFailureOf : public testing::TestWithParam<Refusal> {};
+class ApiErrorOf : public testing::TestWithParam<Refusal> {};
 
-TEST_P(ApiFailureOf, SaysKindCodeAndWords) {
+TEST_P(ApiErrorOf, SaysKindCodeAndWords) {
   const Refusal& row = GetParam();
-  const auto failure =
-      api_failure({.status = row.status, .headers = row.headers, .body = row.body}, kNow);
-  EXPECT_STREQ(name_of(failure.error.kind), name_of(row.kind));
-  EXPECT_EQ(failure.error.http_status, row.status);
-  EXPECT_EQ(failure.error.api_code, row.code);
-  EXPECT_EQ(failure.renew_token, row.renewal == Renewal::kYes);
-  EXPECT_THAT(failure.error.message, testing::StartsWith("HTTP " + std::to_string(row.status)));
-  EXPECT_THAT(failure.error.message, HasSubstr(row.said));
-  EXPECT_THAT(failure.error.message, Not(HasSubstr("canary")));
-  const bool repeated = wait_before(2, failure.error, {}, 0.0).has_value();
+  const auto error =
+      api_error({.status = row.status, .headers = row.headers, .body = row.body}, kNow);
+  EXPECT_STREQ(name_of(error.kind), name_of(row.kind));
+  EXPECT_EQ(error.http_status, row.status);
+  EXPECT_EQ(error.api_code, row.code);
+  EXPECT_THAT(error.message, testing::StartsWith("HTTP " + std::to_string(row.status)));
+  EXPECT_THAT(error.message, HasSubstr(row.said));
+  EXPECT_THAT(error.message, Not(HasSubstr("canary")));
+  const bool repeated = wait_before(2, error, {}, 0.0).has_value();
   EXPECT_EQ(repeated, row.kind == ErrorKind::kThrottled || row.kind == ErrorKind::kUpstream);
 }
 
@@ -50,7 +45,7 @@ const std::string kPage = "<!DOCTYPE html><html>canary</html>";
 const std::string kBom = "\xEF\xBB\xBF";
 
 INSTANTIATE_TEST_SUITE_P(
-    Codes, ApiFailureOf,
+    Codes, ApiErrorOf,
     testing::Values(
         Refusal{"access_denied_401",
                 401,
@@ -58,56 +53,49 @@ INSTANTIATE_TEST_SUITE_P(
                 e1("\"400\""),
                 ErrorKind::kUnauthorized,
                 "400",
-                "told so",
-                Renewal::kYes},
+                "told so"},
         Refusal{"partner_token_missing",
                 401,
                 {},
                 e1("800001"),
                 ErrorKind::kUnauthorized,
                 "800001",
-                "told so",
-                Renewal::kYes},
+                "told so"},
         Refusal{"wrong_audience",
                 401,
                 {},
                 e1("\"900420\""),
-                ErrorKind::kUnauthorized,
+                ErrorKind::kWrongAudience,
                 "900420",
                 "endpoints.resource"},
-        Refusal{"mfa_missing",
-                401,
-                {},
-                e1("900421"),
-                ErrorKind::kUnauthorized,
-                "900421",
-                "multi-factor"},
+        Refusal{
+            "mfa_missing", 401, {}, e1("900421"), ErrorKind::kMfaMissing, "900421", "multi-factor"},
         Refusal{"mfa_missing_2020",
                 401,
                 {},
                 e1("10001"),
-                ErrorKind::kUnauthorized,
+                ErrorKind::kMfaMissing,
                 "10001",
                 "multi-factor"},
         Refusal{"mfa_missing_2020_other_status",
                 400,
                 {},
                 e1("10001"),
-                ErrorKind::kUnauthorized,
+                ErrorKind::kMfaMissing,
                 "10001",
                 "multi-factor"},
         Refusal{"mfa_header",
                 401,
                 {{"isMfaCompliant", "False"}},
                 "",
-                ErrorKind::kUnauthorized,
+                ErrorKind::kMfaMissing,
                 "",
                 "multi-factor"},
         Refusal{"mfa_words",
                 401,
                 {},
                 R"({"description":"MFA required"})",
-                ErrorKind::kUnauthorized,
+                ErrorKind::kMfaMissing,
                 "",
                 "multi-factor"},
         Refusal{"claims_challenge",
@@ -123,8 +111,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "",
                 ErrorKind::kUnauthorized,
                 "",
-                "an empty body",
-                Renewal::kYes},
+                "an empty body"},
         Refusal{
             "authorization_failed", 403, {}, e1("1002"), ErrorKind::kForbidden, "1002", "roles"},
         Refusal{"authorization_failed_400",
@@ -166,13 +153,12 @@ INSTANTIATE_TEST_SUITE_P(
                 ErrorKind::kForbidden,
                 "900309",
                 "Conditional Access"},
-        Refusal{
-            "app_only", 403, {}, e1("900329"), ErrorKind::kForbidden, "900329", "signed-in user"},
+        Refusal{"app_only", 403, {}, e1("900329"), ErrorKind::kAppOnly, "900329", "signed-in user"},
         Refusal{"app_only_words",
                 403,
                 {},
                 R"({"description":"This resource can't be accessed by application credentials."})",
-                ErrorKind::kForbidden,
+                ErrorKind::kAppOnly,
                 "",
                 "signed-in user"},
         Refusal{"not_found", 404, {}, e1("1000"), ErrorKind::kNotFound, "1000", "told so"},
@@ -202,7 +188,7 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& row) { return row.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(
-    StatusesAndShapes, ApiFailureOf,
+    StatusesAndShapes, ApiErrorOf,
     testing::Values(
         Refusal{
             "gateway_throttle",
@@ -225,8 +211,7 @@ INSTANTIATE_TEST_SUITE_P(
                 R"({"error":"invalid_token","error_description":"expired"})",
                 ErrorKind::kUnauthorized,
                 "invalid_token",
-                "expired",
-                Renewal::kYes},
+                "expired"},
         Refusal{"nested",
                 400,
                 {},
@@ -287,19 +272,37 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"redirect_nowhere", 301, {}, "", ErrorKind::kRejected, "", "not followed"}),
     [](const auto& row) { return row.param.name; });
 
-TEST(ApiFailure, KeepsWhatTheServiceAskedForAndItsCorrelationId) {
-  const auto failure =
-      api_failure({.status = 429,
-                   .headers = {{"Retry-After", "57"}, {"ms-correlationid", "abc-1"}},
-                   .body = ""},
-                  kNow);
-  EXPECT_EQ(failure.error.retry_after, seconds(57));
-  EXPECT_EQ(failure.error.correlation_id, "abc-1");
+TEST(ApiError, KeepsWhatTheServiceAskedForAndItsCorrelationId) {
+  const auto error = api_error({.status = 429,
+                                .headers = {{"Retry-After", "57"}, {"ms-correlationid", "abc-1"}},
+                                .body = ""},
+                               kNow);
+  EXPECT_EQ(error.retry_after, seconds(57));
+  EXPECT_EQ(error.correlation_id, "abc-1");
+}
+
+TEST(ApiError, TellsAClaimsChallengeFromATokenThatExpired) {
+  const auto word = [](const std::string& challenge) {
+    return api_error({.status = 401, .headers = {{"WWW-Authenticate", challenge}}}, kNow)
+        .api_word;
+  };
+  EXPECT_EQ(word(R"(Bearer error="insufficient_claims", claims="x")"), "insufficient_claims");
+  EXPECT_EQ(word(R"(Bearer error="invalid_token")"), "");
+}
+
+TEST(MfaCompliance, IsReadInAnyCaseAndUnknownWithoutTheHeader) {
+  const auto said = [](const std::string& value) {
+    return mfa_compliance({.status = 200, .headers = {{"ismfacompliant", value}}});
+  };
+  EXPECT_EQ(said("True"), true);
+  EXPECT_EQ(said("FALSE"), false);
+  EXPECT_EQ(said("perhaps"), std::nullopt);
+  EXPECT_EQ(mfa_compliance({.status = 200}), std::nullopt);
 }
 
 TEST(CustomerIsNotOurs, MeansTheCustomerAndNotOurRights) {
   const auto of = [](int status, const std::string& body) {
-    return customer_is_not_ours(api_failure({.status = status, .body = body}, kNow).error);
+    return customer_is_not_ours(api_error({.status = status, .body = body}, kNow));
   };
   EXPECT_TRUE(of(403, e1("20002")));
   EXPECT_TRUE(of(404, e1("60002")));

@@ -246,7 +246,7 @@ TEST_F(PartnerCenterClientTest, HoldsNoPlaceWhileItWaitsForAToken) {
       held += governor_.calls_running();
       return Secret("access-token-" + std::to_string(asked));
     }
-    void reject(const Secret&) override {}
+    bool refused(const Secret&, const Error&) override { return true; }
     int asked = 0;
     int held = 0;
 

@@ -40,7 +40,7 @@ TEST_F(PartnerCenterClientTest, RenewsTheTokenAfterA401AndRepeats) {
   const auto body = get();
   ASSERT_TRUE(body) << body.error().message;
   EXPECT_EQ(*body, "fine");
-  EXPECT_EQ(tokens_.rejected(), std::vector<std::string>{"access-token-1"});
+  EXPECT_EQ(tokens_.given_back(), std::vector<std::string>{"access-token-1 unauthorized"});
   ASSERT_EQ(transport_.requests().size(), 2U);
   EXPECT_EQ(transport_.requests().at(1).bearer.reveal(), "access-token-2");
   EXPECT_EQ(header_of(transport_.requests().at(0), "MS-RequestId"),
@@ -54,7 +54,8 @@ TEST_F(PartnerCenterClientTest, GivesUpAtTheSecond401) {
   ASSERT_FALSE(body);
   EXPECT_EQ(body.error().kind, ErrorKind::kUnauthorized);
   EXPECT_EQ(transport_.requests().size(), 2U);
-  EXPECT_EQ(tokens_.rejected().size(), 1U);
+  EXPECT_THAT(tokens_.given_back(),
+              testing::ElementsAre("access-token-1 unauthorized", "access-token-2 unauthorized"));
 }
 
 TEST_F(PartnerCenterClientTest, DoesNotRepeatWithTheSameToken) {
@@ -69,14 +70,42 @@ TEST_F(PartnerCenterClientTest, DoesNotRepeatWithTheSameToken) {
   EXPECT_EQ(retries(), 0);
 }
 
-TEST_F(PartnerCenterClientTest, RenewsNothingForA401ThatNeedsAHuman) {
-  for (const char* code : {"900420", "900421", "10001"}) {
-    script({status(401, {}, std::string(R"({"code":")") + code + R"("})")});
+TEST_F(PartnerCenterClientTest, RepeatsNothingWhereTheSourceHasNoBetterToken) {
+  for (const auto& [code, reason] : std::vector<std::pair<std::string, std::string>>{
+           {"900420", "audience"}, {"900421", "mfa"}, {"10001", "mfa"}}) {
+    script({status(401, {}, R"({"code":")" + code + R"("})")});
     at_ = 0;
     ASSERT_FALSE(get());
     EXPECT_EQ(at_, 1U) << code;
+    EXPECT_EQ(tokens_.given_back().back(), "access-token-1 " + reason);
+    EXPECT_GE(failures(reason), 1);
   }
-  EXPECT_TRUE(tokens_.rejected().empty());
+}
+
+TEST_F(PartnerCenterClientTest, TellsReasonsApartThatNeedAHuman) {
+  script({status(403, {}, R"({"code":"900329"})"), status(401, {}, R"({"code":"900420"})"),
+          status(401, {}, R"({"code":"900421"})")});
+  for (int i = 0; i < 3; ++i) EXPECT_FALSE(get());
+  EXPECT_THAT(tokens_.given_back(),
+              testing::ElementsAre("access-token-1 app_only", "access-token-1 audience",
+                                   "access-token-1 mfa"));
+  EXPECT_EQ(failures("app_only"), 1);
+  EXPECT_EQ(failures("audience"), 1);
+  EXPECT_EQ(failures("mfa"), 1);
+  EXPECT_EQ(failures("unauthorized"), 0);
+}
+
+TEST_F(PartnerCenterClientTest, AsksWhetherTheSignInHadMfaAndPassesTheAnswerOn) {
+  script({status(200, {{"IsMfaCompliant", "False"}}), status(200, {{"isMfaCompliant", "true"}}),
+          status(200)});
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(get());
+  EXPECT_EQ(header_of(transport_.requests().at(0), "ValidateMfa"), "true");
+  const auto taken = tokens_.taken();
+  ASSERT_EQ(taken.size(), 3U);
+  EXPECT_EQ(taken[0].first, "access-token-1");
+  EXPECT_EQ(taken[0].second, false);
+  EXPECT_EQ(taken[1].second, true);
+  EXPECT_EQ(taken[2].second, std::nullopt);
 }
 
 TEST_F(PartnerCenterClientTest, AsksNothingWithoutAToken) {

@@ -5,9 +5,9 @@
 #include <prometheus/registry.h>
 
 #include "exporter/partner_center/customer_list.h"
-#include "tests/support/metric_reading.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fixed_token_source.h"
+#include "tests/support/metric_reading.h"
 #include "tests/support/scripted_transport.h"
 
 namespace pce {

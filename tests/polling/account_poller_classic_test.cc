@@ -137,29 +137,6 @@ TEST_F(AccountPollerTest, ReadsABrokenBodyOnceMoreBeforeItGivesUp) {
   EXPECT_TRUE(up());
 }
 
-TEST_F(AccountPollerTest, MakesNoCallsWithoutATokenAndTriesAgainEverMoreSeldom) {
-  token_.refused = true;
-  first_round();
-  EXPECT_TRUE(transport_.requests().empty());
-  EXPECT_FALSE(up());
-  EXPECT_TRUE(poller().has_tried());
-  token_.refused = false;
-  run_for(minutes(2));
-  EXPECT_TRUE(up());
-}
-
-TEST_F(AccountPollerTest, GivesUpTheRoundWhenTheTokenIsRefusedOnTheWay) {
-  first_round();
-  service_.answer(deployment_path(kA), 401, "");
-  service_.answer(deployment_path(kB), 401, "");
-  const int before = calls(deployment_path(kA)) + calls(deployment_path(kB));
-  a_whole_interval();
-  EXPECT_LE(calls(deployment_path(kA)) + calls(deployment_path(kB)), before + 10)
-      << "after 1, 2, 4 … minutes and not in a loop";
-  EXPECT_EQ(sold(kA), 10);
-  EXPECT_FALSE(up());
-}
-
 TEST_F(AccountPollerTest, PublishesTheNewestProcessedDate) {
   first_round();
   EXPECT_EQ(metric("partner_center_data_processed_timestamp_seconds", kDeployment), 1489461916);
@@ -218,22 +195,6 @@ TEST_F(AccountPollerTest, ReadsEverythingAgainWhenTheClockWasSet) {
     EXPECT_EQ(sold(kB), 20);
     EXPECT_TRUE(up());
   }
-}
-
-TEST_F(AccountPollerTest, AsksForATokenOnceAPassAndStartsAnewAfterItWasGood) {
-  run_for(hours(24));
-  token_.refused = true;
-  token_.asked = 0;
-  run_for(hours(12));
-  EXPECT_GE(token_.asked, 5);
-  EXPECT_LE(token_.asked, 30) << "at most every half hour";
-  token_.refused = false;
-  a_whole_interval();
-  EXPECT_TRUE(up());
-  token_.refused = true;
-  token_.asked = 0;
-  run_for(hours(12));
-  EXPECT_GE(token_.asked, 5) << "after 1, 2, 4 … minutes again";
 }
 
 TEST_F(AccountPollerTest, LeavesOtherAccountsOfTheStoreAlone) {

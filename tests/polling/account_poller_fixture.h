@@ -3,6 +3,7 @@
 // customers with one product each; the source is the classic one unless a fixture says otherwise.
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -27,15 +28,19 @@ inline constexpr const char* kB = "bbbbbbbb-0000-4000-8000-000000000002";
 inline constexpr const char* kNoRows = R"({"totalCount":0,"items":[]})";
 inline constexpr const char* kDeployment = "customer_deployment";
 
+// One token, which a test may take away.
 class FixedToken final : public TokenSource {
  public:
   Result<Secret> access_token(std::stop_token) override {
     ++asked;
-    if (refused) return Error{.kind = ErrorKind::kUnauthorized, .message = "sign in again"};
+    if (absent()) return Error{.kind = ErrorKind::kUnauthorized, .message = "sign in again"};
     return Secret("token");
   }
-  void reject(const Secret&) override {}
-  bool refused = false;
+  bool refused(const Secret&, const Error&) override { return false; }
+  TokenStatus status() const override {
+    return {.state = absent() ? TokenState::kNeedsLogin : TokenState::kOk, .served = !absent()};
+  }
+  std::function<bool()> absent = [] { return false; };
   int asked = 0;
 };
 
@@ -52,11 +57,13 @@ class AccountPollerTest : public testing::Test {
   virtual std::chrono::milliseconds interval() const { return std::chrono::hours(6); }
   virtual GuardRules guard() const { return {}; }
   virtual std::string processed_date() const { return {}; }
+  virtual TokenSource& tokens() { return token_; }
+  virtual PartnerCenterClient& client() { return client_; }
 
   AccountPoller& poller() {
     if (!poller_) {
       poller_ = std::make_unique<AccountPoller>(
-          AccountPoller::Parts{client_, store_, labels_, calls_, polls_, clock_},
+          AccountPoller::Parts{client(), store_, labels_, calls_, polls_, clock_, tokens()},
           AccountPoller::Plan{.partner = "contoso",
                               .data_sets = data_sets(),
                               .interval = interval(),

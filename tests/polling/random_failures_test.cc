@@ -277,7 +277,7 @@ TEST_P(RandomFailuresTest, ShowWhatIsWholeAndYoungOfCustomersThatAreOurs) {
                                   return static_cast<double>(jitter()) / 4294967296.0;
                                 }});
     LabelPool labels;
-    AccountPoller poller({client, store, labels, calls, polls, clock},
+    AccountPoller poller({client, store, labels, calls, polls, clock, token},
                          {.partner = "contoso",
                           .data_sets = {find_data_set("customer_deployment")},
                           .interval = hours(2),

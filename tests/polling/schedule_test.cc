@@ -171,5 +171,31 @@ TEST(Schedule, ASlowAnswerDoesNotShiftThoseToCome) {
   EXPECT_EQ(due_time(slow), last + hours(100)) << "it is due, and not for all it missed";
 }
 
+TEST(Schedule, MakesWhatFailedDueAndForgetsHowOften) {
+  Schedule schedule(hours(6));
+  schedule.plan(keys(3), kStart);
+  schedule.answered(key(0), kStart);
+  for (int i = 0; i < 8; ++i) schedule.failed(key(1), kStart);
+  schedule.answered(key(2), kStart);
+  EXPECT_TRUE(schedule.due(kStart + minutes(30)).empty());
+  schedule.retry_failed(kStart + minutes(30));
+  ASSERT_EQ(schedule.due(kStart + minutes(30)).size(), 1U);
+  EXPECT_EQ(schedule.health(kSet).unanswered, 1U) << "it still failed";
+  schedule.failed(key(1), kStart + minutes(30));
+  EXPECT_EQ(due_time(schedule), kStart + minutes(32));
+}
+
+TEST(Schedule, KnowsWhetherAnythingIsAnsweredThatIsNotAboutOneCustomer) {
+  const SliceKey bulk{&kSet, "", "contoso"};
+  Schedule schedule(hours(6));
+  schedule.plan({bulk, key(1)}, kStart);
+  schedule.answered(key(1), kStart);
+  EXPECT_FALSE(schedule.anything_answered_partner_wide());
+  schedule.answered(bulk, kStart);
+  EXPECT_TRUE(schedule.anything_answered_partner_wide());
+  schedule.failed(bulk, kStart);
+  EXPECT_FALSE(schedule.anything_answered_partner_wide());
+}
+
 }  // namespace
 }  // namespace pce

@@ -1,8 +1,9 @@
 #pragma once
 // A TokenSource that hands out the given tokens one after the other: the next one after each
-// reject(). Any thread.
+// plain 401. Any thread.
 #include <algorithm>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,21 +23,33 @@ class FixedTokenSource final : public TokenSource {
       return Error{.kind = ErrorKind::kUnauthorized, .message = "nobody signed in"};
     return Secret(tokens_[std::min(at_, tokens_.size() - 1)]);
   }
-  void reject(const Secret& used) override {
+  void accepted(const Secret& used, std::optional<bool> mfa_compliant) override {
     const std::scoped_lock lock(mutex_);
-    rejected_.push_back(std::string(used.reveal()));
-    ++at_;
+    accepted_.emplace_back(used.reveal(), mfa_compliant);
   }
-  std::vector<std::string> rejected() const {
+  bool refused(const Secret& used, const Error& why) override {
     const std::scoped_lock lock(mutex_);
-    return rejected_;
+    refused_.push_back(std::string(used.reveal()) + " " + name_of(why.kind));
+    if (why.kind != ErrorKind::kUnauthorized) return false;
+    ++at_;
+    return true;
+  }
+  std::vector<std::pair<std::string, std::optional<bool>>> taken() const {
+    const std::scoped_lock lock(mutex_);
+    return accepted_;
+  }
+  // Each with the reason: "token unauthorized".
+  std::vector<std::string> given_back() const {
+    const std::scoped_lock lock(mutex_);
+    return refused_;
   }
 
  private:
   const std::vector<std::string> tokens_;
   mutable std::mutex mutex_;
   std::size_t at_ = 0;
-  std::vector<std::string> rejected_;
+  std::vector<std::string> refused_;
+  std::vector<std::pair<std::string, std::optional<bool>>> accepted_;
 };
 
 }  // namespace pce
