@@ -10,11 +10,11 @@ Result<TokenAnswer> sign_in_by_device_code(DeviceCodeSignIn& sign_in, Terminal& 
   if (!code) return code.error();
   terminal.line();
   if (!code->message.empty()) {
-    terminal.line(code->message);
+    terminal.line(harmless(code->message));
     terminal.line();
   }
-  terminal.line("   page  " + terminal.coloured(Colour::kBold, code->verification_uri));
-  terminal.line("   code  " + terminal.coloured(Colour::kBold, code->user_code));
+  terminal.line("   page  " + terminal.coloured(Colour::kBold, harmless(code->verification_uri)));
+  terminal.line("   code  " + terminal.coloured(Colour::kBold, harmless(code->user_code)));
   terminal.line();
   terminal.line(
       "Sign in there as the user the exporter is to act for, one with a role in Partner Center, "

@@ -169,15 +169,21 @@ bool Login::try_it(const TokenAnswer& answer, std::stop_token stop) {
       first_call(parts(), account_.endpoints.api, answer.access_token, std::move(stop));
   if (called) {
     good("Partner Center answers.");
+    if (called->mfa_compliant == false) {
+      doubtful(
+          "Partner Center counts this sign-in as one without multi-factor authentication, and "
+          "will\n"
+          "      refuse it sooner or later.");
+    }
     return true;
   }
   const Error& error = called.error();
+  if (is_about_the_token(error.kind)) {
+    refused(error);
+    return false;
+  }
   switch (error.kind) {
     case ErrorKind::kCancelled:
-    case ErrorKind::kUnauthorized:
-    case ErrorKind::kMfaMissing:
-    case ErrorKind::kWrongAudience:
-    case ErrorKind::kAppOnly:
       refused(error);
       return false;
     case ErrorKind::kForbidden:

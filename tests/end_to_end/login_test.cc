@@ -167,6 +167,9 @@ TEST(EndToEndLogin, WantsMfaUnlessToldOtherwise) {
     EXPECT_EQ(login.stored().has_value(), allowed);
     EXPECT_THAT(login.said(), HasSubstr("without multi-factor authentication"));
     EXPECT_THAT(login.said(), HasSubstr("900421"));
+    if (allowed) {
+      EXPECT_THAT(login.said(), HasSubstr("Partner Center counts this sign-in as"));
+    }
   }
 }
 
