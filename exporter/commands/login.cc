@@ -12,6 +12,7 @@
 #include "exporter/commands/account_choice.h"
 #include "exporter/commands/browser.h"
 #include "exporter/commands/browser_sign_in.h"
+#include "exporter/commands/credential_check.h"
 #include "exporter/commands/device_sign_in.h"
 #include "exporter/commands/first_call.h"
 #include "exporter/commands/interruption.h"
@@ -24,6 +25,7 @@
 #include "exporter/identity/sign_in_check.h"
 #include "exporter/identity/token_file.h"
 #include "exporter/settings/message_text.h"
+#include "exporter/telemetry/log.h"
 
 namespace pce {
 namespace {
@@ -241,8 +243,14 @@ int Login::run(std::stop_token stop) {
 
 int login(const CommandLine& command_line) {
   const Interruption interruption;
+  set_up_log(LogLevel::kWarn, LogFormat::kLogfmt);
   const auto settings = load_settings(command_line.config_file);
   if (!settings) return wrong(settings.error().message);
+  const auto findings = check_credentials(*settings, SystemClock().wall());
+  if (!findings.mistakes.empty()) {
+    const std::string file = path_text(command_line.config_file);
+    return wrong(settings_error(file, findings.mistakes).message);
+  }
   const auto account = chosen_account(*settings, command_line.account);
   if (!account) return wrong("partner_center_exporter: " + account.error().message);
   if (const auto why = complaint_about_place((*account)->refresh_token_file))
