@@ -2,6 +2,7 @@
 #include <cstdio>
 
 #include "exporter/commands/check.h"
+#include "exporter/commands/doctor.h"
 #include "exporter/commands/explain.h"
 #include "exporter/commands/login.h"
 #include "exporter/commands/metrics.h"
@@ -33,8 +34,7 @@ int main(int argc, char** argv) {
     case Command::kLogin:
       return pce::login(command_line);
     case Command::kDoctor:
-      std::fputs("partner_center_exporter: this command is not supported yet\n", stderr);
-      return 2;
+      return pce::doctor(command_line);
   }
   return 2;
 }

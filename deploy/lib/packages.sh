@@ -33,6 +33,7 @@ test_packages=(
   'openssl=openssl'
   'strace=strace'
   'chromium|chromium-browser=chromium'
+  'bsdutils=script'
   'chromium-driver|chromium-chromedriver=chromedriver'
 )
 prometheus_packages=('prometheus=prometheus' 'prometheus=promtool')
@@ -46,6 +47,7 @@ needed_by_hand() {
   Prometheus prometheus and promtool, for the tests and for the whole demo
   Chromium   chromium and chromedriver, for the tests
   strace     for the tests
+  openssl    for the tests
 TEXT
 }
 

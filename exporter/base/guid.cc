@@ -1,29 +1,33 @@
 #include "exporter/base/guid.h"
 
-#include <array>
 #include <random>
 
 namespace pce {
+
+std::string guid_of(std::string_view bytes) {
+  constexpr char kDigits[] = "0123456789abcdef";
+  std::string text = "xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx";
+  std::size_t nibble = 0;
+  for (char& c : text) {
+    if (c == '-') continue;
+    const auto byte = static_cast<unsigned char>(bytes[nibble / 2]);
+    const unsigned value = nibble % 2 == 0 ? byte >> 4U : byte & 0xFU;
+    if (c != '4') c = kDigits[c == 'y' ? (value & 0x3U) | 0x8U : value];
+    ++nibble;
+  }
+  return text;
+}
 
 std::string new_guid() {
   static thread_local std::mt19937_64 engine{[] {
     std::random_device seed;
     return (static_cast<std::uint64_t>(seed()) << 32) | seed();
   }()};
-  constexpr char kDigits[] = "0123456789abcdef";
-  const std::array<std::uint64_t, 2> bits{engine(), engine()};
-  std::string text = "xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx";
-  std::size_t nibble = 0;
-  for (char& c : text) {
-    if (c == '-' || c == '4') {
-      nibble += c == '4' ? 1 : 0;
-      continue;
-    }
-    const auto value = (bits[nibble / 16] >> (4 * (nibble % 16))) & 0xF;
-    c = kDigits[c == 'y' ? (value & 0x3) | 0x8 : value];
-    ++nibble;
+  std::string bytes;
+  for (std::uint64_t half : {engine(), engine()}) {
+    for (int i = 0; i < 8; ++i, half >>= 8U) bytes += static_cast<char>(half & 0xFFU);
   }
-  return text;
+  return guid_of(bytes);
 }
 
 }  // namespace pce

@@ -2,12 +2,11 @@
 
 #include <algorithm>
 
+#include "exporter/commands/account_choice.h"
 #include "exporter/commands/transport_options.h"
 #include "exporter/insights/catalog.h"
 #include "exporter/insights/customer_info.h"
 #include "exporter/partner_center/resellers.h"
-#include "exporter/settings/message_text.h"
-#include "exporter/settings/secret_file.h"
 
 namespace pce {
 namespace {
@@ -30,15 +29,11 @@ std::vector<std::string> operations_of(const Settings& settings) {
 }
 
 EntraTokenSource::Account entra_account(const AccountSettings& account) {
-  std::function<Result<Secret>()> secret;
-  if (account.client_secret_file)
-    secret = [file = *account.client_secret_file] { return read_secret_file(file); };
   return {.login = account.endpoints.login,
           .tenant_id = account.tenant_id.text(),
           .client_id = account.client_id,
           .resource = account.endpoints.resource,
-          .refresh_token_file = account.refresh_token_file,
-          .client_secret = std::move(secret)};
+          .refresh_token_file = account.refresh_token_file};
 }
 
 std::vector<std::string> token_states() {
@@ -49,13 +44,7 @@ std::vector<std::string> token_states() {
 
 CachedTokenSource::Options token_options(const std::filesystem::path& config_file,
                                          const std::string& account) {
-  std::string flags;
-  if (!config_file.empty()) {
-    std::error_code unknown;  // where we are; then the path is as good as it was given
-    const auto whole = std::filesystem::absolute(config_file, unknown);
-    flags.append(" --config.file=").append(shell_word((unknown ? config_file : whole).string()));
-  }
-  flags.append(" --account=").append(shell_word(account));
+  const std::string flags = account_flags(config_file, account);
   return {.partner = account,
           .login_command = "partner_center_exporter login" + flags,
           .doctor_command = "partner_center_exporter doctor" + flags};
@@ -99,7 +88,8 @@ Account::Account(const House& house, const AccountSettings& account, const Setti
       governor_(house.clock, {.requests_per_minute = settings.limits.requests_per_minute,
                               .concurrency = settings.limits.concurrency}),
       transport_(transport_options(account.network, house.version)),
-      entra_({transport_, governor_, house.clock, calls_}, entra_account(account)),
+      credential_(account.client_id, account.credential),
+      entra_({transport_, governor_, house.clock, calls_}, credential_, entra_account(account)),
       tokens_(entra_, house.clock, token_options(house.config_file, account.name)),
       client_(transport_, tokens_, governor_, house.clock, calls_,
               {.api_base = account.endpoints.api, .application = "partner_center_exporter"}),

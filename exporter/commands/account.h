@@ -11,6 +11,7 @@
 #include "exporter/http/curl_transport.h"
 #include "exporter/http/governor.h"
 #include "exporter/identity/cached_token_source.h"
+#include "exporter/identity/client_credential.h"
 #include "exporter/identity/entra_token_source.h"
 #include "exporter/partner_center/client.h"
 #include "exporter/polling/account_poller.h"
@@ -41,8 +42,11 @@ class Account {
   AccountPoller& poller() { return poller_; }
   CachedTokenSource& tokens() { return tokens_; }
   const Explainer& explainer() const { return explainer_; }
+  ClientCredential& credential() { return credential_; }
   EntraTokenSource& entra() { return entra_; }
   PartnerCenterClient& client() { return client_; }
+  CurlTransport& transport() { return transport_; }
+  Governor& governor() { return governor_; }
   ApiTelemetry& calls() { return calls_; }
 
  private:
@@ -56,6 +60,7 @@ class Account {
   TokenTelemetry token_telemetry_;
   Governor governor_;
   CurlTransport transport_;
+  ClientCredential credential_;
   EntraTokenSource entra_;
   CachedTokenSource tokens_;
   PartnerCenterClient client_;

@@ -96,20 +96,14 @@ Result<RedirectAnswer> wait_for_answer(SignInListener& listener, PastedLines& pa
   }
 }
 
-Result<TokenAnswer> redeem(const BrowserSignIn& wanted, std::vector<FormField> form,
+Result<TokenAnswer> redeem(const BrowserSignIn& wanted, const std::vector<FormField>& form,
                            TokenEndpoint& endpoint, Clock& clock, Terminal& terminal,
                            std::stop_token stop) {
   constexpr RetryPolicy kPatience{.attempts = 3, .first_wait = milliseconds(2000)};
   constexpr std::chrono::minutes kCodeLife{10};
-  const std::size_t without_proof = form.size();
   for (int attempts = 1;;) {
-    if (wanted.proof) {  // a new one each time: it may be good for one use
-      auto proof = wanted.proof();
-      if (!proof) return proof.error();
-      form.resize(without_proof);
-      std::ranges::move(*proof, std::back_inserter(form));
-    }
-    auto answer = endpoint.ask(form, stop);
+    auto answer = wanted.credential != nullptr ? endpoint.ask(form, *wanted.credential, stop)
+                                               : endpoint.ask(form, stop);
     if (answer) return answer;
     const auto wait = wait_before(++attempts, answer.error(), kPatience, 0.5);
     if (!wait || *wait > kCodeLife) return answer;

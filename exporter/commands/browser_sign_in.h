@@ -2,20 +2,19 @@
 // Signing in with a browser: what is said, and how its answer comes back, by itself or pasted.
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <stop_token>
-#include <vector>
 
 #include "exporter/commands/terminal.h"
 #include "exporter/identity/application.h"
+#include "exporter/identity/client_credential.h"
 #include "exporter/identity/token_endpoint.h"
 
 namespace pce {
 
 struct BrowserSignIn {
   Application application;
-  // What proves the application at the redemption; empty: a public client, which has nothing.
-  std::function<Result<std::vector<FormField>>()> proof{};
+  // What proves the application at the redemption; null: a public client's sign-in.
+  ClientCredential* credential = nullptr;
   std::uint16_t port = 0;  // where the browser comes back to; 0: any free one
   bool open_browser = true;
   std::chrono::milliseconds patience = std::chrono::minutes(10);

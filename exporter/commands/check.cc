@@ -1,9 +1,12 @@
 #include "exporter/commands/check.h"
 
+#include <algorithm>
 #include <cstdio>
+#include <iterator>
 #include <utility>
 #include <vector>
 
+#include "exporter/commands/credential_check.h"
 #include "exporter/commands/terminal.h"
 #include "exporter/json/json_writer.h"
 #include "exporter/settings/doubts.h"
@@ -53,8 +56,9 @@ std::string verdict(const Settings& settings) {
   for (const AccountSettings& account : settings.accounts) {
     accounts.push_back(account.name + " at " + account.endpoints.api);
     for (const auto& file :
-         {account.client_secret_file, account.client_certificate_file, account.client_key_file,
-          account.federated_token_file, std::optional(account.refresh_token_file),
+         {account.credential.client_secret_file, account.credential.client_certificate_file,
+          account.credential.client_key_file, account.credential.client_certificate_password_file,
+          account.credential.federated_token_file, std::optional(account.refresh_token_file),
           account.network.proxy_credentials_file, account.network.ca_file}) {
       if (file) files.push_back(path_text(*file));
     }
@@ -63,6 +67,12 @@ std::string verdict(const Settings& settings) {
          "\n  interval    " + duration_text(settings.interval) + ", samples go away after " +
          duration_text(settings.stale_after) + "\n  source      " + text_of(settings.source) +
          "\n  customers   " + customers_text(settings) + "\n  files       " + joined(files) + "\n";
+}
+
+std::vector<SettingDoubt> all_doubts_about(const Settings& settings) {
+  std::vector<SettingDoubt> doubts = check_credentials(settings, SystemClock().wall()).doubts;
+  std::ranges::move(doubts_about(settings), std::back_inserter(doubts));
+  return doubts;
 }
 
 }  // namespace
@@ -77,7 +87,7 @@ std::string check_text(const std::string& file, const SettingsReading& reading) 
   const Settings& settings = *reading.settings;
   text = file + ": fine (" + counted(settings.accounts.size(), "account") + ")\n";
   text += verdict(settings);
-  const auto doubts = doubts_about(settings);
+  const auto doubts = all_doubts_about(settings);
   for (const SettingDoubt& doubt : doubts)
     text += file + ": " + doubt.path + ": " + doubt.message + "\n";
   if (!doubts.empty()) text += file + ": " + counted(doubts.size(), "warning") + "\n";
@@ -102,7 +112,7 @@ std::string check_json(const std::string& file, const SettingsReading& reading) 
   }
   json.end_array().key("warnings").begin_array();
   if (reading.settings) {
-    for (const SettingDoubt& doubt : doubts_about(*reading.settings)) {
+    for (const SettingDoubt& doubt : all_doubts_about(*reading.settings)) {
       json.begin_object().member("path", doubt.path).member("message", doubt.message).end_object();
     }
   }
@@ -112,7 +122,11 @@ std::string check_json(const std::string& file, const SettingsReading& reading) 
 
 int check(const CommandLine& command_line) {
   const std::string file = path_text(command_line.config_file);
-  const SettingsReading reading = read_settings(command_line.config_file);
+  SettingsReading reading = read_settings(command_line.config_file);
+  if (reading.settings) {
+    auto unusable = check_credentials(*reading.settings, SystemClock().wall()).mistakes;
+    if (!unusable.empty()) reading = {.mistakes = std::move(unusable)};
+  }
   const bool good = reading.settings.has_value();
   if (command_line.output == CommandLine::Output::kJson) {
     Terminal().print(check_json(file, reading));

@@ -1,5 +1,7 @@
 #include "exporter/commands/explain_text.h"
 
+#include <algorithm>
+
 #include "exporter/settings/message_text.h"
 
 namespace pce {
@@ -39,10 +41,15 @@ std::string customer_text(const JsonValue& customer, const Paint& paint) {
                      harmless(customer.text_of("partner")) + "\n";
   text += indented("  ", customer.text_of("sentence"));
   text += indented("  ", customer.text_of("advice"));
-  if (const JsonValue* account = customer.find("account"))
-    text += indented("  ", account->text_of("sentence"));
   const JsonValue* collectors = customer.find("collectors");
   if (collectors == nullptr) return text;
+  // Where the account is what a collector waits for, that is told there.
+  const bool told = std::ranges::any_of(collectors->items(), [](const JsonValue& collector) {
+    const std::string_view cause = collector.text_of("cause");
+    return cause == "throttled" || cause == "no_token";
+  });
+  if (const JsonValue* account = customer.find("account"); account != nullptr && !told)
+    text += indented("  ", account->text_of("sentence"));
   for (const JsonValue& collector : collectors->items()) {
     // What is true of the customer as a whole is told once.
     if (!collector.text_of("sentence").empty()) text += collector_text(collector, paint);

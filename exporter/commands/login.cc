@@ -12,6 +12,7 @@
 #include "exporter/commands/account_choice.h"
 #include "exporter/commands/browser.h"
 #include "exporter/commands/browser_sign_in.h"
+#include "exporter/commands/credential_check.h"
 #include "exporter/commands/device_sign_in.h"
 #include "exporter/commands/first_call.h"
 #include "exporter/commands/interruption.h"
@@ -20,10 +21,11 @@
 #include "exporter/commands/transport_options.h"
 #include "exporter/commands/version.h"
 #include "exporter/http/curl_transport.h"
+#include "exporter/identity/client_credential.h"
 #include "exporter/identity/sign_in_check.h"
 #include "exporter/identity/token_file.h"
 #include "exporter/settings/message_text.h"
-#include "exporter/settings/secret_file.h"
+#include "exporter/telemetry/log.h"
 
 namespace pce {
 namespace {
@@ -65,15 +67,16 @@ class Login {
                            .concurrency = settings.limits.concurrency}),
         telemetry_(registry_, account.name, {"token", kFirstCallOperation}),
         transport_(transport_options(account.network, build_info().version)),
+        credential_(account.client_id, account.credential),
         endpoint_(parts(), application_.login, application_.tenant_id) {}
 
   int run(std::stop_token stop);
 
  private:
   TokenEndpoint::Parts parts() { return {transport_, governor_, clock_, telemetry_}; }
-  bool has_credential() const { return account_.client_secret_file.has_value(); }
-  bool is_public() const { return flow_ == SignInFlow::kDeviceCode || !has_credential(); }
-  std::function<Result<std::vector<FormField>>()> proof() const;
+  bool is_public() const {
+    return flow_ == SignInFlow::kDeviceCode || !credential_.is_confidential();
+  }
 
   void say_what_begins();
   Result<TokenAnswer> sign_in(std::stop_token stop);
@@ -100,6 +103,7 @@ class Login {
   Governor governor_;
   ApiTelemetry telemetry_;
   CurlTransport transport_;
+  ClientCredential credential_;
   TokenEndpoint endpoint_;
 };
 
@@ -117,22 +121,13 @@ int Login::refused(const Error& error, const std::string& advice) {
   return 1;
 }
 
-std::function<Result<std::vector<FormField>>()> Login::proof() const {
-  if (is_public()) return {};
-  return [file = *account_.client_secret_file]() -> Result<std::vector<FormField>> {
-    auto secret = read_secret_file(file);
-    if (!secret) return secret.error();
-    return std::vector<FormField>{{"client_secret", std::move(*secret), true}};
-  };
-}
-
 void Login::say_what_begins() {
   terminal_.line(terminal_.coloured(Colour::kBold, "Signing in for the account " + account_.name));
   terminal_.line("   tenant       " + application_.tenant_id);
   terminal_.line("   application  " + application_.client_id +
                  (is_public() ? ", a public client" : ", with its credential"));
   terminal_.line("   at           " + application_.login);
-  if (flow_ == SignInFlow::kDeviceCode && has_credential()) {
+  if (flow_ == SignInFlow::kDeviceCode && credential_.is_confidential()) {
     terminal_.line();
     doubtful(
         "A sign-in by device code is always a public client's: the credential in the\n      "
@@ -147,7 +142,7 @@ Result<TokenAnswer> Login::sign_in(std::stop_token stop) {
   }
   return sign_in_by_browser(
       {.application = application_,
-       .proof = proof(),
+       .credential = is_public() ? nullptr : &credential_,
        .port = command_line_.callback_port,
        .open_browser = !command_line_.no_browser && terminal_.is_terminal() && has_screen()},
       endpoint_, clock_, terminal_, std::move(stop));
@@ -248,8 +243,14 @@ int Login::run(std::stop_token stop) {
 
 int login(const CommandLine& command_line) {
   const Interruption interruption;
+  set_up_log(LogLevel::kWarn, LogFormat::kLogfmt);
   const auto settings = load_settings(command_line.config_file);
   if (!settings) return wrong(settings.error().message);
+  const auto findings = check_credentials(*settings, SystemClock().wall());
+  if (!findings.mistakes.empty()) {
+    const std::string file = path_text(command_line.config_file);
+    return wrong(settings_error(file, findings.mistakes).message);
+  }
   const auto account = chosen_account(*settings, command_line.account);
   if (!account) return wrong("partner_center_exporter: " + account.error().message);
   if (const auto why = complaint_about_place((*account)->refresh_token_file))

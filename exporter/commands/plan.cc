@@ -1,16 +1,19 @@
 #include "exporter/commands/plan.h"
 
-#include <algorithm>
 #include <cstdio>
+#include <stop_token>
+#include <utility>
+#include <vector>
 
 #include <prometheus/registry.h>
 
 #include "exporter/commands/account.h"
+#include "exporter/commands/account_choice.h"
 #include "exporter/commands/account_survey.h"
+#include "exporter/commands/interruption.h"
 #include "exporter/commands/plan_report.h"
 #include "exporter/commands/terminal.h"
 #include "exporter/commands/version.h"
-#include "exporter/settings/message_text.h"
 #include "exporter/telemetry/log.h"
 
 namespace pce {
@@ -22,7 +25,7 @@ class Surveyor {
   Surveyor(const Settings& settings, std::size_t sample, Terminal& terminal)
       : settings_(settings), sample_(sample), terminal_(terminal) {}
 
-  PlannedAccount survey(const AccountSettings& settings) {
+  PlannedAccount survey(const AccountSettings& settings, std::stop_token stop) {
     Account account({version_, clock_, labels_, store_, registry_, telemetry_}, settings,
                     settings_);
     if (const Status begun = account.entra().begin(); !begun)
@@ -30,7 +33,7 @@ class Surveyor {
     AccountSurvey survey(
         {account.client(), account.calls(), registry_, labels_, clock_}, account.poller().plan(),
         sample_, [&](const std::string& line) { terminal_.progress(settings.name + ": " + line); });
-    PlannedAccount planned{.facts = survey.run({})};
+    PlannedAccount planned{.facts = survey.run(std::move(stop))};
     if (!planned.facts.failure) planned.reckoning = reckon(planned.facts, settings_);
     return planned;
   }
@@ -47,16 +50,9 @@ class Surveyor {
   SnapshotStore store_{static_cast<std::size_t>(settings_.limits.series)};
 };
 
-int wrong(const std::string& message) {
-  std::fprintf(stderr, "%s\n", message.c_str());
+int wrong(const Error& error) {
+  std::fprintf(stderr, "%s\n", error.message.c_str());
   return 2;
-}
-
-std::string names_of(const Settings& settings) {
-  std::string names;
-  for (const AccountSettings& account : settings.accounts)
-    names += (names.empty() ? "" : ", ") + account.name;
-  return names;
 }
 
 }  // namespace
@@ -64,22 +60,23 @@ std::string names_of(const Settings& settings) {
 int plan(const CommandLine& command_line) {
   set_up_log(LogLevel::kWarn, LogFormat::kLogfmt);
   const auto settings = load_settings(command_line.config_file);
-  if (!settings) return wrong(settings.error().message);
-  const auto wanted = [&](const AccountSettings& account) {
-    return command_line.account.empty() || account.name == command_line.account;
-  };
-  if (std::ranges::none_of(settings->accounts, wanted)) {
-    return wrong(path_text(command_line.config_file) + ": has no account " +
-                 in_quotes(command_line.account) + ", wanted one of: " + names_of(*settings));
+  if (!settings) return wrong(settings.error());
+  std::vector<const AccountSettings*> accounts;
+  if (command_line.account.empty()) {
+    for (const AccountSettings& account : settings->accounts) accounts.push_back(&account);
+  } else {
+    const auto chosen = chosen_account(*settings, command_line.account);
+    if (!chosen) return wrong(chosen.error());
+    accounts.push_back(*chosen);
   }
 
+  const Interruption interruption;
   Terminal terminal;
   Surveyor surveyor(*settings, static_cast<std::size_t>(command_line.sample), terminal);
   PlanReport report;
   std::vector<AccountReckoning> reckoned;
-  for (const AccountSettings& account : settings->accounts) {
-    if (!wanted(account)) continue;
-    report.accounts.push_back(surveyor.survey(account));
+  for (const AccountSettings* account : accounts) {
+    report.accounts.push_back(surveyor.survey(*account, interruption.token()));
     if (const auto& reckoning = report.accounts.back().reckoning) reckoned.push_back(*reckoning);
   }
   report.series = reckon_series(reckoned, *settings);

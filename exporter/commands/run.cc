@@ -10,8 +10,10 @@
 #include <prometheus/registry.h>
 
 #include "exporter/commands/account.h"
+#include "exporter/commands/credential_check.h"
 #include "exporter/commands/version.h"
 #include "exporter/exposition/scrape.h"
+#include "exporter/settings/message_text.h"
 #include "exporter/settings/settings.h"
 #include "exporter/telemetry/log.h"
 #include "exporter/web/http_server.h"
@@ -122,12 +124,18 @@ int run(const CommandLine& command_line) {
     std::fprintf(stderr, "%s\n", settings.error().message.c_str());
     return 2;
   }
+  SystemClock clock;
+  const CredentialFindings findings = check_credentials(*settings, clock.wall());
+  if (!findings.mistakes.empty()) {
+    const std::string file = path_text(command_line.config_file);
+    std::fprintf(stderr, "%s\n", settings_error(file, findings.mistakes).message.c_str());
+    return 2;
+  }
   const BuildInfo build = build_info();
   log_info("Starting partner_center_exporter", {{"version", build.version},
                                                 {"revision", build.revision},
                                                 {"config", command_line.config_file.string()}});
 
-  SystemClock clock;
   prometheus::Registry registry;
   ProcessTelemetry telemetry(registry, build, clock.wall());
   telemetry.config_loaded(clock.wall());

@@ -65,22 +65,26 @@ bool waits_for_proxy(CURL* easy, const CurlRoute& route) {
          !kept && number(easy, CURLINFO_HTTP_CONNECTCODE) == 0;
 }
 
-std::string proxy_advice(long status, const CurlRoute& route) {
+std::string proxy_advice(long status, const Proxy& proxy) {
   switch (status) {
-    case 407: {
-      if (!route.proxy->user.empty())
-        return "it does not accept the user name and password it was given";
-      return "it wants a user name and password: put USER:PASSWORD into the file that "
-             "proxy_credentials_file names";
-    }
+    case 407:
+      if (proxy.user.empty()) {
+        return "put USER:PASSWORD into the file that proxy_credentials_file names: the proxy wants "
+               "them";
+      }
+      return "correct user name and password in " +
+             (proxy.source == kConfiguredProxy ? "the file that proxy_credentials_file names"
+                                               : proxy.source) +
+             ": the proxy does not accept them";
     case 403:
-      return "have this address allowed there";
+      return "have this address allowed at the proxy";
     case 502:
     case 503:
     case 504:
-      return "it cannot reach that address itself: have its own way out, and its names, looked at";
+      return "have the proxy's own way out, and its names, looked at: it cannot reach that address "
+             "itself";
     default:
-      return "its log should say why";
+      return "look for the reason in the proxy's log";
   }
 }
 
@@ -112,8 +116,9 @@ Error tls_error(CURL* easy, CURLcode code, std::string_view detail, const CurlRo
     return error("no certificates can be read from ca_file, " + ca_file,
                  "put certificates in PEM form into it");
   }
-  return error((of_proxy ? "no TLS with the proxy: " : "no TLS: ") + what_curl_says(code, detail),
-               "the other side must speak TLS 1.2 or later, and nothing in between may interfere");
+  return error(
+      (of_proxy ? "no TLS with the proxy: " : "no TLS: ") + what_curl_says(code, detail),
+      "see that the other side speaks TLS 1.2 or later, and that nothing in between interferes");
 }
 
 }  // namespace
@@ -145,7 +150,7 @@ Error curl_error(CURL* easy, CURLcode code, std::string_view detail, const CurlR
         {.kind = ErrorKind::kProxy,
          .message = route.host + ":" + route.port + ": the proxy " + route.proxy->name +
                     " refused to connect us, with status " + std::to_string(proxy_status)},
-        proxy_advice(proxy_status, route));
+        proxy_advice(proxy_status, *route.proxy));
   }
   const bool of_proxy = waits_for_proxy(easy, route);
   const ErrorKind kind = kind_of(code);

@@ -178,7 +178,7 @@ Result<std::optional<Proxy>> ProxyRules::proxy_for(std::string_view scheme,
   const bool configured = !options_.proxy.empty();
   if (!configured && named.value.empty()) return std::optional<Proxy>();
   auto proxy = parse_proxy(configured ? std::string_view(options_.proxy) : named.value.reveal());
-  const std::string source = configured ? "the configuration" : named.source;
+  const std::string source = configured ? kConfiguredProxy : named.source;
   if (!proxy) {
     return Error{.kind = ErrorKind::kSettings,
                  .message = source + " names no proxy that could be used, wanted " +

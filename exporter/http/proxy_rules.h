@@ -10,10 +10,13 @@
 
 namespace pce {
 
+// Proxy::source of one that was not named by the environment.
+inline constexpr const char* kConfiguredProxy = "the configuration";
+
 struct Proxy {
   std::string address;  // scheme://host:port
   std::string name;     // host:port, which is what messages say
-  std::string source;   // who named it: "the configuration", or a variable of the environment
+  std::string source;   // who named it: kConfiguredProxy, or a variable of the environment
   Secret user{};
   Secret password{};
 };

@@ -39,6 +39,7 @@ std::optional<AccessTokenClaims> access_token_claims(const Secret& access_token)
     for (const JsonValue& method : methods->items())
       claims.methods.push_back(foreign_line(method.text()));
   }
+  if (const JsonValue* issued = document->find("iat")) claims.issued = issued->integer();
   if (const JsonValue* expires = document->find("exp")) claims.expires = expires->integer();
   return claims;
 }

@@ -19,7 +19,8 @@ struct AccessTokenClaims {
   std::string application_authentication;  // appidacr: "0" public, "1" secret, "2" certificate
   std::string scopes;                      // scp, separated by spaces; empty: app-only
   std::vector<std::string> methods;        // amr; "mfa" among them: signed in with MFA
-  std::optional<std::int64_t> expires;     // exp, seconds since 1970
+  std::optional<std::int64_t> issued;      // iat, seconds since 1970, by the other side's clock
+  std::optional<std::int64_t> expires;     // exp, likewise
 
   bool mfa() const;
   bool has_scope(std::string_view scope) const;

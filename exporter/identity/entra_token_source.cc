@@ -2,6 +2,7 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "exporter/base/file_stamp.h"
 #include "exporter/telemetry/log.h"
@@ -9,11 +10,12 @@
 namespace pce {
 namespace {
 
-TokenOwner owner_of(const EntraTokenSource::Account& account, const TokenEndpoint& endpoint) {
+TokenOwner owner_of(const EntraTokenSource::Account& account, const TokenEndpoint& endpoint,
+                    const ClientCredential& credential) {
   return {.authority = endpoint.login(),
           .tenant_id = account.tenant_id,
           .client_id = account.client_id,
-          .has_proof = static_cast<bool>(account.client_secret)};
+          .has_proof = credential.is_confidential()};
 }
 
 // The throttle in the disguise of invalid_grant (AADSTS50196) has another kind.
@@ -23,12 +25,14 @@ bool says_the_token_is_no_good(const Error& error) {
 
 }  // namespace
 
-EntraTokenSource::EntraTokenSource(TokenEndpoint::Parts parts, Account account)
+EntraTokenSource::EntraTokenSource(TokenEndpoint::Parts parts, ClientCredential& credential,
+                                   Account account)
     : clock_(parts.clock),
       telemetry_(parts.telemetry),
+      credential_(credential),
       account_(std::move(account)),
       endpoint_(parts, account_.login, account_.tenant_id, account_.timeout),
-      owner_(owner_of(account_, endpoint_)),
+      owner_(owner_of(account_, endpoint_, credential_)),
       custody_(clock_, TokenFile(account_.refresh_token_file), owner_) {}
 
 Result<IssuedToken> EntraTokenSource::issue(std::stop_token stop) {
@@ -44,9 +48,7 @@ Result<IssuedToken> EntraTokenSource::issue(std::stop_token stop) {
 Result<IssuedToken> EntraTokenSource::issue_under_lock(SteadyTime began, std::stop_token stop) {
   const auto record = custody_.newest();
   if (!record) return record.error();
-  const auto proof = proof_for(*record);
-  if (!proof) return proof.error();
-  auto redeemed = redeem(*record, *proof, std::move(stop));
+  auto redeemed = redeem(*record, std::move(stop));
   if (!redeemed) return std::move(redeemed).error();
   TokenAnswer& answer = redeemed->answer;
   if (answer.refresh_token.empty()) telemetry_.token_not_rotated();
@@ -63,32 +65,27 @@ Result<IssuedToken> EntraTokenSource::issue_under_lock(SteadyTime began, std::st
   return issued;
 }
 
-Result<Secret> EntraTokenSource::proof_for(const TokenRecord& record) {
-  if (!owner_.has_proof) return Secret();
-  if (client_type_of(record, owner_) == ClientType::kPublic) {
-    if (!std::exchange(said_without_proof_, true)) {
-      log_warn(
-          "the refresh token is a public client's, which must not prove itself: the configured "
-          "proof is not used",
-          {{"file", account_.refresh_token_file.string()}});
-    }
-    return Secret();
+bool EntraTokenSource::proves_itself_with(const TokenRecord& record) {
+  if (!owner_.has_proof) return false;
+  if (client_type_of(record, owner_) == ClientType::kConfidential) return true;
+  if (!std::exchange(said_without_proof_, true)) {
+    log_warn(
+        "the refresh token is a public client's, which must not prove itself: the configured "
+        "proof is not used",
+        {{"file", account_.refresh_token_file.string()}});
   }
-  auto secret = account_.client_secret();
-  if (secret && secret->empty())
-    return Error{.kind = ErrorKind::kSettings, .message = "the client secret is empty"};
-  return secret;
+  return false;
 }
 
 Result<EntraTokenSource::Redeemed> EntraTokenSource::redeem(const TokenRecord& record,
-                                                            const Secret& proof,
                                                             std::stop_token stop) {
-  auto first = ask(record.refresh_token, proof, stop);
+  const bool with_proof = proves_itself_with(record);
+  auto first = ask(record.refresh_token, with_proof, stop);
   if (first || !says_the_token_is_no_good(first.error()) || record.previous.empty() ||
       record.previous == refused_) {
     return first;
   }
-  auto second = ask(record.previous, proof, stop);
+  auto second = ask(record.previous, with_proof, stop);
   if (second) {
     log_warn("the newest refresh token was refused, the one before it still works",
              {{"error", first.error().message}});
@@ -100,20 +97,27 @@ Result<EntraTokenSource::Redeemed> EntraTokenSource::redeem(const TokenRecord& r
 }
 
 Result<EntraTokenSource::Redeemed> EntraTokenSource::ask(const Secret& refresh_token,
-                                                         const Secret& proof,
-                                                         std::stop_token stop) {
+                                                         bool with_proof, std::stop_token stop) {
   const SteadyTime asked = clock_.steady();
   const std::string scope = account_.resource + "/user_impersonation offline_access";
-  auto answer = endpoint_.ask({{"client_id", Secret(account_.client_id)},
-                               {"grant_type", Secret("refresh_token")},
-                               {"refresh_token", refresh_token, true},
-                               {"scope", Secret(scope)},
-                               {"client_secret", proof, true}},
-                              std::move(stop));
+  std::vector<FormField> fields{{"client_id", Secret(account_.client_id)},
+                                {"grant_type", Secret("refresh_token")},
+                                {"refresh_token", refresh_token, true},
+                                {"scope", Secret(scope)}};
+  auto answer = with_proof ? endpoint_.ask(std::move(fields), credential_, std::move(stop))
+                           : endpoint_.ask(std::move(fields), std::move(stop));
   if (!answer) return std::move(answer).error();
   return Redeemed{.answer = std::move(*answer), .used = refresh_token, .asked = asked};
 }
 
-std::string EntraTokenSource::inputs() const { return file_stamp(account_.refresh_token_file); }
+std::string EntraTokenSource::inputs() const {
+  return file_stamp(account_.refresh_token_file) + credential_.stamp();
+}
+
+CredentialEnds EntraTokenSource::ends() const {
+  CredentialEnds ends = custody_.ends();
+  ends.client_certificate = credential_.certificate_end();
+  return ends;
+}
 
 }  // namespace pce

@@ -3,9 +3,9 @@
 // file. Source: OAuth 2.0 refresh_token grant of the identity platform, "v2-oauth2-auth-code-flow".
 #include <chrono>
 #include <filesystem>
-#include <functional>
 #include <string>
 
+#include "exporter/identity/client_credential.h"
 #include "exporter/identity/token_custody.h"
 #include "exporter/identity/token_endpoint.h"
 #include "exporter/identity/token_source.h"
@@ -22,13 +22,10 @@ class EntraTokenSource final : public TokenIssuer {
     std::string client_id;
     std::string resource;  // https://api.partnercenter.microsoft.com
     std::filesystem::path refresh_token_file;
-    // Asked at every redemption, so that a new secret is used at once. Empty: a public client,
-    // which has none.
-    std::function<Result<Secret>()> client_secret{};
     std::chrono::milliseconds timeout{60'000};
   };
 
-  EntraTokenSource(TokenEndpoint::Parts parts, Account account);
+  EntraTokenSource(TokenEndpoint::Parts parts, ClientCredential& credential, Account account);
 
   // To be called once, before issue(): says in the log how the refresh token is. One that is
   // missing may come. Errors: kSettings, for one that can never be used as configured.
@@ -43,7 +40,7 @@ class EntraTokenSource final : public TokenIssuer {
   // TokenEndpoint::ask.
   Result<IssuedToken> issue(std::stop_token stop) override;
   std::string inputs() const override;
-  CredentialEnds ends() const override { return custody_.ends(); }
+  CredentialEnds ends() const override;
 
   // A duty: writes a refresh token that could not be written, until `stop`.
   void store_when_possible(std::stop_token stop) { custody_.store_when_possible(std::move(stop)); }
@@ -55,12 +52,13 @@ class EntraTokenSource final : public TokenIssuer {
     SteadyTime asked;  // when
   };
   Result<IssuedToken> issue_under_lock(SteadyTime began, std::stop_token stop);
-  Result<Secret> proof_for(const TokenRecord& record);
-  Result<Redeemed> redeem(const TokenRecord& record, const Secret& proof, std::stop_token stop);
-  Result<Redeemed> ask(const Secret& refresh_token, const Secret& proof, std::stop_token stop);
+  bool proves_itself_with(const TokenRecord& record);
+  Result<Redeemed> redeem(const TokenRecord& record, std::stop_token stop);
+  Result<Redeemed> ask(const Secret& refresh_token, bool with_proof, std::stop_token stop);
 
   Clock& clock_;
   ApiTelemetry& telemetry_;
+  ClientCredential& credential_;  // asked for a proof at every redemption
   const Account account_;
   TokenEndpoint endpoint_;
   const TokenOwner owner_;

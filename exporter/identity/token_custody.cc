@@ -93,10 +93,8 @@ Result<TokenRecord> TokenCustody::look() {
     if (pending_) return *pending_;
     return read;
   }
-  if (const auto why = complaint_about_owner(*read, owner_)) {
-    return Error{.kind = ErrorKind::kSettings,
-                 .message = "refresh token file " + path_text(file_.path()) + ": " + *why};
-  }
+  if (auto why = complaint_about_owner(*read, owner_))
+    return with_context(std::move(*why), "refresh token file " + path_text(file_.path()));
   if (pending_ && (in_file_ == *read || pending_ == *read)) return *pending_;
   pending_.reset();
   in_file_ = *read;

@@ -1,6 +1,7 @@
 #include "exporter/identity/token_endpoint.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -70,8 +71,16 @@ Error TokenEndpoint::refused(Error error) const {
 }
 
 Result<TokenEndpoint::Posted> TokenEndpoint::post(const std::string& url,
-                                                  const std::vector<FormField>& fields,
+                                                  std::vector<FormField> fields,
+                                                  ClientCredential* credential,
                                                   std::stop_token stop) {
+  const auto permit = parts_.governor.admit(stop);
+  if (!permit) return Error{.kind = ErrorKind::kCancelled, .message = "given up, we are stopping"};
+  if (credential != nullptr) {
+    auto proof = credential->proof(url_, parts_.clock.wall());
+    if (!proof) return proof.error();
+    std::ranges::move(*proof, std::back_inserter(fields));
+  }
   const HttpRequest request{
       .method = "POST",
       .url = url,
@@ -82,8 +91,6 @@ Result<TokenEndpoint::Posted> TokenEndpoint::post(const std::string& url,
       .timeout = timeout_,
       .body_bytes_max = kAnswerBytesMax,
   };
-  const auto permit = parts_.governor.admit(stop);
-  if (!permit) return Error{.kind = ErrorKind::kCancelled, .message = "given up, we are stopping"};
   const SteadyTime sent = parts_.clock.steady();
   auto answer = parts_.transport.send(request, std::move(stop));
   if (!answer && answer.error().kind == ErrorKind::kCancelled)
@@ -108,9 +115,20 @@ Result<TokenEndpoint::Posted> TokenEndpoint::post(const std::string& url,
   return Posted{.body = Secret(std::move(answer->body)), .form = std::move(form), .sent = sent};
 }
 
-Result<TokenAnswer> TokenEndpoint::ask(const std::vector<FormField>& fields, std::stop_token stop) {
+Result<TokenAnswer> TokenEndpoint::ask(std::vector<FormField> fields, std::stop_token stop) {
+  return ask_for_tokens(std::move(fields), nullptr, std::move(stop));
+}
+
+Result<TokenAnswer> TokenEndpoint::ask(std::vector<FormField> fields, ClientCredential& credential,
+                                       std::stop_token stop) {
+  return ask_for_tokens(std::move(fields), &credential, std::move(stop));
+}
+
+Result<TokenAnswer> TokenEndpoint::ask_for_tokens(std::vector<FormField> fields,
+                                                  ClientCredential* credential,
+                                                  std::stop_token stop) {
   const SteadyTime asked = parts_.clock.steady();
-  auto posted = post(url_, fields, std::move(stop));
+  auto posted = post(url_, std::move(fields), credential, std::move(stop));
   if (!posted) return std::move(posted).error();
   auto tokens = read(std::move(posted->body));
   if (!tokens) {
@@ -126,7 +144,7 @@ Result<TokenAnswer> TokenEndpoint::ask(const std::vector<FormField>& fields, std
 
 Result<Secret> TokenEndpoint::ask_device_code(const std::vector<FormField>& fields,
                                               std::stop_token stop) {
-  auto posted = post(device_code_url_, fields, std::move(stop));
+  auto posted = post(device_code_url_, fields, nullptr, std::move(stop));
   if (!posted) return std::move(posted).error();
   return std::move(posted->body);
 }

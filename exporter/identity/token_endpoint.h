@@ -10,6 +10,7 @@
 #include "exporter/base/clock.h"
 #include "exporter/http/governor.h"
 #include "exporter/http/transport.h"
+#include "exporter/identity/client_credential.h"
 #include "exporter/identity/form.h"
 #include "exporter/telemetry/api_telemetry.h"
 
@@ -41,7 +42,12 @@ class TokenEndpoint {
   // One request, never repeated. It passes the governor, so whoever asks must hold no permit; a
   // wait the sign-in service asks for holds for the account's other calls, too. Errors: those of
   // Transport::send and entra_error, and kMalformed; no message repeats a secret field.
-  Result<TokenAnswer> ask(const std::vector<FormField>& fields, std::stop_token stop);
+  Result<TokenAnswer> ask(std::vector<FormField> fields, std::stop_token stop);
+  // The same with the application's proof beside the fields, made once the governor lets the
+  // request go: an assertion lives for minutes, and a pause may be longer. Errors also: those of
+  // proof().
+  Result<TokenAnswer> ask(std::vector<FormField> fields, ClientCredential& credential,
+                          std::stop_token stop);
 
   // The same at …/oauth2/v2.0/devicecode; the body of the answer.
   Result<Secret> ask_device_code(const std::vector<FormField>& fields, std::stop_token stop);
@@ -52,8 +58,10 @@ class TokenEndpoint {
     std::string form;  // its content type and size, for messages
     SteadyTime sent;   // behind the governor
   };
-  Result<Posted> post(const std::string& url, const std::vector<FormField>& fields,
-                      std::stop_token stop);
+  Result<Posted> post(const std::string& url, std::vector<FormField> fields,
+                      ClientCredential* credential, std::stop_token stop);
+  Result<TokenAnswer> ask_for_tokens(std::vector<FormField> fields, ClientCredential* credential,
+                                     std::stop_token stop);
   Error refused(Error error) const;
   Result<TokenAnswer> read(Secret body) const;
 

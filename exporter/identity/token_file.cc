@@ -22,6 +22,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::size_t kBytesMax = 64UL * 1024;    // of what read_secret_file() reads
 constexpr std::string_view kUnfinished = ".new";  // ends the names of files that are being written
 
 Error complaint(const fs::path& path, ErrorKind kind, const std::string& what) {
@@ -129,7 +130,12 @@ Status TokenFile::write(const TokenRecord& record) const {
                        "or name another file");
     }
   }
-  const auto done = replace_file(target, token_record_text(record));
+  const Secret content = token_record_text(record);
+  if (content.reveal().size() > kBytesMax) {
+    return complaint(path_, ErrorKind::kInternal,
+                     "would become larger than the 64 KiB that can be read back");
+  }
+  const auto done = replace_file(target, content);
   if (!done) return complaint(path_, done.error().kind, done.error().message);
   return done;
 }

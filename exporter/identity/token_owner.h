@@ -15,11 +15,10 @@ struct TokenOwner {
   bool has_proof = false;  // a secret, a certificate or a federated token is configured
 };
 
-// What speaks against redeeming this token as `owner`, in words: another authority, tenant or
-// application, or a confidential client's token without a proof. What the record does not say is
-// not held against it.
-std::optional<std::string> complaint_about_owner(const TokenRecord& record,
-                                                 const TokenOwner& owner);
+// What speaks against redeeming this token as `owner`: another authority, tenant or application, or
+// a confidential client's token without a proof. kSettings, with the next step. What the record
+// does not say is not held against it.
+std::optional<Error> complaint_about_owner(const TokenRecord& record, const TokenOwner& owner);
 
 // What the record says, else what the configuration looks like.
 ClientType client_type_of(const TokenRecord& record, const TokenOwner& owner);

@@ -56,6 +56,7 @@ bool AccountPoller::pass(std::stop_token stop) {
   const SteadyTime start = parts_.clock.steady();
   heed_clock(start);
   const std::string correlation_id = new_guid();
+  record_.pass_begins(correlation_id);
   ends_.clear();
   second_opinions_.clear();
   token_refused_ = changed_source_ = false;
@@ -187,8 +188,7 @@ void AccountPoller::read_customers(const std::string& correlation_id, std::stop_
   again ? readings_.schedule().failed(key, now) : readings_.schedule().answered(key, now);
   const bool believed = read.verdict == CustomerBook::Verdict::kTaken;
   record_.list_read(believed ? std::nullopt : read.failure, parts_.clock.wall(), next_try(key));
-  if (again) return;
-  if (read.verdict == CustomerBook::Verdict::kTaken) intake_.forget_strangers();
+  if (believed) intake_.forget_strangers();
 }
 
 // Whether it was for want of a token that a reading failed.

@@ -76,7 +76,10 @@ AccountState Explainer::account() const {
           .stale_after = parts_.poller.plan().stale_after,
           .paused_for = parts_.paused_for(),
           .token_trouble = parts_.token_trouble(),
-          .list = parts_.poller.record().list()};
+          .list = parts_.poller.record().list(),
+          .reads_customers = std::ranges::any_of(
+              parts_.poller.plan().data_sets,
+              [](const DataSet* data_set) { return data_set->scope == Scope::kCustomer; })};
 }
 
 void Explainer::each_customer(const std::function<void(const KnownCustomer&)>& visit) const {

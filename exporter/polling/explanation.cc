@@ -89,6 +89,11 @@ Cause cause_of(const AccountState& account, const KnownCustomer& customer,
 
 }  // namespace
 
+std::string correlation_id_of(const Trouble& trouble) {
+  if (trouble.error && !trouble.error->correlation_id.empty()) return trouble.error->correlation_id;
+  return trouble.pass ? *trouble.pass : std::string();
+}
+
 const char* name_of(Cause cause) {
   switch (cause) {
     case Cause::kExcluded:
@@ -139,6 +144,7 @@ Verdict verdict_of(const AccountState& account, const KnownCustomer& customer,
   const auto trouble = trouble_in(collector);
   verdict.cause = cause_of(account, customer, collector, verdict, trouble);
   verdict.trouble = trouble;
+  verdict.trouble_with_all = trouble && !collector.trouble;
   if (!verdict.read && trouble) verdict.read = trouble->last_read;
   if (!verdict.read && listed_by_then(customer, collector.whole.answered))
     verdict.read = collector.whole.answered;

@@ -47,7 +47,11 @@ struct AccountState {
   std::chrono::milliseconds paused_for{};      // by Retry-After; 0: not
   std::optional<std::string> token_trouble{};  // a sentence; nullopt: there is a token
   ListRecord list{};
+  bool reads_customers = true;  // false: insights.collectors names partner-wide insights only
 };
+
+// Of the last call that brought this trouble, for a ticket with Microsoft; may be empty.
+std::string correlation_id_of(const Trouble& trouble);
 
 struct CollectorState {
   const DataSet* data_set = nullptr;
@@ -66,7 +70,8 @@ struct Verdict {
   std::optional<Source> source{};
   std::optional<WallTime> read{};       // when those rows, or that there are none, were read
   std::optional<WallTime> processed{};  // by Partner Center; the oldest of several services
-  std::optional<Trouble> trouble{};     // of the last reading
+  std::optional<Trouble> trouble{};     // of the last reading, …
+  bool trouble_with_all = false;        // … which was about all customers
 };
 
 struct Explanation {

@@ -13,6 +13,15 @@ std::string count_of(std::size_t count, const std::string& thing) {
   return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
 }
 
+std::string joined(std::initializer_list<std::string> sentences) {
+  std::string text;
+  for (const std::string& sentence : sentences) {
+    if (!text.empty() && !sentence.empty()) text += ' ';
+    text += sentence;
+  }
+  return text;
+}
+
 std::string as_sentence(std::string text) {
   if (!text.ends_with('.')) text += '.';
   return text;
@@ -35,7 +44,12 @@ std::string in_line(int line) {
 }
 
 std::string error_of(const Trouble& trouble) {
-  return as_sentence(trouble.error ? trouble.error->message : "no reason was given");
+  return as_sentence(trouble.error ? finding_of(*trouble.error) : "no reason was given");
+}
+
+std::string what_to_do(const Trouble& trouble) {
+  if (!trouble.error || trouble.error->next_step.empty()) return {};
+  return as_sentence("What to do: " + trouble.error->next_step);
 }
 
 std::string lasting(const Trouble& trouble, const AccountState& account) {
@@ -55,20 +69,21 @@ std::string what_stays(const Verdict& verdict, const AccountState& account) {
 
 std::string next_try(const Trouble& trouble, WallTime now) {
   if (!trouble.next_try) return {};
-  if (*trouble.next_try <= now) return "It is tried again now. ";
-  return "Next try in " + duration_in_words(*trouble.next_try - now) + ". ";
+  if (*trouble.next_try <= now) return "It is tried again now.";
+  return "Next try in " + duration_in_words(*trouble.next_try - now) + ".";
 }
 
 std::string for_a_ticket(const Trouble& trouble) {
-  if (!trouble.error || trouble.error->correlation_id.empty()) return {};
-  return "For a ticket with Microsoft: correlation id " + trouble.error->correlation_id + ".";
+  const std::string id = correlation_id_of(trouble);
+  return id.empty() ? id : "For a ticket with Microsoft: correlation id " + id + ".";
 }
 
 Words failing(const Verdict& verdict, const AccountState& account) {
   const Trouble& trouble = *verdict.trouble;
   return {.sentence = "Reading it has failed for " + lasting(trouble, account) + ": " +
                       error_of(trouble) + what_stays(verdict, account),
-          .advice = next_try(trouble, account.now) + for_a_ticket(trouble)};
+          .advice =
+              joined({what_to_do(trouble), next_try(trouble, account.now), for_a_ticket(trouble)})};
 }
 
 Words suspect(const Verdict& verdict, const AccountState& account) {
@@ -76,12 +91,13 @@ Words suspect(const Verdict& verdict, const AccountState& account) {
   const std::string found = trouble.rows == 0 ? "no rows" : "only " + count_of(trouble.rows, "row");
   const std::string before =
       trouble.rows_before == 0 ? "" : " where there were " + std::to_string(trouble.rows_before);
-  return {.sentence = "Partner Center has answered with " + found + before + " for " +
-                      lasting(trouble, account) + " (" + name_of(trouble.source) +
-                      " source), which is not believed yet." + what_stays(verdict, account),
-          .advice =
-              "If the licences are gone this settles by itself, see insights.guard; if not, it is "
-              "a case for a ticket with Microsoft."};
+  return {.sentence = "For " + lasting(trouble, account) +
+                      (verdict.trouble_with_all ? " the report about all customers has had "
+                                                : " Partner Center has answered with ") +
+                      found + before + " (" + name_of(trouble.source) +
+                      " source); that is not believed yet." + what_stays(verdict, account),
+          .advice = joined({"If the licences are gone this settles by itself, see insights.guard.",
+                            for_a_ticket(trouble)})};
 }
 
 Words not_ours(const Verdict& verdict, const AccountState& account) {
@@ -89,8 +105,8 @@ Words not_ours(const Verdict& verdict, const AccountState& account) {
   return {.sentence = "Partner Center has said for " + lasting(trouble, account) +
                       " that this customer is not yours, although its customer list names it: " +
                       error_of(trouble) + what_stays(verdict, account),
-          .advice =
-              "See in Partner Center whether the relationship has ended. " + for_a_ticket(trouble)};
+          .advice = joined({"See in Partner Center whether the relationship has ended.",
+                            for_a_ticket(trouble)})};
 }
 
 Words shown(const Verdict& verdict, const AccountState& account) {
@@ -119,10 +135,10 @@ Words too_old(const Verdict& verdict, const AccountState& account) {
 
 Words over_budget(const Verdict& verdict, const AccountState& account) {
   return {
-      .sentence = count_of(verdict.rows, "row") + " (" + source_of(verdict) + ", read " +
-                  ago(verdict.read, account.now) +
-                  ") are known and left out: limits.series is reached, and customers are admitted "
-                  "in the order of their ids.",
+      .sentence = "Known and left out: " + count_of(verdict.rows, "row") + " (" +
+                  source_of(verdict) + "), read " + ago(verdict.read, account.now) +
+                  ". limits.series is reached, and customers are admitted in the order of their "
+                  "ids.",
       .advice = "Raise limits.series, or narrow customers.include."};
 }
 
@@ -228,14 +244,16 @@ Words words_about_account(const AccountState& account) {
 }
 
 std::string list_in_words(const AccountState& account) {
-  std::string text = account.list.believed ? "The customer list was read " +
-                                                 ago(account.list.believed, account.now) + "."
-                                           : "The customer list has not been read yet.";
-  if (const auto& trouble = account.list.trouble) {
-    text += " Reading it has failed for " + lasting(*trouble, account) + ": " + error_of(*trouble);
-    if (const std::string ticket = for_a_ticket(*trouble); !ticket.empty()) text += " " + ticket;
-  }
-  return text;
+  if (!account.reads_customers)
+    return "Nothing is read about customers: insights.collectors names partner-wide insights only.";
+  const std::string read = account.list.believed ? "The customer list was read " +
+                                                       ago(account.list.believed, account.now) + "."
+                                                 : "The customer list has not been read yet.";
+  const auto& trouble = account.list.trouble;
+  if (!trouble) return read;
+  return joined(
+      {read, "Reading it has failed for " + lasting(*trouble, account) + ": " + error_of(*trouble),
+       what_to_do(*trouble), for_a_ticket(*trouble)});
 }
 
 }  // namespace pce

@@ -33,6 +33,11 @@ Trouble after(const Trouble* former, Trouble next) {
 
 }  // namespace
 
+void PollRecord::pass_begins(const std::string& correlation_id) {
+  const std::scoped_lock lock(mutex_);
+  pass_ = std::make_shared<const std::string>(correlation_id);
+}
+
 void PollRecord::taken(const Reading& reading, const Taken& taken, WallTime now) {
   using Kind = Taken::Kind;
   std::optional<Trouble> trouble;
@@ -55,6 +60,7 @@ void PollRecord::taken(const Reading& reading, const Taken& taken, WallTime now)
       break;
   }
   const std::scoped_lock lock(mutex_);
+  if (trouble) trouble->pass = pass_;
   Collector& collector = collectors_[reading.data_set];
   if (reading.customer) {
     const std::string& id = reading.customer->id.text();
@@ -83,8 +89,10 @@ void PollRecord::everybody_answered(const Reading& reading, const Taken& taken, 
   for (const Taken::Doubtful& doubtful : taken.doubtful) {
     const std::string& id = doubtful.customer->text();
     const auto before = former.find(id);
-    collector.troubles.emplace(id, after(before == former.end() ? nullptr : &before->second,
-                                         held(doubtful, reading.source, now)));
+    Trouble next = held(doubtful, reading.source, now);
+    next.pass = pass_;
+    collector.troubles.emplace(
+        id, after(before == former.end() ? nullptr : &before->second, std::move(next)));
   }
 }
 

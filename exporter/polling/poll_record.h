@@ -35,8 +35,9 @@ struct Trouble {
   WallTime latest{};                      // when it was met last
   std::size_t rows_before = 0, rows = 0;  // of kHeld: see Taken::Doubtful
   std::optional<WallTime> next_try{};
-  std::optional<WallTime> last_read{};   // when the rows were read that went away by their age
-  std::shared_ptr<const Error> error{};  // of kFailing and kNotOurs
+  std::optional<WallTime> last_read{};        // when the rows were read that went away by their age
+  std::shared_ptr<const Error> error{};       // of kFailing and kNotOurs
+  std::shared_ptr<const std::string> pass{};  // correlation id of the pass that met it last
 };
 
 // A collector as a whole.
@@ -55,6 +56,8 @@ class PollRecord {
  public:
   static constexpr std::size_t kLeftMax = 10'000;  // so many of those who left are remembered
 
+  // What is taken from now on was asked for under this correlation id.
+  void pass_begins(const std::string& correlation_id);
   void taken(const Reading& reading, const Taken& taken, WallTime now);
   void source_in_use(const DataSet& data_set, Source source);
   void next_try(const SliceKey& reading, WallTime when);
@@ -82,6 +85,7 @@ class PollRecord {
   void everybody_answered(const Reading& reading, const Taken& taken, WallTime now);
 
   mutable std::mutex mutex_;
+  std::shared_ptr<const std::string> pass_;
   std::map<const DataSet*, Collector> collectors_;
   ListRecord list_;
   std::shared_ptr<const CustomerRegister> customers_ = std::make_shared<const CustomerRegister>();

@@ -8,10 +8,11 @@
 #include <string_view>
 #include <utility>
 
+#include "exporter/settings/credential_settings.h"
 #include "exporter/settings/endpoint.h"
 #include "exporter/settings/message_text.h"
+#include "exporter/settings/named_files.h"
 #include "exporter/settings/network_settings.h"
-#include "exporter/settings/secret_file.h"
 
 namespace pce {
 namespace {
@@ -20,13 +21,14 @@ constexpr std::size_t kNameBytesMax = 128;
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 13> kAccountKeys{"name",
+constexpr std::array<std::string_view, 14> kAccountKeys{"name",
                                                         "cloud",
                                                         "tenant_id",
                                                         "client_id",
                                                         "client_secret_file",
                                                         "client_certificate_file",
                                                         "client_key_file",
+                                                        "client_certificate_password_file",
                                                         "federated_token_file",
                                                         "refresh_token_file",
                                                         "endpoints",
@@ -58,32 +60,25 @@ Endpoints endpoints_of(Cloud cloud) {
 class AccountReader {
  public:
   AccountReader(const fs::path& folder, SecretFiles secret_files, SettingComplaints& complaints)
-      : folder_(folder), secret_files_(secret_files), complaints_(complaints) {}
+      : folder_(folder),
+        secret_files_(secret_files),
+        files_(folder, secret_files, complaints),
+        complaints_(complaints) {}
 
   std::optional<AccountSettings> read(const SettingField& field);
-  void refuse_shared_token_files() const;
+  void refuse_shared_token_files() const { files_.refuse_shared_token_files(); }
 
  private:
-  struct NamedFile {
-    SettingField field;
-    fs::path path;
-    bool rewritten;  // by us, when the token is rotated; may still be missing
-  };
-
   std::optional<std::string> name(const SettingSection& section);
   std::optional<TenantId> guid(const SettingSection& section, std::string_view key,
                                const std::string& whose);
-  std::optional<fs::path> secret_file(const std::optional<SettingField>& field,
-                                      const std::string& wanted, const std::string& when_missing,
-                                      bool rewritten);
   std::optional<Endpoints> endpoints(const SettingSection& section, std::optional<Cloud> cloud);
-  void refuse_later_credentials(const SettingSection& section);
 
   const fs::path& folder_;
   SecretFiles secret_files_;
+  NamedFiles files_;
   SettingComplaints& complaints_;
   std::map<std::string, TextPlace> names_;
-  std::vector<NamedFile> files_;
 };
 
 std::optional<AccountSettings> AccountReader::read(const SettingField& field) {
@@ -99,19 +94,15 @@ std::optional<AccountSettings> AccountReader::read(const SettingField& field) {
   const auto tenant_id = guid(section, "tenant_id", "the partner tenant's id");
   const auto client_id =
       guid(section, "client_id", "the app registration's application (client) id");
-  const auto client_secret_file =
-      secret_file(section.find("client_secret_file"), "the path of a file with the client secret",
-                  "write the app registration's client secret into it, or leave the key out for a "
-                  "public client",
-                  false);
+  CredentialSettings credential = read_credential(section, files_, complaints_);
   const std::string token_wanted = "the path of the file with the refresh token";
-  const auto refresh_token_file =
-      secret_file(section.require("refresh_token_file", token_wanted), token_wanted, "", true);
-  refuse_later_credentials(section);
+  const auto refresh_token_file = files_.find(section.require("refresh_token_file", token_wanted),
+                                              {.what = token_wanted, .rewritten = true});
   const auto endpoint_addresses = endpoints(section, cloud);
   const auto proxy_credentials_file =
-      secret_file(section.find("proxy_credentials_file"), kProxyCredentialsWanted,
-                  "write USER:PASSWORD for the proxy into it, on one line", false);
+      files_.find(section.find("proxy_credentials_file"),
+                  {.what = kProxyCredentialsWanted,
+                   .when_missing = "write USER:PASSWORD for the proxy into it, on one line"});
   NetworkSettings network =
       read_network_settings(section, folder_, proxy_credentials_file, secret_files_, complaints_);
 
@@ -123,7 +114,7 @@ std::optional<AccountSettings> AccountReader::read(const SettingField& field) {
                          .cloud = *cloud,
                          .tenant_id = *tenant_id,
                          .client_id = client_id->text(),
-                         .client_secret_file = client_secret_file,
+                         .credential = std::move(credential),
                          .refresh_token_file = *refresh_token_file,
                          .endpoints = *endpoint_addresses,
                          .network = std::move(network)};
@@ -169,37 +160,6 @@ std::optional<TenantId> AccountReader::guid(const SettingSection& section, std::
   return id;
 }
 
-std::optional<fs::path> AccountReader::secret_file(const std::optional<SettingField>& field,
-                                                   const std::string& wanted,
-                                                   const std::string& when_missing,
-                                                   bool rewritten) {
-  if (!field) return std::nullopt;
-  const auto text = text_of(*field, wanted, complaints_);
-  if (!text) return std::nullopt;
-  if (text->find('\0') != std::string::npos) {
-    complaints_.add(field->place, field->path, "found a zero byte, wanted " + wanted);
-    return std::nullopt;
-  }
-  const fs::path path = (folder_ / *text).lexically_normal();
-  files_.push_back({.field = *field, .path = path, .rewritten = rewritten});
-  if (secret_files_ == SecretFiles::kCheck) {
-    std::error_code ignored;
-    const bool missing = fs::symlink_status(path, ignored).type() == fs::file_type::not_found;
-    const auto secret = read_secret_file(path);
-    if (rewritten) {
-      const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
-      if (const auto why = complaint_about_folder(folder))
-        complaints_.add(field->place, field->path, path_text(path) + ": " + *why);
-    }
-    if (!secret && missing && !rewritten) {
-      complaints_.add(field->place, field->path, secret.error().message + ": " + when_missing);
-    } else if (!secret && !missing) {
-      complaints_.add(field->place, field->path, secret.error().message);
-    }
-  }
-  return path;
-}
-
 std::optional<Endpoints> AccountReader::endpoints(const SettingSection& section,
                                                   std::optional<Cloud> cloud) {
   const auto field = section.find("endpoints");
@@ -238,36 +198,6 @@ std::optional<Endpoints> AccountReader::endpoints(const SettingSection& section,
   read("resource", out.resource, false);
   if (!complete) return std::nullopt;
   return out;
-}
-
-void AccountReader::refuse_later_credentials(const SettingSection& section) {
-  for (const std::string_view key :
-       {"client_certificate_file", "client_key_file", "federated_token_file"}) {
-    if (const auto field = section.find(key)) {
-      complaints_.add(
-          field->place, field->path,
-          "not supported yet, wanted client_secret_file instead, or neither for a public client");
-    }
-  }
-}
-
-// Each rotation replaces the file: whatever else was kept in it would be gone.
-void AccountReader::refuse_shared_token_files() const {
-  for (std::size_t i = 0; i < files_.size(); ++i) {
-    const NamedFile& token = files_[i];
-    if (!token.rewritten) continue;
-    for (std::size_t j = 0; j < files_.size(); ++j) {
-      const NamedFile& other = files_[j];
-      const bool told_there =
-          other.rewritten && j > i;  // of two tokens the later one is complained of
-      if (j == i || told_there || other.path != token.path) continue;
-      complaints_.add(token.field.place, token.field.path,
-                      "found " + in_quotes(token.path.string()) +
-                          ", wanted a file of its own: " + other.field.path +
-                          " names it, too, and renewing the token would overwrite it");
-      break;
-    }
-  }
 }
 
 }  // namespace

@@ -3,13 +3,11 @@
 #include <filesystem>
 #include <vector>
 
+#include "exporter/settings/named_files.h"
 #include "exporter/settings/section.h"
 #include "exporter/settings/settings.h"
 
 namespace pce {
-
-// Whether the secret files named are opened and judged, too.
-enum class SecretFiles { kLeave, kCheck };
 
 // All accounts that are free of mistakes; the others are in `complaints`. Relative paths start at
 // `folder`.

@@ -1,6 +1,7 @@
 #include "exporter/settings/secret_file.h"
 
 #include <cerrno>
+#include <cstdlib>
 #include <string_view>
 #include <system_error>
 #include <unistd.h>
@@ -16,6 +17,7 @@ namespace {
 
 constexpr std::size_t kBytesMax = 64UL * 1024;
 constexpr mode_t kGroupAndOthers = 077;
+constexpr mode_t kGroupReads = 040;
 
 Error refused(const std::filesystem::path& path, const std::string& why) {
   return Error{.kind = ErrorKind::kSettings, .message = path_text(path) + ": " + why};
@@ -27,7 +29,32 @@ std::string octal(mode_t mode) {
   return digits;
 }
 
+// systemd hands a credential to the unit's user through an access control list, and the list's mask
+// shows where the group's bits are: root's file of mode 0440, which no group may read.
+mode_t harmless_bits(const std::filesystem::path& path) {
+  const auto directory = credentials_directory();
+  return directory && path.lexically_normal().parent_path() == *directory ? kGroupReads : 0;
+}
+
+Result<Secret> read_whole(const std::filesystem::path& path) {
+  const auto file = RegularFile::open(path);
+  if (!file) return file.error();
+  if (const auto why = complaint_about_access(path, file->mode(), file->owner(), ::geteuid())) {
+    return refused(path, *why);
+  }
+  auto content = file->read(kBytesMax);
+  if (!content) return content.error();
+  return Secret(std::move(*content));
+}
+
 }  // namespace
+
+std::optional<std::filesystem::path> credentials_directory() {
+  const char* const said = std::getenv("CREDENTIALS_DIRECTORY");
+  if (said == nullptr) return std::nullopt;
+  auto directory = (std::filesystem::path(said) / "").lexically_normal().parent_path();
+  return directory.is_absolute() ? std::optional(std::move(directory)) : std::nullopt;
+}
 
 std::optional<std::string> complaint_about_access(const std::filesystem::path& path, mode_t mode,
                                                   uid_t owner, uid_t self) {
@@ -36,11 +63,17 @@ std::optional<std::string> complaint_about_access(const std::filesystem::path& p
            ", who runs this program, or root: chown " + std::to_string(self) + " " +
            shell_word(path.string());
   }
-  if ((mode & kGroupAndOthers) != 0) {
+  if ((mode & kGroupAndOthers & ~harmless_bits(path)) != 0) {
     return "has mode " + octal(mode) + ", which lets other users at it, wanted 0600: chmod 600 " +
            shell_word(path.string());
   }
   return std::nullopt;
+}
+
+std::optional<std::string> complaint_about_access(const std::filesystem::path& path) {
+  struct stat facts {};
+  if (::stat(path.c_str(), &facts) != 0 || !S_ISREG(facts.st_mode)) return std::nullopt;
+  return complaint_about_access(path, facts.st_mode & 07777U, facts.st_uid, ::geteuid());
 }
 
 std::optional<std::string> complaint_about_folder(const std::filesystem::path& folder) {
@@ -67,17 +100,16 @@ std::optional<std::string> complaint_about_folder(const std::filesystem::path& f
   return std::nullopt;
 }
 
-Result<Secret> read_secret_file(const std::filesystem::path& path) {
-  const auto file = RegularFile::open(path);
-  if (!file) return file.error();
-  if (const auto why = complaint_about_access(path, file->mode(), file->owner(), ::geteuid())) {
-    return refused(path, *why);
-  }
-  auto content = file->read(kBytesMax);
-  if (!content) return content.error();
+Result<Secret> read_secret_bytes(const std::filesystem::path& path) {
+  auto whole = read_whole(path);
+  if (whole && whole->empty()) return refused(path, "is empty");
+  return whole;
+}
 
-  const Secret whole(std::move(*content));  // wiped on every way out
-  std::string_view text = whole.reveal();
+Result<Secret> read_secret_file(const std::filesystem::path& path) {
+  const auto whole = read_whole(path);
+  if (!whole) return whole;
+  std::string_view text = whole->reveal();
   if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
     return refused(path, "is text in UTF-16, wanted UTF-8: save it again in that encoding");
   }

@@ -27,6 +27,19 @@ struct Endpoints {
   std::string resource;  // what a token is asked for; nothing is ever sent there
 };
 
+// How an account's application proves that it is the one: by secret, certificate or federated
+// token, never by two of them. None of them: a public client, which proves nothing.
+struct CredentialSettings {
+  std::optional<std::filesystem::path> client_secret_file{};
+  std::optional<std::filesystem::path> client_certificate_file{};  // PEM or PKCS#12
+  // Only beside a certificate: the key, where it is not in the certificate's file, and the password
+  // of whichever is encrypted.
+  std::optional<std::filesystem::path> client_key_file{};
+  std::optional<std::filesystem::path> client_certificate_password_file{};
+  std::optional<std::filesystem::path> federated_token_file{};  // a JWT somebody else keeps fresh
+  std::optional<TextPlace> place{};  // where the configuration names the one there is
+};
+
 // How this account's calls leave the machine.
 struct NetworkSettings {
   // http://host:port or https://host:port; empty: what HTTPS_PROXY of the environment says.
@@ -35,16 +48,13 @@ struct NetworkSettings {
   std::optional<std::filesystem::path> ca_file{};  // PEM; none: the authorities of the system
 };
 
-// One partner tenant. Relative paths are already resolved against the folder of the file.
+// One partner tenant. Paths are absolute or relative to where we run: see named_files.h.
 struct AccountSettings {
   std::string name;  // value of the label `partner`
   Cloud cloud = Cloud::kGlobal;
   TenantId tenant_id;
-  std::string client_id;                                      // GUID in lower case
-  std::optional<std::filesystem::path> client_secret_file{};  // none: a public client
-  std::optional<std::filesystem::path> client_certificate_file{};
-  std::optional<std::filesystem::path> client_key_file{};
-  std::optional<std::filesystem::path> federated_token_file{};
+  std::string client_id;  // GUID in lower case
+  CredentialSettings credential{};
   std::filesystem::path refresh_token_file;
   Endpoints endpoints;
   NetworkSettings network{};
@@ -95,7 +105,8 @@ struct Settings {
 // What may stand in insights.collectors, sorted.
 std::span<const std::string_view> collector_names();
 
-// Reads `text`; relative paths in it start at `folder`, and no file named in it is opened. The
+// Reads `text`; relative paths in it start at `folder` (named_files.h), and no file named in it is
+// opened. The
 // error names every mistake found (at most 20), one a line: "FILE:LINE:COLUMN: key.path: found …,
 // wanted …".
 Result<Settings> parse_settings(std::string_view text, const std::string& file,

@@ -18,26 +18,35 @@ std::string lower(std::string_view text) {
   return out;
 }
 
-// Optimal string alignment distance.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> before_last(b.size() + 1);
-  std::vector<std::size_t> last(b.size() + 1);
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) last[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t exchange = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
-      row[j] = std::min({last[j] + 1, row[j - 1] + 1, exchange});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
-        row[j] = std::min(row[j], before_last[j - 2] + 1);
+// Optimal string alignment distance, as long as it is below `limit`; otherwise at least that.
+class Distance {
+ public:
+  std::size_t operator()(std::string_view a, std::string_view b, std::size_t limit) {
+    for (auto* row : {&before_last_, &last_, &row_}) row->resize(b.size() + 1);
+    for (std::size_t j = 0; j <= b.size(); ++j) last_[j] = j;
+    std::size_t least_of_last = 0;
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+      row_[0] = i;
+      std::size_t least = i;
+      for (std::size_t j = 1; j <= b.size(); ++j) {
+        const std::size_t exchange = last_[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+        row_[j] = std::min({last_[j] + 1, row_[j - 1] + 1, exchange});
+        if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+          row_[j] = std::min(row_[j], before_last_[j - 2] + 1);
+        least = std::min(least, row_[j]);
       }
+      // What is still to come builds on these two rows, on the former one at the price of a swap.
+      if (least >= limit && least_of_last + 1 >= limit) return limit;
+      least_of_last = least;
+      std::swap(before_last_, last_);
+      std::swap(last_, row_);
     }
-    std::swap(before_last, last);
-    std::swap(last, row);
+    return last_[b.size()];
   }
-  return last[b.size()];
-}
+
+ private:
+  std::vector<std::size_t> before_last_, last_, row_;  // kept for the next pair
+};
 
 }  // namespace
 
@@ -48,6 +57,7 @@ std::vector<std::string_view> nearest_few(std::string_view word,
   const std::string wanted = lower(word);
   const std::size_t too_far = std::max<std::size_t>(1, wanted.size() / 3) + 1;
   std::vector<std::pair<std::size_t, std::string_view>> near;  // by how far away
+  Distance distance;
   for (const std::string_view candidate : known) {
     const std::string here = lower(candidate);
     const bool contained =
@@ -57,7 +67,7 @@ std::vector<std::string_view> nearest_few(std::string_view word,
     const std::size_t at_least = longer - std::min(wanted.size(), here.size());
     // One slip of the hand is nearer than half a word.
     std::size_t away = contained ? 2 : too_far;
-    if (at_least < away) away = std::min(away, distance(wanted, here));
+    if (at_least < away) away = std::min(away, distance(wanted, here, away));
     if (away >= too_far) continue;
     const bool told =
         std::ranges::any_of(near, [&](const auto& other) { return other.second == candidate; });

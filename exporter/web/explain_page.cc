@@ -58,8 +58,8 @@ void write(JsonWriter& out, const Trouble& trouble) {
     out.member("reason", name_of(error->kind)).member("message", error->message);
     if (error->http_status != 0) out.key("http_status").integer(error->http_status);
     write(out, "api_code", error->api_code);
-    write(out, "correlation_id", error->correlation_id);
   }
+  write(out, "correlation_id", correlation_id_of(trouble));
   write(out, "next_try", trouble.next_try);
   out.end_object();
 }

@@ -18,5 +18,12 @@ TEST(NewGuid, IsAGuidOfVersionFourAndAlwaysAnother) {
   }
 }
 
+TEST(GuidOf, ShowsEveryByteInItsPlace) {
+  EXPECT_EQ(
+      guid_of(std::string("\x00\x11\x22\x33\x44\x55\x66\x77\x88\x99\xAA\xBB\xCC\xDD\xEE\xFF", 16)),
+      "00112233-4455-4677-8899-aabbccddeeff");
+  EXPECT_EQ(guid_of(std::string(16, '\xFF')), "ffffffff-ffff-4fff-bfff-ffffffffffff");
+}
+
 }  // namespace
 }  // namespace pce

@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <optional>
+#include <poll.h>
 #include <pty.h>
 #include <stdexcept>
 #include <unistd.h>
@@ -25,10 +26,17 @@ class PseudoTerminal {
   PseudoTerminal(const PseudoTerminal&) = delete;
   PseudoTerminal& operator=(const PseudoTerminal&) = delete;
   std::FILE* file() { return file_; }
+  // What has come, which a busy machine may hand over in pieces.
   std::string seen() const {
-    char bytes[4096];
-    const ssize_t got = read(master_, bytes, sizeof bytes);
-    return {bytes, static_cast<std::size_t>(std::max<ssize_t>(got, 0))};
+    std::string all;
+    pollfd wanted{.fd = master_, .events = POLLIN, .revents = 0};
+    for (int patience = 10'000; poll(&wanted, 1, patience) > 0; patience = 50) {
+      char bytes[4096];
+      const ssize_t got = read(master_, bytes, sizeof bytes);
+      if (got <= 0) break;
+      all.append(bytes, static_cast<std::size_t>(got));
+    }
+    return all;
   }
 
  private:

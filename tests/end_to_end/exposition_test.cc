@@ -1,9 +1,7 @@
 // The whole road: simulator, real exporter, one scrape, held against the golden file.
-#include <cstdlib>
-#include <fstream>
-
 #include "tests/end_to_end/stage.h"
 #include "tests/support/files.h"
+#include "tests/support/golden.h"
 #include "tests/support/unzip.h"
 
 namespace pce {
@@ -39,19 +37,6 @@ std::string comparable(const std::string& body) {
     }
   }
   return text;
-}
-
-void expect_golden(const std::string& name, const std::string& text) {
-  const auto path = source_dir() / "tests/golden" / name;
-  if (std::getenv("UPDATE_GOLDEN") != nullptr) std::ofstream(path, std::ios::binary) << text;
-  const auto found = lines_of(text);
-  const auto wanted = lines_of(read_file(path));
-  for (std::size_t i = 0; i < std::min(found.size(), wanted.size()); ++i) {
-    ASSERT_EQ(found[i], wanted[i])
-        << path << ":" << i + 1 << "; UPDATE_GOLDEN=1 rewrites it when the change is meant";
-  }
-  ASSERT_EQ(found.size(), wanted.size())
-      << "lines, those in common are equal; UPDATE_GOLDEN=1 rewrites " << path;
 }
 
 TEST(EndToEndExposition, IsTheGoldenFile) {

@@ -7,6 +7,8 @@ namespace {
 
 using testing::HasSubstr;
 
+constexpr std::chrono::seconds kPatience{120};
+
 void fill_in(Chromium& browser) {
   browser.type("loginfmt", "ada@partner.example");
   browser.type("passwd", "anything");
@@ -21,6 +23,7 @@ TEST(EndToEndLoginBrowser, ComesBackFromTheSignInPageByItself) {
   login.start();
   browser.open(login.address());
   fill_in(browser);
+  EXPECT_TRUE(eventually([&] { return browser.title() == "Back from signing in"; }, kPatience));
   EXPECT_THAT(
       browser.address(),
       testing::StartsWith("http://localhost:" + std::to_string(login.callback_port()) + "/?code="));
@@ -46,7 +49,7 @@ TEST(EndToEndLoginBrowser, TypesTheDeviceCode) {
   browser.type("user_code", behind("code"));
   browser.click("next");
   fill_in(browser);
-  EXPECT_TRUE(eventually([&] { return browser.title() == "Signed in"; }));
+  EXPECT_TRUE(eventually([&] { return browser.title() == "Signed in"; }, kPatience));
   EXPECT_THAT(browser.text(), HasSubstr("You have signed in"));
   EXPECT_EQ(login.ended(), 0) << login.said();
   const auto record = login.stored();

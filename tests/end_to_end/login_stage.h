@@ -20,6 +20,9 @@ class LoginStage {
 
   // Starts `login`; `account` are more lines of the configuration, indented by four.
   void start(const std::vector<std::string>& flags = {}, const std::string& account = {});
+  // The same on a terminal with a screen, whose browser only notes in the file "opened" what it is
+  // to open.
+  void start_on_a_terminal();
   Program& login() { return *login_; }
 
   // The address it says to open, and the port the browser comes back to.
@@ -49,6 +52,7 @@ class LoginStage {
   static constexpr const char* kCancelled = "step=cancel";
 
  private:
+  std::string configured(const std::string& account);
   WebAnswer submit(const std::string& path, const std::string& form) const;
 
   Stage stage_;

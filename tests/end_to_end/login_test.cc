@@ -47,6 +47,20 @@ TEST(EndToEndLogin, TakesAnAddressThatIsPasted) {
   EXPECT_TRUE(login.stored());
 }
 
+TEST(EndToEndLogin, AsksForTheBrowserOnATerminalAndHidesWhatIsPasted) {
+  LoginStage login;
+  login.start_on_a_terminal();
+  const std::string redirected = login.sign_in();
+  const auto opened = login.stage().folder() / "opened";
+  ASSERT_TRUE(eventually([&] { return std::filesystem::exists(opened); })) << login.said();
+  EXPECT_EQ(read_file(opened), login.address() + "\n");
+  login.login().type(redirected + "\n");
+  EXPECT_EQ(login.ended(), 0) << login.said();
+  EXPECT_THAT(login.said(), HasSubstr("Your browser has been asked"));
+  EXPECT_THAT(login.said(), Not(HasSubstr(redirected.substr(0, 40))));
+  EXPECT_TRUE(login.stored());
+}
+
 TEST(EndToEndLogin, ProvesTheApplicationWhereItHasASecret) {
   LoginStage login({"--customers=3", "--client-secret=MARKER-secret"});
   login.settings(R"({"redirect_type": "web"})");

@@ -12,7 +12,7 @@
 namespace pce {
 namespace {
 
-constexpr int kAttempts = 3;
+constexpr int kAttempts = 4;
 constexpr double kTolerance = 0.1;
 
 // Of all lines about rounds: where the source changes a round has two.

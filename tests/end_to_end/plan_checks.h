@@ -28,7 +28,7 @@ RoundFigures announced(const nlohmann::json& report);
 RoundFigures first_round_of(Stage& stage, const std::filesystem::path& config);
 
 // Plans, runs, and compares everything within a tenth. What else the machine does costs time only,
-// so time alone may be tried three times. The last plan.
+// so time alone may be tried four times. The last plan.
 Planned expect_plan_comes_true(Stage& stage, const Stage::Choices& choices,
                                const std::vector<std::string>& more = {});
 

@@ -1,5 +1,6 @@
 // What `plan` announces against what then happens: calls, seconds, rows and series of the first
-// round, each within a tenth.
+// round, each within a tenth. Where answers hold the round up they take long, so that what a busy
+// machine adds is little.
 #include "tests/end_to_end/plan_checks.h"
 
 namespace pce {
@@ -26,7 +27,7 @@ TEST(EndToEndPlan, OfClassicInsightsThatTheRateHoldsUp) {
   Stage stage;
   stage.start_simulator({"--customers=300"});
   const Planned planned =
-      expect_plan_comes_true(stage, {.source = "classic", .more = limits(9600)});
+      expect_plan_comes_true(stage, {.source = "classic", .more = limits(6000)});
   EXPECT_EQ(planned.status, 0) << planned.output;
   EXPECT_EQ(account_of(planned).at("round").at("calls"), 605);
   EXPECT_EQ(account_of(planned).at("held_up_by"), "requests_per_minute");
@@ -35,16 +36,16 @@ TEST(EndToEndPlan, OfClassicInsightsThatTheRateHoldsUp) {
 
 TEST(EndToEndPlan, OfClassicInsightsThatTheAnswersHoldUp) {
   Stage stage;
-  stage.start_simulator({"--customers=300", "--latency=20ms"});
+  stage.start_simulator({"--customers=80", "--latency=80ms"});
   const Planned planned =
-      expect_plan_comes_true(stage, {.source = "classic", .more = limits(60'000)}, {"--sample=60"});
+      expect_plan_comes_true(stage, {.source = "classic", .more = limits(60'000)}, {"--sample=40"});
   EXPECT_EQ(account_of(planned).at("held_up_by"), "answers");
-  EXPECT_EQ(account_of(planned).at("spent").at("calls"), 123);
+  EXPECT_EQ(account_of(planned).at("spent").at("calls"), 83);
 }
 
 TEST(EndToEndPlan, OfOneCallAtATime) {
   Stage stage;
-  stage.start_simulator({"--customers=40", "--latency=20ms"});
+  stage.start_simulator({"--customers=10", "--latency=100ms"});
   const Planned planned = expect_plan_comes_true(
       stage, {.source = "classic", .more = limits(60'000, 1)}, {"--sample=1000"});
   EXPECT_EQ(account_of(planned).at("series_margin"), 0) << "everybody was asked";
@@ -100,12 +101,12 @@ TEST(EndToEndPlan, OfPartnerWideInsightsOnly) {
 
 TEST(EndToEndPlan, OfReportsThatDoNotServe) {
   Stage stage;
-  stage.start_simulator({"--customers=100", "--latency=30ms"});
+  stage.start_simulator({"--customers=60", "--latency=80ms"});
   stage.simulate("/_sim/settings", R"({"commercial_prefix": "none"})");
   const Planned planned = expect_plan_comes_true(stage, {.more = limits(60'000)});
   EXPECT_THAT(sources(planned), Each("classic"));
-  EXPECT_EQ(account_of(planned).at("round").at("calls"), 205);
-  EXPECT_EQ(account_of(planned).at("first_round").at("calls"), 205 + 4 * 4);
+  EXPECT_EQ(account_of(planned).at("round").at("calls"), 125);
+  EXPECT_EQ(account_of(planned).at("first_round").at("calls"), 125 + 4 * 4);
   EXPECT_THAT(account_of(planned).at("collectors").at(0).at("commercial_refused"),
               HasSubstr("HTTP 404"));
 }
@@ -113,7 +114,7 @@ TEST(EndToEndPlan, OfReportsThatDoNotServe) {
 // Success without rows, where the classic insights have some.
 TEST(EndToEndPlan, OfReportsThatAreSilent) {
   Stage stage;
-  stage.start_simulator({"--customers=60", "--latency=30ms"});
+  stage.start_simulator({"--customers=40", "--latency=100ms"});
   stage.add_fault(
       R"({"match": {"operation": "commercial_usage"}, "fault": {"variant": {"empty_items": true}}})");
   const Planned planned = expect_plan_comes_true(stage, {.more = limits(60'000)});

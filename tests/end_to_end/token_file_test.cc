@@ -66,8 +66,10 @@ TEST_F(EndToEndTokenFile, IsWaitedForWhereItIsMissing) {
   std::filesystem::remove(token_);
   stage_.start_exporter_with(arguments_);
   ASSERT_TRUE(stage_.exporter_listens()) << stage_.exporter().output();
-  EXPECT_NE(stage_.exporter().line_with("Round finished with failures"), "");
-  EXPECT_FALSE(is_up(stage_.scrape()));
+  const Exposition waiting = stage_.scrape_until([](const Exposition& exposition) {
+    return exposition.value("partner_center_token_state", {"state=\"needs_login\""}) == 1;
+  });
+  EXPECT_FALSE(is_up(waiting));
   EXPECT_EQ(stage_.simulator_counted("token_v2"), 0);
   EXPECT_GT(stage_.times_said("partner_center_exporter login"), 0U);
 }

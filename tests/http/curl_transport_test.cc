@@ -1,10 +1,10 @@
 #include "exporter/http/curl_transport.h"
 
-#include <cstdlib>
 #include <thread>
 
 #include <zlib.h>
 
+#include "tests/support/environment.h"
 #include "tests/support/http_imposter.h"
 #include "tests/support/program.h"
 
@@ -215,13 +215,12 @@ TEST(CurlTransport, ATokenThatFollowsARedirectWouldBeSeen) {
 TEST(CurlTransport, GoesToLoopbackPastAProxyOfTheEnvironment) {
   HttpImposter proxy([](const std::string&, int) { return HttpImposter::answer(502, "proxy"); });
   HttpImposter server([](const std::string&, int) { return HttpImposter::answer(200, "direct"); });
-  ASSERT_EQ(setenv("http_proxy", proxy.url("").c_str(), 1), 0);
+  const EnvironmentVariable variable("http_proxy", proxy.url(""));
   CurlTransport transport({});
   const auto direct = transport.send({.url = server.url()}, {});
   // The same variable is obeyed for other hosts: the name is the proxy's to resolve, so nothing
   // leaves this machine.
   const auto proxied = transport.send({.url = "http://partner-center.invalid/"}, {});
-  ASSERT_EQ(unsetenv("http_proxy"), 0);
   ASSERT_TRUE(direct) << direct.error().message;
   EXPECT_EQ(direct->body, "direct");
   ASSERT_TRUE(proxied) << proxied.error().message;

@@ -12,7 +12,8 @@ Secret token_of(const std::string& payload) {
 TEST(AccessTokenClaims, AreReadFromThePayload) {
   const auto claims = access_token_claims(token_of(
       R"({"aud":"https://api.example","tid":"t-1","upn":"anna@contoso.example","appid":"a-1",)"
-      R"("appidacr":"2","scp":"user_impersonation other","amr":["pwd","mfa"],"exp":1800000000})"));
+      R"("appidacr":"2","scp":"user_impersonation other","amr":["pwd","mfa"],"iat":1799990000,)"
+      R"("exp":1800000000})"));
   ASSERT_TRUE(claims);
   EXPECT_EQ(claims->audience, "https://api.example");
   EXPECT_EQ(claims->tenant_id, "t-1");
@@ -22,6 +23,7 @@ TEST(AccessTokenClaims, AreReadFromThePayload) {
   EXPECT_TRUE(claims->mfa());
   EXPECT_TRUE(claims->has_scope("user_impersonation"));
   EXPECT_FALSE(claims->has_scope("user"));
+  EXPECT_EQ(claims->issued, 1799990000);
   EXPECT_EQ(claims->expires, 1800000000);
 }
 

@@ -11,12 +11,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 
-class EntraCustodyTest : public EntraFixture {
- protected:
-  std::function<Result<Secret>()> proof() const {
-    return [] { return Result<Secret>(Secret("s3cret")); };
-  }
-};
+using EntraCustodyTest = EntraFixture;
 
 std::string body_of(const HttpRequest& request) { return std::string(request.body.reveal()); }
 
@@ -69,9 +64,10 @@ TEST_F(EntraCustodyTest, KeepsWhatTheSignInSaid) {
 }
 
 TEST_F(EntraCustodyTest, NeverProvesItselfForAPublicClientsToken) {
+  folder_.write("secret", "s3cret");
   store({.refresh_token = Secret("a"), .client_type = ClientType::kPublic});
   ScriptedTransport transport([](const HttpRequest&) { return issued("x"); });
-  auto entra = source(transport, proof());
+  auto entra = source(transport, secret_);
   testing::internal::CaptureStderr();
   ASSERT_TRUE(entra.issue({}));
   ASSERT_TRUE(entra.issue({}));
@@ -94,9 +90,10 @@ TEST_F(EntraCustodyTest, AsksNobodyWithAConfidentialClientsTokenAndNoProof) {
 }
 
 TEST_F(EntraCustodyTest, TakesABareTokenForAConfidentialClientsWhereAProofIsConfigured) {
+  folder_.write("secret", "s3cret");
   folder_.write("token", "a");
   ScriptedTransport transport([](const HttpRequest&) { return issued("x"); });
-  ASSERT_TRUE(source(transport, proof()).issue({}));
+  ASSERT_TRUE(source(transport, secret_).issue({}));
   EXPECT_THAT(body_of(transport.requests().at(0)), HasSubstr("&client_secret=s3cret"));
   EXPECT_EQ(record().client_type, ClientType::kConfidential);
 }
@@ -206,7 +203,7 @@ TEST_F(EntraCustodyTest, RedeemsWhatAnotherProcessLeftWhileItWaited) {
   auto theirs = std::make_unique<Result<TokenLock>>(TokenFile(path_).lock(real, seconds(0), {}));
   ASSERT_TRUE((*theirs)->held());
   Governor governor(real, {.requests_per_minute = 6000, .concurrency = 1});
-  EntraTokenSource entra({transport, governor, real, telemetry_},
+  EntraTokenSource entra({transport, governor, real, telemetry_}, public_,
                          {.login = "https://login.example",
                           .tenant_id = "tenant-1",
                           .client_id = "client 1",

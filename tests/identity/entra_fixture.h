@@ -1,9 +1,7 @@
 #pragma once
 // A token source with a scripted sign-in service and a token file of its own.
 #include <filesystem>
-#include <functional>
 #include <string>
-#include <utility>
 
 #include "exporter/identity/entra_token_source.h"
 #include "tests/support/fake_clock.h"
@@ -33,14 +31,14 @@ inline HttpResponse refused(const std::string& word, int code) {
 
 class EntraFixture : public testing::Test {
  protected:
-  EntraTokenSource source(Transport& transport, std::function<Result<Secret>()> secret = {}) {
-    return EntraTokenSource({transport, governor_, clock_, telemetry_},
+  EntraTokenSource source(Transport& transport) { return source(transport, public_); }
+  EntraTokenSource source(Transport& transport, ClientCredential& credential) {
+    return EntraTokenSource({transport, governor_, clock_, telemetry_}, credential,
                             {.login = "https://login.example/",
                              .tenant_id = "tenant-1",
                              .client_id = "client 1",
                              .resource = "https://api.example",
-                             .refresh_token_file = path_,
-                             .client_secret = std::move(secret)});
+                             .refresh_token_file = path_});
   }
 
   void store(const TokenRecord& record) const { ASSERT_TRUE(TokenFile(path_).write(record)); }
@@ -57,6 +55,8 @@ class EntraFixture : public testing::Test {
   ApiTelemetry telemetry_{registry_, "contoso", {"token"}};
   TemporaryFolder folder_;
   const std::filesystem::path path_ = folder_.path() / "token";
+  ClientCredential public_{"client 1", {}};
+  ClientCredential secret_{"client 1", {.client_secret_file = folder_.path() / "secret"}};
 };
 
 }  // namespace pce

@@ -29,11 +29,14 @@ TEST_F(EntraTokenSourceTest, RedeemsTheRefreshTokenOfAPublicClient) {
 
 TEST_F(EntraTokenSourceTest, ReadsTheClientSecretAnewForEachRedemption) {
   folder_.write("token", "refresh-1");
-  int asked = 0;
+  folder_.write("secret", "s~1&\n");
   ScriptedTransport transport([](const HttpRequest&) { return issued("access-1"); });
-  auto entra = source(
-      transport, [&]() -> Result<Secret> { return Secret("s~" + std::to_string(++asked) + "&"); });
+  auto entra = source(transport, secret_);
   ASSERT_TRUE(entra.issue({}));
+  const std::string before = entra.inputs();
+  EXPECT_EQ(entra.inputs(), before);
+  folder_.write("secret", "s~2&\n");
+  EXPECT_NE(entra.inputs(), before);
   ASSERT_TRUE(entra.issue({}));
   EXPECT_TRUE(transport.requests().at(0).body.reveal().ends_with("&client_secret=s~1%26"));
   EXPECT_TRUE(transport.requests().at(1).body.reveal().ends_with("&client_secret=s~2%26"));
@@ -45,15 +48,13 @@ TEST_F(EntraTokenSourceTest, AsksNobodyWithoutASecretOrAToken) {
   ASSERT_FALSE(no_token);
   EXPECT_EQ(no_token.error().kind, ErrorKind::kUnauthorized);
   folder_.write("token", "refresh-1");
-  const auto no_secret =
-      source(transport, []() -> Result<Secret> {
-        return Error{.kind = ErrorKind::kSettings, .message = "secret file: gone"};
-      }).issue({});
+  const auto no_secret = source(transport, secret_).issue({});
   ASSERT_FALSE(no_secret);
-  EXPECT_THAT(no_secret.error().message, HasSubstr("gone"));
-  const auto empty_secret =
-      source(transport, []() -> Result<Secret> { return Secret(); }).issue({});
-  ASSERT_FALSE(empty_secret);
+  EXPECT_EQ(no_secret.error().kind, ErrorKind::kSettings);
+  EXPECT_THAT(no_secret.error().message,
+              HasSubstr((folder_.path() / "secret").string() + ": No such file"));
+  folder_.write("secret", "\n");
+  EXPECT_FALSE(source(transport, secret_).issue({}));
   EXPECT_EQ(transport.requests().size(), 0U);
   EXPECT_EQ(reading(registry_, "partner_center_token_refresh_failures_total"), 3);
 }

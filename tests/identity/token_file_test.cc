@@ -5,6 +5,7 @@
 
 #include <sys/stat.h>
 
+#include "tests/support/environment.h"
 #include "tests/support/file_size_limit.h"
 #include "tests/support/temporary_folder.h"
 
@@ -96,6 +97,14 @@ TEST(TokenFile, RefusesAFileThatIsOpenToOthers) {
   EXPECT_EQ(token_in(path), "abc");
 }
 
+TEST(TokenFile, IsReadWhereSystemdPutIt) {
+  const TemporaryFolder folder;
+  const auto path = folder.write("token", "abc", 0440);
+  EXPECT_THAT(token_in(path), HasSubstr("chmod 600"));
+  const EnvironmentVariable directory("CREDENTIALS_DIRECTORY", folder.path().string());
+  EXPECT_EQ(token_in(path), "abc");
+}
+
 TEST(TokenFile, RefusesAFolderInWhichOthersCouldReplaceIt) {
   const TemporaryFolder folder;
   const auto path = folder.write("token", "abc");
@@ -177,6 +186,20 @@ TEST(TokenFile, KeepsTheOldRecordWhenThereIsNoRoom) {
   EXPECT_THAT(written.error().message, Not(HasSubstr("xxx")));
   EXPECT_EQ(folder.read("token"), "old");
   EXPECT_EQ(folder.names(), std::vector<std::string>{"token"}) << "nothing half-written stays";
+}
+
+TEST(TokenFile, WritesNothingThatItCouldNotReadBack) {
+  const TemporaryFolder folder;
+  const TokenFile file(folder.write("token", "old"));
+  TokenRecord record{.refresh_token = Secret(std::string(32'000, 'a')),
+                     .previous = Secret(std::string(33'000, 'b'))};
+  ASSERT_TRUE(file.write(record));
+  EXPECT_TRUE(file.read());
+  record.previous = Secret(std::string(34'000, 'b'));
+  const auto written = file.write(record);
+  ASSERT_FALSE(written);
+  EXPECT_THAT(written.error().message, HasSubstr("64 KiB"));
+  EXPECT_TRUE(file.read());
 }
 
 TEST(TokenFile, CannotBeWrittenWhereThereIsNoFolder) {

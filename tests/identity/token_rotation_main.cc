@@ -32,7 +32,8 @@ int main(int argc, char** argv) {
   pce::Governor governor(clock, {.requests_per_minute = 6000, .concurrency = 1});
   prometheus::Registry registry;
   pce::ApiTelemetry telemetry(registry, "contoso", {"token"});
-  pce::EntraTokenSource entra({service, governor, clock, telemetry},
+  pce::ClientCredential credential("client", {});
+  pce::EntraTokenSource entra({service, governor, clock, telemetry}, credential,
                               {.login = "https://login.example",
                                .tenant_id = "tenant",
                                .client_id = "client",

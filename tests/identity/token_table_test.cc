@@ -109,13 +109,15 @@ class TokenTable : public testing::TestWithParam<TableRow> {
     asked_.push_back(clock_.steady());
     return answer_;
   }};
+  ClientCredential credential_{"client-1",
+                               {.client_secret_file = folder_.write("secret", "a-secret")}};
   EntraTokenSource entra_{{transport_, governor_, clock_, telemetry_},
+                          credential_,
                           {.login = "https://login.example",
                            .tenant_id = "tenant-1",
                            .client_id = "client-1",
                            .resource = "https://api.example",
-                           .refresh_token_file = folder_.path() / "token",
-                           .client_secret = [] { return Result<Secret>(Secret("a-secret")); }}};
+                           .refresh_token_file = folder_.path() / "token"}};
   CachedTokenSource tokens_{
       entra_, clock_, {.partner = "contoso", .login_command = kLoginCommand, .random01 = [] {
                          return 0.5;

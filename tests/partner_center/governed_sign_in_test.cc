@@ -29,7 +29,7 @@ class GovernedSignIn : public testing::Test {
  protected:
   GovernedSignIn() { folder_.write("token", "refresh-1"); }
   EntraTokenSource source(Transport& transport) {
-    return EntraTokenSource({transport, governor_, clock_, telemetry_},
+    return EntraTokenSource({transport, governor_, clock_, telemetry_}, credential_,
                             {.login = "https://login.example",
                              .tenant_id = "tenant-1",
                              .client_id = "client-1",
@@ -42,6 +42,7 @@ class GovernedSignIn : public testing::Test {
   prometheus::Registry registry_;
   ApiTelemetry telemetry_{registry_, "contoso", {"token", "customers"}};
   TemporaryFolder folder_;
+  ClientCredential credential_{"client-1", {}};
 };
 
 TEST_F(GovernedSignIn, HoldsAPlaceWhileItAsksAndGivesItBack) {

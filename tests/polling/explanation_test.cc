@@ -56,8 +56,8 @@ struct Case {
             .rows_before = 12,
             .rows = 1,
             .next_try = kNow + minutes(4),
-            .error = std::make_shared<const Error>(
-                Error{.kind = error, .message = "it broke", .correlation_id = "c0ffee"})};
+            .error = std::make_shared<const Error>(with_next_step(
+                {.kind = error, .message = "it broke", .correlation_id = "c0ffee"}, "mend it"))};
   }
   Verdict verdict() const { return verdict_of(account, customer, collector); }
   Words words() const {
@@ -91,7 +91,8 @@ TEST_P(CauseOf, IsToldInWords) {
 }
 
 constexpr const char* kTicket =
-    "Next try in 4 minutes. For a ticket with Microsoft: correlation id c0ffee.";
+    "What to do: mend it. Next try in 4 minutes. For a ticket with Microsoft: correlation id "
+    "c0ffee.";
 
 INSTANTIATE_TEST_SUITE_P(
     Each, CauseOf,
@@ -124,7 +125,7 @@ INSTANTIATE_TEST_SUITE_P(
             Cause::kNotConfigured, "Not read: insights.collectors does not name it."},
         Row{"over the series budget", [](Case& c) { c.collector.shown = nullptr; },
             Cause::kOverSeriesBudget,
-            "1 row (classic source, read 3 hours ago) are known and left out: limits.series is "
+            "Known and left out: 1 row (classic source), read 3 hours ago. limits.series is "
             "reached, and customers are admitted in the order of their ids.",
             "Raise limits.series, or narrow customers.include."},
         Row{"leaving", [](Case& c) { c.customer.membership = Membership::kLeaving; },
@@ -209,11 +210,25 @@ INSTANTIATE_TEST_SUITE_P(
             "are 3 days old."},
         Row{"suspect", [](Case& c) { c.collector.trouble = c.trouble(Trouble::Kind::kHeld); },
             Cause::kSuspect,
-            "Partner Center has answered with only 1 row where there were 12 for 30 minutes "
-            "(classic source), which is not believed yet. Still shown: 2 series from 1 row, read 3 "
+            "For 30 minutes Partner Center has answered with only 1 row where there were 12 "
+            "(classic source); that is not believed yet. Still shown: 2 series from 1 row, read 3 "
             "hours ago.",
-            "If the licences are gone this settles by itself, see insights.guard; if not, it is a "
-            "case for a ticket with Microsoft."},
+            "If the licences are gone this settles by itself, see insights.guard. "
+            "For a ticket with Microsoft: correlation id c0ffee."},
+        Row{"the whole bulk report is suspect",
+            [](Case& c) {
+              c.collector.whole.source = Source::kCommercial;
+              c.collector.whole.trouble = c.trouble(Trouble::Kind::kHeld);
+              c.collector.whole.trouble->source = Source::kCommercial;
+              c.collector.whole.trouble->error = nullptr;
+              c.collector.whole.trouble->pass = std::make_shared<const std::string>("decade");
+            },
+            Cause::kSuspect,
+            "For 30 minutes the report about all customers has had only 1 row where there were 12 "
+            "(commercial source); that is not believed yet. Still shown: 2 series from 1 row, read "
+            "3 hours ago.",
+            "If the licences are gone this settles by itself, see insights.guard. "
+            "For a ticket with Microsoft: correlation id decade."},
         Row{"no data", [](Case& c) { c.show({}); }, Cause::kNoData,
             "Partner Center has no rows about this customer (classic source, answered 3 hours "
             "ago).",
@@ -285,7 +300,7 @@ TEST(Explanation, SaysHowTheCustomerListFares) {
   account.list.trouble = Case().trouble(Trouble::Kind::kFailing);
   EXPECT_EQ(list_in_words(account),
             "The customer list was read 7 hours ago. Reading it has failed for 30 minutes: it "
-            "broke. For a ticket with Microsoft: correlation id c0ffee.");
+            "broke. What to do: mend it. For a ticket with Microsoft: correlation id c0ffee.");
 }
 
 TEST(Explanation, SaysWhatStopsAnAccount) {

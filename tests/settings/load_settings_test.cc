@@ -33,7 +33,7 @@ TEST_F(LoadSettings, FindsSecretFilesBesideTheFile) {
   const auto settings = load_settings(file);
   ASSERT_TRUE(settings) << settings.error().message;
   EXPECT_EQ(settings->accounts[0].refresh_token_file, folder_.path() / "contoso.token");
-  EXPECT_EQ(settings->accounts[0].client_secret_file, folder_.path() / "contoso.secret");
+  EXPECT_EQ(settings->accounts[0].credential.client_secret_file, folder_.path() / "contoso.secret");
 }
 
 TEST_F(LoadSettings, AcceptsATokenFileThatIsYetToCome) {

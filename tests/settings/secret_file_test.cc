@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 
+#include "tests/support/environment.h"
 #include "tests/support/temporary_folder.h"
 
 namespace pce {
@@ -106,6 +107,40 @@ TEST(SecretFileAccess, SaysTheModeAndTheCommandToType) {
   EXPECT_EQ(complaint_about_access("/etc/a b's.secret", 0644, 7, 7),
             "has mode 0644, which lets other users at it, wanted 0600: chmod 600 '/etc/a "
             "b'\\''s.secret'");
+}
+
+TEST(SecretFileAccess, IsTheGroupsToReadInSystemdsDirectoryOnly) {
+  const EnvironmentVariable directory("CREDENTIALS_DIRECTORY", "/run/credentials/x.service");
+  const auto complaint = [](const char* path, mode_t mode, uid_t owner) {
+    return complaint_about_access(path, mode, owner, 1000).has_value();
+  };
+  EXPECT_FALSE(complaint("/run/credentials/x.service/s", 0440, 0));
+  EXPECT_FALSE(complaint("/run/credentials/x.service/./s", 0440, 0));
+  EXPECT_TRUE(complaint("/run/credentials/x.service/s", 0460, 0));
+  EXPECT_TRUE(complaint("/run/credentials/x.service/s", 0444, 0));
+  EXPECT_TRUE(complaint("/run/credentials/x.service/s", 0440, 1001));
+  EXPECT_TRUE(complaint("/run/credentials/x.service/below/s", 0440, 0));
+  EXPECT_TRUE(complaint("/run/credentials/x.service/../s", 0440, 0));
+  EXPECT_TRUE(complaint("/run/credentials/s", 0440, 0));
+  EXPECT_TRUE(complaint("s", 0440, 0));
+}
+
+TEST_F(SecretFile, ThatIsNoTextIsReadAsItIs) {
+  const std::string bytes("\xEF\xBB\xBF\0MARKER\r\n", 12);
+  const auto secret = read_secret_bytes(folder_.write("bytes", bytes));
+  ASSERT_TRUE(secret) << secret.error().message;
+  EXPECT_TRUE(secret->reveal() == bytes);
+  EXPECT_FALSE(read_secret_bytes(folder_.write("empty", "")));
+  EXPECT_FALSE(read_secret_bytes(folder_.write("open", bytes, 0640)));
+  EXPECT_FALSE(read_secret_bytes(folder_.write("large", std::string(65'537, 'x'))));
+}
+
+TEST_F(SecretFile, IsJudgedByItsAccessAlone) {
+  EXPECT_EQ(complaint_about_access(folder_.write("fine", "")), std::nullopt);
+  EXPECT_THAT(complaint_about_access(folder_.write("open", "x", 0644)).value_or(""),
+              HasSubstr("has mode 0644"));
+  EXPECT_EQ(complaint_about_access(folder_.path() / "missing"), std::nullopt);
+  EXPECT_EQ(complaint_about_access(folder_.path()), std::nullopt);
 }
 
 TEST(SecretFileAccess, BelongsToUsOrToRoot) {

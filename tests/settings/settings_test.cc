@@ -75,7 +75,7 @@ TEST(Settings, NeedOneAccountOnly) {
   EXPECT_EQ(account.name, "contoso");
   EXPECT_EQ(account.tenant_id.text(), "11111111-2222-3333-4444-555555555555");
   EXPECT_EQ(account.client_id, "66666666-7777-8888-9999-000000000000");
-  EXPECT_EQ(account.client_secret_file, std::nullopt);
+  EXPECT_EQ(account.credential.client_secret_file, std::nullopt);
   EXPECT_EQ(account.refresh_token_file, "/etc/exporter/contoso.token");
   EXPECT_EQ(settings->collectors,
             std::vector<std::string>(collector_names().begin(), collector_names().end()));
@@ -111,7 +111,7 @@ metrics: {prefix: partner_center_, customer_label: name}
   EXPECT_EQ(first.cloud, Cloud::kChina);
   EXPECT_EQ(first.tenant_id.text(), "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee");
   EXPECT_EQ(first.client_id, "ffffffff-0000-1111-2222-333333333333");
-  EXPECT_EQ(first.client_secret_file, "/etc/run/a.secret");
+  EXPECT_EQ(first.credential.client_secret_file, "/etc/run/a.secret");
   EXPECT_EQ(first.refresh_token_file, "/var/lib/a.token");
   const AccountSettings& second = settings->accounts[1];
   EXPECT_EQ(second.cloud, Cloud::kCustom);

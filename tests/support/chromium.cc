@@ -10,7 +10,7 @@ namespace {
 using nlohmann::json;
 
 const std::string kElement = "element-6066-11e4-a52e-4f735466cecf";  // the standard's name
-constexpr std::chrono::seconds kPatience{60};
+constexpr std::chrono::seconds kPatience{120};
 
 bool is_in_path(const std::string& program) {
   return run_program({"sh", "-c", "command -v " + program}).status == 0;
@@ -28,21 +28,26 @@ Chromium::Chromium() : port_(free_port()) {
   }
   driver_ = std::make_unique<Program>(
       std::vector<std::string>{"chromedriver", "--port=" + std::to_string(port_)});
-  if (driver_->line_with("started successfully").empty()) {
+  if (driver_->line_with("started successfully", kPatience).empty()) {
     ADD_FAILURE() << "chromedriver does not start: " << driver_->output();
     return;
   }
+  // Without a window it would take itself for hidden, and its pages for less urgent than everything
+  // else on a busy machine.
   const json options{
       {"args",
-       {"--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-        "--disable-background-networking", "--disable-component-update", "--disable-sync",
-        "--disable-dev-shm-usage", "--disable-crash-reporter", "--disable-breakpad",
+       {"--headless=new", "--no-sandbox", "--disable-gpu", "--disable-software-rasterizer",
+        "--disable-quic", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync", "--disable-extensions",
+        "--disable-default-apps", "--disable-dev-shm-usage", "--disable-crash-reporter",
+        "--disable-breakpad", "--disable-renderer-backgrounding",
+        "--disable-backgrounding-occluded-windows",
         "--user-data-dir=" + (folder_.path() / "profile").string()}}};
   const json value = command(
       "POST", "/session", {{"capabilities", {{"alwaysMatch", {{"goog:chromeOptions", options}}}}}});
   if (!value.contains("sessionId")) return;
   session_ = value.at("sessionId").get<std::string>();
-  command("POST", "/timeouts", {{"implicit", 20'000}});  // for elements of the page to come
+  command("POST", "/timeouts", {{"implicit", 60'000}});  // for elements of the page to come
 }
 
 Chromium::~Chromium() {

@@ -1,22 +1,11 @@
 #include "tests/support/test_authority.h"
 
-#include <stdexcept>
+#include <utility>
 #include <vector>
 
-#include "tests/support/program.h"
+#include "tests/support/openssl.h"
 
 namespace pce {
-namespace {
-
-void openssl(const std::vector<std::string>& words) {
-  std::vector<std::string> argv{"openssl"};
-  argv.insert(argv.end(), words.begin(), words.end());
-  const Finished ended = run_program(argv);
-  if (ended.status != 0) throw std::runtime_error("openssl " + words[0] + ": " + ended.output);
-}
-
-}  // namespace
-
 TestAuthority::TestAuthority(const std::string& name) {
   openssl({"req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
            "-keyout", file("ca.key"), "-out", certificate(), "-days", "3650", "-subj",
@@ -49,7 +38,7 @@ TestAuthority::Issued TestAuthority::issue(const Wish& wish) {
   } else {
     sign.insert(sign.end(), {"-keyfile", file("ca.key"), "-cert", certificate()});
   }
-  openssl(sign);
+  openssl(std::move(sign));
   return made;
 }
 
