@@ -126,7 +126,7 @@ Error refusal(const HttpResponse& response, const JsonDocument& body, std::strin
   error.message += ": " + (description.empty() ? error.api_code : description);
   if (known == nullptr && !codes.empty()) error.message += ", codes " + listed(codes);
   if (const std::string trace = foreign_line(body.text_of("trace_id")); !trace.empty())
-    error.message += ", trace id " + trace;
+    error.message += " (trace id " + trace + ")";
   return with_next_step(std::move(error), meaning.next_step);
 }
 
