@@ -24,6 +24,7 @@ std::string comparable(const std::string& said) {
        {std::pair(R"(\b\d+ (second|minute|hour|day)s?\b)", "<TIME>"),
         std::pair(R"(((?:correlation|trace) id )[0-9a-f-]{36})", "$1<ID>"),
         std::pair(R"(--config\.file=\S+/)", "--config.file=<FOLDER>/"),
+        std::pair(R"(It is tried again now)", "Next try in <TIME>"),
         std::pair(R"(127\.0\.0\.1:\d+)", "127.0.0.1:<PORT>"),
         std::pair(R"((cannot be asked: ).*(; is it running))", "$1<WHY>$2")}) {
     text = std::regex_replace(text, std::regex(pattern), placeholder);
