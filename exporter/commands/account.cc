@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
+#include "exporter/commands/account_choice.h"
 #include "exporter/commands/transport_options.h"
 #include "exporter/insights/catalog.h"
 #include "exporter/insights/customer_info.h"
 #include "exporter/partner_center/resellers.h"
-#include "exporter/settings/message_text.h"
 
 namespace pce {
 namespace {
@@ -44,13 +44,7 @@ std::vector<std::string> token_states() {
 
 CachedTokenSource::Options token_options(const std::filesystem::path& config_file,
                                          const std::string& account) {
-  std::string flags;
-  if (!config_file.empty()) {
-    std::error_code unknown;  // where we are; then the path is as good as it was given
-    const auto whole = std::filesystem::absolute(config_file, unknown);
-    flags.append(" --config.file=").append(shell_word((unknown ? config_file : whole).string()));
-  }
-  flags.append(" --account=").append(shell_word(account));
+  const std::string flags = account_flags(config_file, account);
   return {.partner = account,
           .login_command = "partner_center_exporter login" + flags,
           .doctor_command = "partner_center_exporter doctor" + flags};

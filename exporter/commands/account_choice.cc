@@ -25,4 +25,14 @@ Result<const AccountSettings*> chosen_account(const Settings& settings, const st
                           suggestion(name, names)};
 }
 
+std::string account_flags(const std::filesystem::path& config_file, const std::string& account) {
+  std::string flags;
+  if (!config_file.empty()) {
+    std::error_code unknown;  // where we are; then the path is as good as it was given
+    const auto whole = std::filesystem::absolute(config_file, unknown);
+    flags.append(" --config.file=").append(shell_word((unknown ? config_file : whole).string()));
+  }
+  return flags.append(" --account=").append(shell_word(account));
+}
+
 }  // namespace pce

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -29,9 +30,13 @@ constexpr std::chrono::seconds kCallTimeout{30};
 // One account's walk. Whatever fails, the steps behind it are skipped.
 class Walk {
  public:
-  Walk(const Settings& settings, std::function<void(const StepReport&)> taken,
+  // `flags`: what belongs behind a command that somebody is told to type.
+  Walk(const Settings& settings, std::string flags, std::function<void(const StepReport&)> taken,
        std::function<void(const std::string&)> begins)
-      : settings_(settings), taken_(std::move(taken)), begins_(std::move(begins)) {}
+      : settings_(settings),
+        flags_(std::move(flags)),
+        taken_(std::move(taken)),
+        begins_(std::move(begins)) {}
 
   AccountReport through(const AccountSettings& account_settings, const std::string& customer);
 
@@ -46,12 +51,20 @@ class Walk {
     take({.step = name, .finding = std::move(finding), .seconds = seconds.count()});
   }
   void take(StepReport report) {
+    complete_command(report.finding.fix);
     ended_ = ended_ || report.finding.verdict == StepVerdict::kFailed;
     taken_(report);
     report_.steps.push_back(std::move(report));
   }
 
+  void complete_command(std::string& fix) const {
+    constexpr std::string_view kLogin = "partner_center_exporter login";
+    if (const auto at = fix.find(kLogin); at != std::string::npos)
+      fix.insert(at + kLogin.size(), flags_);
+  }
+
   const Settings& settings_;
+  const std::string flags_;
   const std::function<void(const StepReport&)> taken_;
   const std::function<void(const std::string&)> begins_;
   const std::string version_ = build_info().version;
@@ -90,7 +103,7 @@ AccountReport Walk::through(const AccountSettings& settings, const std::string& 
     step(name, [&] { return access.*finding; });
   };
   step("consent and role", [&] {
-    access = look_at_access(client, token.claims, correlation_id);
+    access = look_at_access(account, client, token.claims, correlation_id);
     return access.consent;
   });
   take_access("mfa", &AccessLook::mfa);
@@ -115,7 +128,7 @@ int doctor(const CommandLine& command_line) {
   std::signal(SIGXFSZ, SIG_IGN);
   std::signal(SIGPIPE, SIG_IGN);
   // What is wrong stands in the report; the log would say it again.
-  set_up_log(LogLevel::kError, LogFormat::kLogfmt);
+  set_up_log(LogLevel::kNone, LogFormat::kLogfmt);
   const auto settings = load_settings(command_line.config_file);
   if (!settings) return wrong(settings.error().message);
   std::vector<const AccountSettings*> wanted;
@@ -133,7 +146,7 @@ int doctor(const CommandLine& command_line) {
   for (const AccountSettings* account : wanted) {
     if (as_text) terminal.line(terminal.coloured(Colour::kBold, account->name));
     Walk walk(
-        *settings,
+        *settings, account_flags(command_line.config_file, account->name),
         [&](const StepReport& step) {
           if (as_text) terminal.print(step_text(step, terminal));
         },

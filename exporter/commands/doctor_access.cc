@@ -43,12 +43,8 @@ void warn(Finding& finding, const std::string& detail, const std::string& fix) {
   if (finding.fix.empty()) finding.fix = fix;
 }
 
-bool is_about_mfa(const Error& error) {
-  return error.api_code == "900421" || error.api_code == "10001";
-}
-
 bool is_about_consent(const Error& error) {
-  return error.kind == ErrorKind::kUnauthorized || error.kind == ErrorKind::kForbidden ||
+  return is_about_the_token(error.kind) || error.kind == ErrorKind::kForbidden ||
          error.kind == ErrorKind::kSettings;
 }
 
@@ -64,9 +60,10 @@ Finding consent_by(const std::optional<AccessTokenClaims>& claims, bool answered
   return finding;
 }
 
-Finding mfa_by(const std::optional<AccessTokenClaims>& claims) {
-  if (!claims) return {.verdict = StepVerdict::kSkipped, .detail = "the token does not tell"};
-  if (claims->mfa()) return {.detail = "the sign-in had multi-factor authentication"};
+// `said`: by Partner Center, else by the token itself.
+Finding mfa_by(std::optional<bool> said) {
+  if (!said) return {.verdict = StepVerdict::kSkipped, .detail = "nobody tells"};
+  if (*said) return {.detail = "the sign-in had multi-factor authentication"};
   Finding finding;
   warn(finding,
        "the sign-in had no multi-factor authentication; Partner Center is going to refuse it",
@@ -143,14 +140,14 @@ TokenLook look_at_token(Account& account, WallTime now) {
   return look;
 }
 
-AccessLook look_at_access(PartnerCenterClient& client,
+AccessLook look_at_access(Account& account, PartnerCenterClient& client,
                           const std::optional<AccessTokenClaims>& claims,
                           const std::string& correlation_id) {
   AccessLook look{.customers = read_customer_list(client, correlation_id, {})};
   const std::optional<Error>& failure = look.customers.failure;
   const bool answered = !failure || look.customers.pages > 0;
   const Finding skipped{.verdict = StepVerdict::kSkipped};
-  if (failure && is_about_mfa(*failure)) {
+  if (failure && failure->kind == ErrorKind::kMfaMissing) {
     look.consent = consent_by(claims, false);
     look.mfa = failed(*failure);
     look.list = skipped;
@@ -159,7 +156,7 @@ AccessLook look_at_access(PartnerCenterClient& client,
     look.mfa = look.list = skipped;
   } else {
     look.consent = consent_by(claims, answered);
-    look.mfa = mfa_by(claims);
+    look.mfa = mfa_by(account.tokens().status().mfa_compliant);
     look.list = failure ? failed(*failure) : list_finding(look.customers);
   }
   return look;

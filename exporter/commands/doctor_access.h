@@ -23,7 +23,7 @@ struct AccessLook {
   Finding consent{}, mfa{}, list{};
   CustomerList customers{};
 };
-AccessLook look_at_access(PartnerCenterClient& client,
+AccessLook look_at_access(Account& account, PartnerCenterClient& client,
                           const std::optional<AccessTokenClaims>& claims,
                           const std::string& correlation_id);
 

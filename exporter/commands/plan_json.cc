@@ -101,9 +101,13 @@ void write(JsonWriter& json, const PlannedAccount& account, const Settings& sett
 std::string plan_json(const PlanReport& plan, const Settings& settings) {
   JsonWriter json(JsonWriter::Style::kLines);
   json.begin_object().key("fits").boolean(plan.fits());
-  write(json, "series", plan.series.series);
   json.key("series_limit").integer(settings.limits.series);
-  json.key("series_fit").boolean(plan.series.fit);
+  if (plan.found_out()) {
+    write(json, "series", plan.series.series);
+    json.key("series_fit").boolean(plan.series.fit);
+  } else {
+    json.key("series").null().key("series_margin").null().key("series_fit").null();
+  }
   if (!plan.series.advice.empty()) json.member("series_advice", plan.series.advice);
   json.key("accounts").begin_array();
   for (const PlannedAccount& account : plan.accounts) write(json, account, settings);

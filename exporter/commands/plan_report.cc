@@ -202,16 +202,22 @@ std::string account_text(const PlannedAccount& account, const Settings& settings
 
 }  // namespace
 
+bool PlanReport::found_out() const {
+  return std::ranges::all_of(
+      accounts, [](const PlannedAccount& account) { return account.reckoning.has_value(); });
+}
+
 bool PlanReport::fits() const {
-  return series.fit && std::ranges::all_of(accounts, [](const PlannedAccount& account) {
-           return account.reckoning && account.reckoning->fits;
-         });
+  return found_out() && series.fit &&
+         std::ranges::all_of(accounts,
+                             [](const PlannedAccount& account) { return account.reckoning->fits; });
 }
 
 std::string plan_text(const PlanReport& plan, const Settings& settings, const Terminal& terminal) {
   std::string text;
   for (const PlannedAccount& account : plan.accounts)
     text += account_text(account, settings, terminal) + "\n";
+  if (!plan.found_out()) return text + "How many series there are in all is not known.\n";
   const std::string limit =
       "limits.series (" + number(static_cast<double>(settings.limits.series)) + ")";
   const std::string series =

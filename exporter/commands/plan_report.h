@@ -19,6 +19,7 @@ struct PlannedAccount {
 struct PlanReport {
   std::vector<PlannedAccount> accounts{};
   SeriesReckoning series{};  // of the accounts that could be reckoned
+  bool found_out() const;    // every account could be reckoned
   bool fits() const;         // everything was found out, and fits
 };
 
@@ -26,7 +27,8 @@ struct PlanReport {
 std::string plan_text(const PlanReport& plan, const Settings& settings, const Terminal& terminal);
 // {"fits","series","series_margin","series_limit","series_fit","advice":[…],"accounts":[{"account",
 //  "fits","error","customers":{…},"collectors":[{…}],"first_round":{"calls","seconds"},
-//  "round":{"calls","seconds"},"interval_seconds","calls_a_day",…}…]}; times in seconds.
+//  "round":{"calls","seconds"},"interval_seconds","calls_a_day",…}…]}; times in seconds. The series
+//  are null where not everything was found out.
 std::string plan_json(const PlanReport& plan, const Settings& settings);
 
 }  // namespace pce

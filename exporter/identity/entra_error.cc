@@ -73,12 +73,13 @@ Error without_words(const HttpResponse& response) {
   const Meaning meaning = by_status(response.status);
   const auto start = response.body.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
   const bool page = start != std::string::npos && response.body[start] == '<';
-  return {.kind = meaning.kind,
-          .message = "HTTP " + std::to_string(response.status) +
-                     (page ? ", a web page in place of an answer, as from a proxy or gateway; "
-                           : ", without an error that could be read; ") +
-                     meaning.next_step,
-          .http_status = response.status};
+  return with_next_step(
+      {.kind = meaning.kind,
+       .message = "HTTP " + std::to_string(response.status) +
+                  (page ? ", a web page in place of an answer, as from a proxy or gateway"
+                        : ", without an error that could be read"),
+       .http_status = response.status},
+      meaning.next_step);
 }
 
 Error redirected(const HttpResponse& response) {
@@ -125,7 +126,7 @@ Error refusal(const HttpResponse& response, const JsonDocument& body, std::strin
   error.message += ": " + (description.empty() ? error.api_code : description);
   if (known == nullptr && !codes.empty()) error.message += ", codes " + listed(codes);
   if (const std::string trace = foreign_line(body.text_of("trace_id")); !trace.empty())
-    error.message += ", trace id " + trace;
+    error.message += " (trace id " + trace + ")";
   return with_next_step(std::move(error), meaning.next_step);
 }
 

@@ -251,6 +251,10 @@ std::string list_in_words(const AccountState& account) {
                                                  : "The customer list has not been read yet.";
   const auto& trouble = account.list.trouble;
   if (!trouble) return read;
+  if (account.token_trouble && trouble->error && is_about_the_token(trouble->error->kind)) {
+    return joined({read, "Reading it has failed for " + lasting(*trouble, account) +
+                             ", for want of a token."});
+  }
   return joined(
       {read, "Reading it has failed for " + lasting(*trouble, account) + ": " + error_of(*trouble),
        what_to_do(*trouble), for_a_ticket(*trouble)});

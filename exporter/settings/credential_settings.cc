@@ -36,10 +36,11 @@ std::optional<TextPlace> refuse_two_proofs(const SettingSection& account,
 
 void refuse_without_certificate(const SettingSection& account, SettingComplaints& complaints) {
   if (account.find(kCertificate)) return;
+  std::string message = "found without ";
+  message.append(kCertificate).append(", wanted the two together");
   for (const char* key : {kKey, kPassword}) {
     if (const auto field = account.find(key)) {
-      complaints.add(field->place, field->path,
-                     std::string("found without ") + kCertificate + ", wanted the two together");
+      complaints.add(field->place, field->path, message);
     }
   }
 }

@@ -41,6 +41,8 @@ spdlog::level::level_enum spdlog_level(LogLevel level) {
       return spdlog::level::warn;
     case LogLevel::kError:
       return spdlog::level::err;
+    case LogLevel::kNone:
+      return spdlog::level::off;
   }
   return spdlog::level::info;
 }
@@ -54,6 +56,7 @@ const char* level_word(LogLevel level) {
     case LogLevel::kWarn:
       return "WARN";
     case LogLevel::kError:
+    case LogLevel::kNone:
       return "ERROR";
   }
   return "INFO";

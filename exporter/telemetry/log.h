@@ -10,7 +10,7 @@
 
 namespace pce {
 
-enum class LogLevel { kDebug, kInfo, kWarn, kError };
+enum class LogLevel { kDebug, kInfo, kWarn, kError, kNone };  // kNone: a threshold only
 enum class LogFormat { kLogfmt, kJson };
 
 struct LogField {

@@ -90,7 +90,10 @@ TEST_F(PlanReportTest, SaysWhyNothingCouldBeFoundOut) {
   EXPECT_FALSE(plan_.fits());
   EXPECT_THAT(text(), HasSubstr("contoso\n  It could not be found out: GET /v1/customers: sign in "
                                 "again\n  For a support ticket: correlation id c-1\n  Finding out "
-                                "took 7 calls and 1 sign-in in 3.0 s.\n"));
+                                "took 7 calls and 1 sign-in in 3.0 s.\n\nHow many series there "
+                                "are in all is not known.\n"));
+  EXPECT_TRUE(as_json().at("series").is_null());
+  EXPECT_TRUE(as_json().at("series_fit").is_null());
   const json account = as_json().at("accounts").at(0);
   EXPECT_EQ(account.at("error").at("reason"), "unauthorized");
   EXPECT_FALSE(account.contains("round"));

@@ -70,7 +70,7 @@ std::string DoctorStage::comparable(std::string text) const {
       {"127\\.0\\.0\\.1:[0-9]+", "127.0.0.1:PORT"},
       {"127\\.0\\.0\\.1 port [0-9]+", "127.0.0.1 port PORT"},
       {"until 20[0-9-]{8}", "until DATE"},
-      {"correlation id [0-9a-f-]{36}", "correlation id ID"},
+      {"(correlation|trace) id [0-9a-f-]{36}", "$1 id ID"},
       {"(ends|expired) on 20[0-9-]{8}", "$1 on DATE"},
       {"for [0-9]+ more days", "for N more days"},
       {"after [0-9]+ ms", "after N ms"},

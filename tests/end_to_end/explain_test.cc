@@ -22,7 +22,9 @@ std::string comparable(const std::string& said) {
   std::string text = said;
   for (const auto& [pattern, placeholder] :
        {std::pair(R"(\b\d+ (second|minute|hour|day)s?\b)", "<TIME>"),
-        std::pair(R"((correlation id )[0-9a-f-]{36})", "$1<ID>"),
+        std::pair(R"(((?:correlation|trace) id )[0-9a-f-]{36})", "$1<ID>"),
+        std::pair(R"(--config\.file=\S+/)", "--config.file=<FOLDER>/"),
+        std::pair(R"(It is tried again now)", "Next try in <TIME>"),
         std::pair(R"(127\.0\.0\.1:\d+)", "127.0.0.1:<PORT>"),
         std::pair(R"((cannot be asked: ).*(; is it running))", "$1<WHY>$2")}) {
     text = std::regex_replace(text, std::regex(pattern), placeholder);
@@ -211,6 +213,17 @@ TEST_F(EndToEndExplain, Throttled) {
   expect_explained("throttled", kSeedId);
 }
 
+TEST_F(EndToEndExplain, NoToken) {
+  stage_.start_simulator();
+  start({.interval = "300ms", .stale_after = "2s", .source = "classic"});
+  wait_for("shown");
+  stage_.simulate("/_sim/tokens", R"({"revoke": "refresh"})");
+  stage_.simulate("/_sim/tokens", R"({"revoke": "access"})");
+  // What is shown goes first, by its age.
+  wait_for("no_token");
+  expect_explained("no_token", kSeedId);
+}
+
 TEST_F(EndToEndExplain, ExcludedByWhichLine) {
   stage_.start_simulator();
   start_and_read({.more = kLimits + "customers:\n  exclude:\n    - Nobody\n    # demo tenants\n"
@@ -250,7 +263,9 @@ TEST_F(EndToEndExplain, NobodyOfThisNameButSomebodyOfAnother) {
 }
 
 TEST_F(EndToEndExplain, NobodyBecauseTheCustomerListFails) {
-  stage_.start_simulator({"--customers=3", "--refresh-token=another"});
+  stage_.start_simulator();
+  stage_.add_fault(
+      R"({"match": {"operation": "customers"}, "fault": {"status": 403, "code": "1002"}})");
   start_and_read({.source = "classic"});
   expect_explained("unknown_without_list", kSeedId, 1);
 }

@@ -66,8 +66,10 @@ TEST_F(EndToEndTokenFile, IsWaitedForWhereItIsMissing) {
   std::filesystem::remove(token_);
   stage_.start_exporter_with(arguments_);
   ASSERT_TRUE(stage_.exporter_listens()) << stage_.exporter().output();
-  stage_.first_round();
-  EXPECT_FALSE(is_up(stage_.scrape()));
+  const Exposition waiting = stage_.scrape_until([](const Exposition& exposition) {
+    return exposition.value("partner_center_token_state", {"state=\"needs_login\""}) == 1;
+  });
+  EXPECT_FALSE(is_up(waiting));
   EXPECT_EQ(stage_.simulator_counted("token_v2"), 0);
   EXPECT_GT(stage_.times_said("partner_center_exporter login"), 0U);
 }
@@ -103,6 +105,7 @@ INSTANTIATE_TEST_SUITE_P(
                             "no proof is configured"}),
     [](const auto& row) { return row.param.name; });
 
+#ifndef __SANITIZE_THREAD__  // its runtime writes a file of its own, and ends at such a limit
 TEST_F(EndToEndTokenFile, StaysAsItWasOnAFullDiskAndIsWrittenWhenThereIsRoom) {
   stage_.start_exporter_with(arguments_, {"sh", "-c", "ulimit -S -f 0; exec \"$@\"", "sh"});
   ASSERT_TRUE(stage_.exporter_listens()) << stage_.exporter().output();
@@ -120,6 +123,7 @@ TEST_F(EndToEndTokenFile, StaysAsItWasOnAFullDiskAndIsWrittenWhenThereIsRoom) {
   EXPECT_TRUE(is_good(record().refresh_token));
   EXPECT_TRUE(up());
 }
+#endif
 
 TEST_F(EndToEndTokenFile, IsEnoughInAReadOnlyPlace) {
   // Nothing can be opened for writing in it. -D: the daemon is our child, not strace's.

@@ -178,9 +178,8 @@ TEST_F(CachedTokenSourceTest, RenewsUpToAMinuteLaterByChance) {
 TEST_F(CachedTokenSourceTest, RenewsWhereTheServiceSaysSoAndUsesTheOldTokenUntilItEnds) {
   issuer_.instead = [](int nth, const std::stop_token&) -> Result<IssuedToken> {
     if (nth > 1) return failed(ErrorKind::kDns);
-    return IssuedToken{.access_token = Secret("token-1"),
-                       .lifetime = seconds(3600),
-                       .renew_after = seconds(1800)};
+    return IssuedToken{
+        .access_token = Secret("token-1"), .lifetime = seconds(3600), .renew_after = seconds(1800)};
   };
   EXPECT_EQ(token(), "token-1");
   clock_.advance(seconds(1799));
@@ -309,6 +308,22 @@ TEST_F(CachedTokenSourceTest, RenewsARejectedTokenOnceAMinute) {
   EXPECT_FALSE(refuse("token-2", refusal())) << "a second renewal within a minute helps nobody";
   EXPECT_EQ(token(), "none: Partner Center: refused");
   EXPECT_EQ(issuer_.asked, 2);
+}
+
+TEST_F(CachedTokenSourceTest, UsesANewSignInWhenTheBudgetOpensThatWasSpentWhenItCame) {
+  for (int i = 1; i <= 10; ++i) {
+    const std::string used = token();
+    issuer_.files = "sign-in " + std::to_string(i);
+    EXPECT_TRUE(refuse(used, refusal(ErrorKind::kMfaMissing))) << i;
+  }
+  EXPECT_EQ(token(), "token-11");
+  issuer_.files = "sign-in 11";
+  EXPECT_EQ(token(), "token-11");
+  EXPECT_FALSE(refuse("token-11", refusal(ErrorKind::kMfaMissing)));
+  clock_.advance(minutes(10) - seconds(1));
+  EXPECT_EQ(token(), "none: Partner Center: refused");
+  clock_.advance(seconds(1));
+  EXPECT_EQ(token(), "token-12");
 }
 
 TEST_F(CachedTokenSourceTest, CountsRefusalsOfCallsUnderWayOnce) {

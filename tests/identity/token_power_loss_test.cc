@@ -173,9 +173,13 @@ class FailingDisk : public TokenRotation, public testing::WithParamInterface<Fai
 TEST_P(FailingDisk, CostsNoTokenAndIsNotDenied) {
   int in_memory = 0;
   // How many of them each rotation needs; not counted for what also writes other things.
-  const std::map<std::string, int> kNeeded{
+  std::map<std::string, int> needed_calls{
       {"write", 0}, {"fchmod", 1}, {"fsync", 2}, {"renameat", 1}};
-  for (const auto& [name, needed] : kNeeded) {
+#ifdef __SANITIZE_ADDRESS__
+  needed_calls.erase(
+      "write");  // the sanitizers write into pipes of their own, and end when that fails
+#endif
+  for (const auto& [name, needed] : needed_calls) {
     for (int n = 1; n <= 3 * kRotations; ++n) {
       const std::string moment =
           name + ":when=" + std::to_string(n) + (GetParam().lasting ? "+" : "");

@@ -332,6 +332,27 @@ INSTANTIATE_TEST_SUITE_P(
         not_ok("T14_407", page(407), kDegraded, "proxy", back_off(), "proxy wants us to sign in")),
     [](const auto& row) { return row.param.name; });
 
+class TokenTableInTime : public TokenTable {};
+
+TEST_F(TokenTableInTime, T6GivesANewCertificateThreeTriesAndThenCallsForAnOperator) {
+  answer_ = refusal(401, "invalid_client", "700027");
+  live_for(seconds(35));
+  EXPECT_EQ(asked_.size(), 4U);
+  for (std::size_t i = 1; i < asked_.size(); ++i)
+    EXPECT_EQ(asked_[i] - asked_[i - 1], seconds(10)) << i;
+  EXPECT_EQ(tokens_.status().state, TokenState::kMisconfigured);
+  live_for(minutes(14));
+  EXPECT_EQ(asked_.size(), 4U);
+  live_for(minutes(1));
+  EXPECT_EQ(asked_.size(), 5U);
+}
+
+TEST_F(TokenTableInTime, T5RemindsOnceADay) {
+  answer_ = refusal(400, "invalid_grant", "50173");
+  live_for(hours(75));
+  EXPECT_EQ(times(log(), kLoginCommand), 1 + 3);
+}
+
 // 9.3, start-up.
 class TokenTableAtStart : public TokenTable {};
 

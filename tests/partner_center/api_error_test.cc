@@ -283,8 +283,7 @@ TEST(ApiError, KeepsWhatTheServiceAskedForAndItsCorrelationId) {
 
 TEST(ApiError, TellsAClaimsChallengeFromATokenThatExpired) {
   const auto word = [](const std::string& challenge) {
-    return api_error({.status = 401, .headers = {{"WWW-Authenticate", challenge}}}, kNow)
-        .api_word;
+    return api_error({.status = 401, .headers = {{"WWW-Authenticate", challenge}}}, kNow).api_word;
   };
   EXPECT_EQ(word(R"(Bearer error="insufficient_claims", claims="x")"), "insufficient_claims");
   EXPECT_EQ(word(R"(Bearer error="invalid_token")"), "");

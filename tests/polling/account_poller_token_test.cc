@@ -132,6 +132,16 @@ TEST_F(TokenPollerTest, EndsTheRoundWhenTheTokenIsRefusedOnTheWay) {
   EXPECT_FALSE(up());
 }
 
+TEST_F(TokenPollerTest, LeavesTheOthersUnmadeWhenTheTokenIsRefused) {
+  service_.answer(deployment_path(kA), 401, R"({"code":"900421","description":"no MFA"})");
+  service_.answer(deployment_path(kB), 401, R"({"code":"900421","description":"no MFA"})");
+  set_up_log(LogLevel::kWarn, LogFormat::kLogfmt);
+  testing::internal::CaptureStderr();
+  first_round();
+  const std::string log = testing::internal::GetCapturedStderr();
+  EXPECT_THAT(log, testing::HasSubstr("failures=\"mfa=1\" calls_not_made=1"));
+}
+
 TEST_F(TokenPollerTest, ReadsThroughAnOutageOfTheSignInWhileTheTokenLasts) {
   first_round();
   issuer_.failure = Error{.kind = ErrorKind::kTimeout, .message = "no answer"};
@@ -195,13 +205,48 @@ TEST_F(TokenAutoPollerTest, A8IsNoStateWhereACustomerIsForbidden) {
   EXPECT_EQ(sold(kB), 20);
 }
 
-TEST_F(TokenAutoPollerTest, DoesNotFallBackBecauseThereIsNoToken) {
+// Without a list, so that it is a report that meets the refusal first.
+class TokenPartnerPollerTest : public TokenAutoPollerTest {
+ protected:
+  static constexpr const char* kClassicPath = "/v1/analytics/licenses/deployment";
+  static constexpr const char* kRows =
+      R"({"items":[{"serviceName":"o365","channel":"reseller","licensesSold":10,)"
+      R"("proratedDeploymentPercent":5,"processedDateTime":"2017-03-14T03:25:16Z"}]})";
+  std::vector<const DataSet*> data_sets() const override {
+    return {find_data_set("partner_deployment")};
+  }
+};
+
+TEST_F(TokenPartnerPollerTest, A8IsNoStateBeforeTheOtherSourceWasAsked) {
+  service_.answer(ScriptedPartnerCenter::kBulkPath, 403, R"({"code":"2032","description":"no"})");
+  service_.answer(kClassicPath, 200, kRows);
+  first_round();
+  EXPECT_EQ(state(), TokenState::kOk);
+  EXPECT_TRUE(up());
+}
+
+TEST_F(TokenPartnerPollerTest, A8IsAStateWhereTheOtherSourceIsForbiddenToo) {
+  service_.answer(ScriptedPartnerCenter::kBulkPath, 403, R"({"code":"2032","description":"no"})");
+  service_.answer(kClassicPath, 403, R"({"code":"2032","description":"no"})");
+  first_round();
+  EXPECT_EQ(source_.status().reason, "role");
+}
+
+TEST_F(TokenPartnerPollerTest, DoesNotFallBackBecauseThereIsNoToken) {
+  service_.answer(ScriptedPartnerCenter::kBulkPath, 200,
+                  R"({"Value":[{"serviceCode":"o365","channel":"reseller","licensesDeployed":1,)"
+                  R"("licensesSold":12}],"@nextLink":null,"TotalCount":1})");
   run_for(hours(1));
+  EXPECT_TRUE(up());
   for (const ErrorKind kind : {ErrorKind::kMalformed, ErrorKind::kRejected, ErrorKind::kSettings}) {
     issuer_.failure = Error{.kind = kind, .message = "no token", .http_status = 302};
     run_for(hours(24));
-    EXPECT_FALSE(up());
+    EXPECT_FALSE(up()) << name_of(kind);
     EXPECT_EQ(metric("partner_center_collector_source_info", "commercial"), 1) << name_of(kind);
+    issuer_.failure.reset();
+    ++issuer_.sign_ins;
+    run_for(hours(12));
+    EXPECT_TRUE(up()) << name_of(kind);
   }
 }
 

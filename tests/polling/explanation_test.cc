@@ -301,6 +301,14 @@ TEST(Explanation, SaysHowTheCustomerListFares) {
   EXPECT_EQ(list_in_words(account),
             "The customer list was read 7 hours ago. Reading it has failed for 30 minutes: it "
             "broke. What to do: mend it. For a ticket with Microsoft: correlation id c0ffee.");
+  account.token_trouble = "somebody has to sign in";
+  account.list.trouble->error =
+      std::make_shared<const Error>(Error{.kind = ErrorKind::kMfaMissing, .message = "no MFA"});
+  EXPECT_EQ(
+      list_in_words(account),
+      "The customer list was read 7 hours ago. Reading it has failed for 30 minutes, for want "
+      "of a token.")
+      << "what the account is said to lack is not said twice";
 }
 
 TEST(Explanation, SaysWhatStopsAnAccount) {
