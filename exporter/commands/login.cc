@@ -232,7 +232,12 @@ void Login::say_what_is_next() {
 int Login::run(std::stop_token stop) {
   say_what_begins();
   auto answer = sign_in(stop);
-  if (!answer) return refused(answer.error(), sign_in_advice(answer.error(), flow_));
+  if (!answer) {
+    Error error = answer.error();
+    const SignInRefusal refusal = sign_in_refusal(error, flow_);
+    error.message = refusal.message;
+    return refused(error, refusal.advice);
+  }
   const auto claims = check_sign_in(*answer, {.tenant_id = application_.tenant_id,
                                               .resource = application_.resource,
                                               .mfa = !command_line_.allow_no_mfa});

@@ -79,15 +79,26 @@ constexpr std::array kAdvice{
     Advice{"expired_token", kDevice, "Run the command again; a code is good for 15 minutes."},
 };
 
-}  // namespace
-
-std::string sign_in_advice(const Error& refusal, SignInFlow flow) {
+std::string advice_for(const Error& error, SignInFlow flow) {
   const auto fits = [&](const Advice& advice) {
-    return (advice.code == refusal.api_code || advice.code == refusal.api_word) &&
+    return (advice.code == error.api_code || advice.code == error.api_word) &&
            advice.flow.value_or(flow) == flow;
   };
-  const auto found = std::ranges::find_if(kAdvice, fits);
-  return found == kAdvice.end() ? std::string() : found->text;
+  if (const auto found = std::ranges::find_if(kAdvice, fits); found != kAdvice.end())
+    return found->text;
+  const bool passes = error.kind == ErrorKind::kThrottled || error.kind == ErrorKind::kUpstream;
+  return passes ? "Run the command again in a few minutes: this passes by itself." : "";
+}
+
+}  // namespace
+
+SignInRefusal sign_in_refusal(const Error& error, SignInFlow flow) {
+  SignInRefusal refusal{.message = error.message, .advice = advice_for(error, flow)};
+  const bool has_next_step = !error.api_word.empty() || error.http_status != 0;
+  const auto next_step = refusal.message.rfind("; ");
+  if (!refusal.advice.empty() && has_next_step && next_step != std::string::npos)
+    refusal.message.resize(next_step);
+  return refusal;
 }
 
 }  // namespace pce

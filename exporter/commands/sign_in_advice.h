@@ -1,5 +1,5 @@
 #pragma once
-// What somebody can do whose sign-in was refused, beyond what the refusal says itself.
+// What somebody can do whose sign-in was refused.
 #include <string>
 
 #include "exporter/base/result.h"
@@ -8,7 +8,14 @@ namespace pce {
 
 enum class SignInFlow { kAuthorizationCode, kDeviceCode };
 
-// A sentence or two; empty: the message says it all. Source: authentication.md section 3.4.
-std::string sign_in_advice(const Error& refusal, SignInFlow flow);
+struct SignInRefusal {
+  std::string message;  // what happened
+  std::string advice;   // a sentence or two; empty: the message says what to do
+};
+
+// Of an error of either flow. Where there is advice, it takes the place of the next step with which
+// the identity platform's errors end: that one speaks to somebody who reads a daemon's log. Source:
+// authentication.md section 3.4.
+SignInRefusal sign_in_refusal(const Error& error, SignInFlow flow);
 
 }  // namespace pce

@@ -117,7 +117,7 @@ Result<TokenAnswer> DeviceCodeSignIn::wait(const DeviceCode& code, std::stop_tok
       pause = std::max<std::chrono::milliseconds>(back_off, error.retry_after.value_or(seconds(0)));
       trouble = std::move(error);
     } else {
-      if (auto words = own_words(error)) error.message = *words + " (" + error.message + ")";
+      if (auto words = own_words(error)) error.message = *words + ": " + error.message;
       return answer;
     }
   }
