@@ -28,7 +28,7 @@ build_packages=(
   zlib1g-dev
 )
 tool_packages=('curl=curl')
-test_packages=(libbenchmark-dev)
+test_packages=(libbenchmark-dev 'python3=python3' python3-prometheus-client)
 prometheus_packages=('prometheus=prometheus' 'prometheus=promtool')
 
 needed_by_hand() {

@@ -39,12 +39,14 @@ std::vector<Family> insight_families(const std::string& prefix) {
   for (const DataSet* data_set : published_data_sets()) {
     for (std::size_t i = 0; i < data_set->metrics.size(); ++i) {
       const MetricInfo& metric = data_set->metrics[i];
-      families.push_back({.name = (data_set->prefixed ? prefix : std::string()) + metric.name,
-                          .help = metric.help,
-                          .unit = metric.unit,
-                          .data_set = data_set,
-                          .metric = i,
-                          .labels = label_places(*data_set)});
+      Family family{{.name = (data_set->prefixed ? prefix : std::string()) + metric.name,
+                     .help = metric.help,
+                     .unit = metric.unit},
+                    data_set,
+                    i,
+                    label_places(*data_set)};
+      if (family.name.ends_with("_info")) family.kind = MetricKind::kInfo;
+      families.push_back(std::move(family));
     }
   }
   std::ranges::sort(families, {}, &Family::name);

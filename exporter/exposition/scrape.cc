@@ -6,9 +6,9 @@
 #include <prometheus/metric_family.h>
 
 #include "exporter/exposition/compression.h"
+#include "exporter/exposition/insight_samples.h"
 #include "exporter/exposition/negotiation.h"
 #include "exporter/exposition/own_metrics_text.h"
-#include "exporter/exposition/text_encoder.h"
 #include "exporter/store/snapshot_store.h"
 #include "exporter/telemetry/process_telemetry.h"
 
@@ -18,29 +18,41 @@ Scraper::Scraper(const SnapshotStore& store, const ProcessTelemetry& telemetry,
                  const std::string& prefix)
     : store_(store), telemetry_(telemetry), families_(insight_families(prefix)) {}
 
-std::string Scraper::text() const {
+std::string Scraper::text(const Encoder& encoder) const {
   // In this order: a round shows its rows before it reports itself, so what is reported here is
   // shown here as well.
-  auto own = telemetry_.collect();
+  const auto own = telemetry_.collect();
   const auto snapshot = store_.current();
-  std::ranges::sort(own, {}, &prometheus::MetricFamily::name);
-
-  std::string body;
-  auto next_own = own.begin();
-  for (const Family& family : families_) {
-    for (; next_own != own.end() && next_own->name < family.name; ++next_own)
-      append_family(body, *next_own);
-    append_family(body, family, *snapshot);
+  std::vector<std::pair<std::string, std::string>> texts;  // by family name
+  for (const auto& family : own) {
+    auto& [name, text] = texts.emplace_back(encoder.family_name(head_of(family)), std::string());
+    append_family(text, family, encoder);
   }
-  for (; next_own != own.end(); ++next_own) append_family(body, *next_own);
-  return body;
+  for (const Family& family : families_) {
+    auto& [name, text] = texts.emplace_back(encoder.family_name(family), std::string());
+    const InsightSamples samples(family, encoder);
+    if (const Snapshot::Runs* runs = snapshot->runs(*family.data_set)) {
+      for (const auto& run : *runs) {
+        if (run) samples.append(text, *run);
+      }
+    }
+    if (text.empty()) continue;
+    std::string head;
+    encoder.append_head(head, family);
+    text.insert(0, head);
+  }
+  std::ranges::sort(texts);
+  std::string body;
+  for (const auto& [name, text] : texts) body += text;
+  return body.append(encoder.end());
 }
 
 ScrapeAnswer Scraper::answer(const ScrapeRequest& request) const {
-  ScrapeAnswer answer{.content_type = negotiated_content_type(request.accept),
+  Negotiated wanted = negotiated(request.accept);
+  ScrapeAnswer answer{.content_type = std::move(wanted.content_type),
                       .content_encoding = {},
-                      .body = text()};
-  if (accepts_gzip(request.accept_encoding)) {
+                      .body = text(wanted.format->encoder())};
+  if (prefers_gzip(request.accept_encoding)) {
     // Without memory for the compressor the plain body is still a whole and true answer.
     if (auto packed = gzip(answer.body)) {
       answer.body = *std::move(packed);

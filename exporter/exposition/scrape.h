@@ -30,7 +30,7 @@ class Scraper {
   ScrapeAnswer answer(const ScrapeRequest& request) const;
 
  private:
-  std::string text() const;
+  std::string text(const Encoder& encoder) const;
 
   const SnapshotStore& store_;
   const ProcessTelemetry& telemetry_;

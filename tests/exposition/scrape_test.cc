@@ -84,8 +84,19 @@ TEST_F(ScrapeTest, NeverReportsARoundWhoseRowsItDoesNotShow) {
 }
 
 TEST_F(ScrapeTest, SaysWhatFormatItIs) {
-  EXPECT_EQ(Scraper(store_, telemetry_, "").answer({}).content_type,
+  const Scraper scraper(store_, telemetry_, "");
+  EXPECT_EQ(scraper.answer({}).content_type,
             "text/plain; version=0.0.4; charset=utf-8; escaping=underscores");
+  const auto open = scraper.answer({.accept = "application/openmetrics-text"});
+  EXPECT_EQ(open.content_type,
+            "application/openmetrics-text; version=1.0.0; charset=utf-8; escaping=underscores");
+  EXPECT_THAT(open.body, testing::EndsWith("\n# EOF\n"));
+  EXPECT_TRUE(std::ranges::is_sorted(families(open.body)));
+}
+
+TEST_F(ScrapeTest, WritesNothingOfAFamilyWithoutSamples) {
+  const auto names = families(Scraper(store_, telemetry_, "").answer({}).body);
+  EXPECT_THAT(names, testing::Not(testing::Contains("usage_percent")));
 }
 
 }  // namespace
