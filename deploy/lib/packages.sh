@@ -27,6 +27,8 @@ build_packages=(
   prometheus-cpp-dev
   zlib1g-dev
 )
+# Not built for every processor; without it zlib compresses.
+if [[ $(uname -m) == x86_64 || $(uname -m) == aarch64 ]]; then build_packages+=(libisal-dev); fi
 tool_packages=('curl=curl')
 test_packages=(libbenchmark-dev 'python3=python3' python3-prometheus-client)
 prometheus_packages=('prometheus=prometheus' 'prometheus=promtool')
@@ -36,8 +38,9 @@ needed_by_hand() {
   tools      g++ 12 or newer, CMake $cmake_wanted or newer, Ninja, pkg-config, curl
   libraries  with their headers: prometheus-cpp (core), libcurl built with GnuTLS (libcurl-gnutls.so.4),
              libmicrohttpd 0.9.75 or newer, GnuTLS, nlohmann_json, spdlog, fmt, yaml-cpp, CLI11, zlib,
-             GoogleTest with GoogleMock, Google Benchmark
+             ISA-L where there is one, GoogleTest with GoogleMock, Google Benchmark
   Prometheus prometheus and promtool, for the tests and for the whole demo
+  Python     with prometheus_client (python3-prometheus-client), for the tests
 TEXT
 }
 

@@ -142,7 +142,7 @@ int run(const CommandLine& command_line) {
         Account::House{transport, clock, labels, store, registry, telemetry}, account, *settings));
   }
 
-  const Scraper scraper(store, telemetry, settings->metrics.prefix);
+  Scraper scraper(store, telemetry, settings->metrics.prefix);
   const Routes routes(
       {.telemetry_path = command_line.telemetry_path,
        .version = build.version + " (revision " + build.revision + ")",
@@ -162,6 +162,7 @@ int run(const CommandLine& command_line) {
   }
 
   std::vector<std::jthread> duties;
+  duties.emplace_back([&scraper](std::stop_token stop) { scraper.run(stop); });
   for (const auto& account : accounts) {
     AccountPoller& poller = account->poller();
     duties.emplace_back([&poller](std::stop_token stop) { poller.run(stop); });

@@ -27,7 +27,8 @@ class Encoder {
   // The lines before the first sample.
   virtual void append_head(std::string& out, const FamilyHead& family) const = 0;
   // A number that is measured, even if it happens to be whole: seconds, percent, a bucket's bound.
-  virtual void append_real(std::string& out, double number) const = 0;
+  // Takes at most kNumberSizeMax bytes; returns where the next byte belongs.
+  virtual char* write_real(char* to, double number) const = 0;
   // What stands behind the last sample.
   virtual std::string_view end() const = 0;
 };

@@ -6,18 +6,9 @@
 
 namespace pce {
 
-const LabelText& LabelPlace::value(const Slice& slice, const Record& record) const {
-  switch (source) {
-    case Source::kCustomer:
-      return slice.customer;
-    case Source::kCustomerId:
-      return slice.customer_id;
-    case Source::kPartner:
-      return slice.partner;
-    case Source::kRow:
-      break;
-  }
-  return record.labels[row_index];
+const LabelText& LabelPlace::of_slice(const Slice& slice) const {
+  if (source == Source::kCustomer) return slice.customer;
+  return source == Source::kCustomerId ? slice.customer_id : slice.partner;
 }
 
 std::vector<LabelPlace> label_places(const DataSet& data_set) {

@@ -17,7 +17,7 @@ struct LabelPlace {
   Source source = Source::kRow;
   std::size_t row_index = 0;  // into Record::labels, for kRow
 
-  const LabelText& value(const Slice& slice, const Record& record) const;
+  const LabelText& of_slice(const Slice& slice) const;  // unless it is kRow
 };
 
 // The labels of this data set's samples in alphabetical order.

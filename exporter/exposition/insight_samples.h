@@ -1,28 +1,38 @@
 #pragma once
 // The lines of an insight family's samples. They differ between formats in how a percent is spelled
 // only.
+#include <cstddef>
 #include <string>
 #include <vector>
 
 #include "exporter/exposition/families.h"
+#include "exporter/exposition/text_buffer.h"
 #include "exporter/store/snapshot.h"
 
 namespace pce {
 
-// Made once for a family and a format, which it must not outlive. Any thread.
+// Made once for a family and an encoder, which it must not outlive. Any thread.
 class InsightSamples {
  public:
   InsightSamples(const Family& family, const Encoder& encoder);
 
   // The samples of these slices, each a line, in their order; unknown values give none.
-  void append(std::string& out, const SliceRun& run) const;
+  void append(TextBuffer& out, const SliceRun& run) const;
 
  private:
-  void append_sample(std::string& out, const Slice& slice, const Record& record) const;
+  // Neighbouring labels of a line that come from the slice all, or from the row all: so that a line
+  // is put together from few pieces.
+  struct Stretch {
+    bool of_slice = false;
+    std::vector<LabelPlace> labels{};
+    std::vector<std::string> before{};  // each label's value
+    std::string behind{};               // the last one's
+  };
+  class Writer;
 
-  const Family& family_;
-  const Encoder& encoder_;
-  std::vector<std::string> before_;  // before_[i] stands in front of the value of label i
+  const Encoder* encoder_;
+  std::size_t metric_;
+  std::vector<Stretch> stretches_;
 };
 
 }  // namespace pce

@@ -2,18 +2,20 @@
 
 #include <charconv>
 #include <cmath>
+#include <cstring>
+#include <string_view>
 
 namespace pce {
 
-void append_number(std::string& out, double number) {
-  if (std::isnan(number)) {
-    out += "NaN";
-  } else if (std::isinf(number)) {
-    out += number > 0 ? "+Inf" : "-Inf";
-  } else {
-    char buffer[32];
-    out.append(buffer, std::to_chars(buffer, buffer + sizeof buffer, number).ptr);
-  }
+char* write_number(char* to, double number) {
+  if (std::isfinite(number)) return std::to_chars(to, to + kNumberSizeMax, number).ptr;
+  const std::string_view word = std::isnan(number) ? "NaN" : number > 0 ? "+Inf" : "-Inf";
+  std::memcpy(to, word.data(), word.size());
+  return to + word.size();
+}
+
+char* write_number(char* to, std::int64_t number) {
+  return std::to_chars(to, to + kNumberSizeMax, number).ptr;
 }
 
 }  // namespace pce

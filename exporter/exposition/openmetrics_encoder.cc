@@ -61,11 +61,14 @@ class OpenMetricsEncoder final : public Encoder {
     out += '\n';
   }
 
-  void append_real(std::string& out, double number) const override {
-    const std::size_t before = out.size();
-    append_number(out, number);
+  char* write_real(char* to, double number) const override {
+    char* end = write_number(to, number);
     // NaN and the infinities have letters that a whole number lacks.
-    if (out.find_first_not_of("-0123456789", before) == std::string::npos) out += ".0";
+    const std::string_view text(to, static_cast<std::size_t>(end - to));
+    if (text.find_first_not_of("-0123456789") != std::string_view::npos) return end;
+    *end++ = '.';
+    *end++ = '0';
+    return end;
   }
 
   std::string_view end() const override { return "# EOF\n"; }

@@ -38,7 +38,7 @@ class Lines {
     const std::string before = labels.empty() ? "le=\"" : labels + ",le=\"";
     for (const auto& bucket : histogram.bucket) {
       std::string bound = before;
-      encoder_.append_real(bound, bucket.upper_bound);
+      append_value(bound, bucket.upper_bound, true);
       line("_bucket", bound + '"', static_cast<double>(bucket.cumulative_count), false);
     }
     line("_sum", labels, histogram.sample_sum, real_);
@@ -50,12 +50,14 @@ class Lines {
     out_.append(name_).append(suffix);
     if (!labels.empty()) out_.append("{").append(labels) += '}';
     out_ += ' ';
-    if (real) {
-      encoder_.append_real(out_, number);
-    } else {
-      append_number(out_, number);
-    }
+    append_value(out_, number, real);
     out_ += '\n';
+  }
+
+  void append_value(std::string& out, double number, bool real) const {
+    std::array<char, kNumberSizeMax> text;
+    char* end = real ? encoder_.write_real(text.data(), number) : write_number(text.data(), number);
+    out.append(text.data(), end);
   }
 
   std::string& out_;

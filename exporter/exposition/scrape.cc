@@ -1,65 +1,68 @@
 #include "exporter/exposition/scrape.h"
 
 #include <algorithm>
+#include <condition_variable>
+#include <exception>
+#include <mutex>
 #include <utility>
 
-#include <prometheus/metric_family.h>
-
-#include "exporter/exposition/compression.h"
-#include "exporter/exposition/insight_samples.h"
 #include "exporter/exposition/negotiation.h"
-#include "exporter/exposition/own_metrics_text.h"
+#include "exporter/exposition/prepared_format.h"
 #include "exporter/store/snapshot_store.h"
-#include "exporter/telemetry/process_telemetry.h"
+#include "exporter/telemetry/log.h"
 
 namespace pce {
 
 Scraper::Scraper(const SnapshotStore& store, const ProcessTelemetry& telemetry,
-                 const std::string& prefix)
-    : store_(store), telemetry_(telemetry), families_(insight_families(prefix)) {}
-
-std::string Scraper::text(const Encoder& encoder) const {
-  // In this order: a round shows its rows before it reports itself, so what is reported here is
-  // shown here as well.
-  const auto own = telemetry_.collect();
-  const auto snapshot = store_.current();
-  std::vector<std::pair<std::string, std::string>> texts;  // by family name
-  for (const auto& family : own) {
-    auto& [name, text] = texts.emplace_back(encoder.family_name(head_of(family)), std::string());
-    append_family(text, family, encoder);
+                 const std::string& prefix, ScrapePace pace)
+    : store_(store), pace_(pace) {
+  const auto families = insight_families(prefix);
+  for (const Format& format : formats()) {
+    prepared_.push_back(std::make_unique<PreparedFormat>(
+        store, telemetry, std::make_shared<const Layout>(format.encoder(), families),
+        pace.remembered));
   }
-  for (const Family& family : families_) {
-    auto& [name, text] = texts.emplace_back(encoder.family_name(family), std::string());
-    const InsightSamples samples(family, encoder);
-    if (const Snapshot::Runs* runs = snapshot->runs(*family.data_set)) {
-      for (const auto& run : *runs) {
-        if (run) samples.append(text, *run);
-      }
-    }
-    if (text.empty()) continue;
-    std::string head;
-    encoder.append_head(head, family);
-    text.insert(0, head);
-  }
-  std::ranges::sort(texts);
-  std::string body;
-  for (const auto& [name, text] : texts) body += text;
-  return body.append(encoder.end());
 }
+
+Scraper::~Scraper() = default;
 
 ScrapeAnswer Scraper::answer(const ScrapeRequest& request) const {
   Negotiated wanted = negotiated(request.accept);
-  ScrapeAnswer answer{.content_type = std::move(wanted.content_type),
-                      .content_encoding = {},
-                      .body = text(wanted.format->encoder())};
-  if (prefers_gzip(request.accept_encoding)) {
-    // Without memory for the compressor the plain body is still a whole and true answer.
-    if (auto packed = gzip(answer.body)) {
-      answer.body = *std::move(packed);
-      answer.content_encoding = "gzip";
+  const bool packed = prefers_gzip(request.accept_encoding);
+  const auto index = static_cast<std::size_t>(wanted.format - formats().data());
+  auto [edition, own] = prepared_[index]->ready(packed, !followed_);
+  return {.content_type = std::move(wanted.content_type),
+          .content_encoding = packed ? "gzip" : "",
+          .body = packed ? packed_body(std::move(edition), *own)
+                         : plain_body(std::move(edition), *own)};
+}
+
+void Scraper::run(std::stop_token stop) {
+  followed_ = true;
+  std::shared_ptr<const Snapshot> seen;
+  std::mutex mutex;
+  std::condition_variable_any never;
+  while (!stop.stop_requested() && (seen = store_.other_than(seen, stop)) != nullptr) {
+    const SteadyTime began = std::chrono::steady_clock::now();
+    refresh();
+    const auto took = std::chrono::steady_clock::now() - began;
+    std::unique_lock lock(mutex);
+    never.wait_for(lock, stop, std::min<SteadyTime::duration>(took * pace_.rest, pace_.rest_max),
+                   [] { return false; });
+  }
+  followed_ = false;
+}
+
+void Scraper::refresh() {
+  for (const auto& format : prepared_) {
+    try {
+      format->refresh();
+    } catch (const std::exception& failure) {
+      // Rather no answer than one that grows old unseen: the next scrape prepares, or fails.
+      format->forget();
+      log_error("Cannot prepare the metrics for a scrape", {{"error", failure.what()}});
     }
   }
-  return answer;
 }
 
 }  // namespace pce

@@ -39,7 +39,7 @@ class TextEncoder final : public Encoder {
     out.append("\n# TYPE ").append(family.name).append(" ").append(type_word(family.kind)) += '\n';
   }
 
-  void append_real(std::string& out, double number) const override { append_number(out, number); }
+  char* write_real(char* to, double number) const override { return write_number(to, number); }
   std::string_view end() const override { return {}; }
 };
 

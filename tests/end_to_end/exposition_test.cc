@@ -104,6 +104,11 @@ TEST(EndToEndExposition, IsPackedWhenAskedForAndTheSameInside) {
   const WebAnswer packed = stage.get("/metrics", "Accept-Encoding: gzip\r\n");
   ASSERT_EQ(packed.headers.at("content-encoding"), "gzip");
   EXPECT_EQ(comparable(unzip(packed.body)), comparable(stage.get("/metrics").body));
+
+  const std::string url = "http://127.0.0.1:" + std::to_string(stage.exporter_port()) + "/metrics";
+  const Finished curl = run_program({"curl", "-sS", "--fail", "--compressed", url});
+  EXPECT_EQ(curl.status, 0);
+  EXPECT_EQ(comparable(curl.output), comparable(stage.get("/metrics").body));
 }
 
 TEST(EndToEndExposition, TakesThePrefix) {

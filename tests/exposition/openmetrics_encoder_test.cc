@@ -3,6 +3,8 @@
 #include <cmath>
 #include <limits>
 
+#include "exporter/exposition/numbers.h"
+
 namespace pce {
 namespace {
 
@@ -15,9 +17,8 @@ std::string head(const FamilyHead& family) {
 }
 
 std::string real(double number) {
-  std::string text;
-  encoder().append_real(text, number);
-  return text;
+  char text[kNumberSizeMax];
+  return {text, encoder().write_real(text, number)};
 }
 
 TEST(OpenMetricsEncoder, WritesTypeUnitAndHelpInThisOrder) {

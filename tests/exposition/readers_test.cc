@@ -10,6 +10,7 @@
 #include "exporter/telemetry/api_telemetry.h"
 #include "exporter/telemetry/poll_telemetry.h"
 #include "exporter/telemetry/process_telemetry.h"
+#include "tests/support/body.h"
 #include "tests/support/exposition_parser.h"
 #include "tests/support/files.h"
 #include "tests/support/program.h"
@@ -73,7 +74,7 @@ class ReadersTest : public testing::Test {
     return path;
   }
   std::string body(const std::string& accept, const std::string& accept_encoding) {
-    return scraper_.answer({.accept = accept, .accept_encoding = accept_encoding}).body;
+    return text_of(scraper_.answer({.accept = accept, .accept_encoding = accept_encoding}).body);
   }
   static std::size_t samples_in(const std::string& text) {
     const auto lines = lines_of(text);

@@ -1,5 +1,7 @@
 #include "exporter/exposition/text_encoder.h"
 
+#include "exporter/exposition/numbers.h"
+
 namespace pce {
 namespace {
 
@@ -27,9 +29,8 @@ TEST(TextEncoder, CallsAFamilyAsItsSamples) {
 }
 
 TEST(TextEncoder, LeavesAMeasuredWholeNumberWhole) {
-  std::string text;
-  text_encoder().append_real(text, 80);
-  EXPECT_EQ(text, "80");
+  char text[kNumberSizeMax];
+  EXPECT_EQ(std::string(text, text_encoder().write_real(text, 80)), "80");
   EXPECT_EQ(text_encoder().end(), "");
 }
 
