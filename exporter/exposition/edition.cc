@@ -49,12 +49,6 @@ Cut cut_for(const Snapshot::Runs& runs, const EditionPart* former) {
   return kept * 2 == wanted || wanted * 2 == kept ? Cut(*former) : Cut(wanted);
 }
 
-void append_runs(TextBuffer& out, const InsightSamples& samples, std::span<const Run> runs) {
-  for (const Run& run : runs) {
-    if (run) samples.append(out, *run);
-  }
-}
-
 // A family of the edition before, cut alike.
 struct Former {
   const Snapshot::Runs& runs;
@@ -115,7 +109,7 @@ class Press {
 
   Chunk chunk(const InsightSamples& samples, std::span<const Run> runs) {
     text_.clear();
-    append_runs(text_, samples, runs);
+    samples.append(text_, runs);
     Chunk made{.plain = {.size = text_.size()}};
     if (packed_ && !text_.empty()) {
       const std::size_t before = blocks_.size();
@@ -169,8 +163,7 @@ std::shared_ptr<const Edition> Edition::of(std::shared_ptr<const Snapshot> snaps
 
 void Edition::append_plain(TextBuffer& out, std::size_t family, std::size_t chunk) const {
   const FamilyLayout& layout = layout_->families[family];
-  append_runs(out, layout.samples,
-              Cut(*parts_[family]).chunk(*snapshot_->runs(*layout.data_set), chunk));
+  layout.samples.append(out, Cut(*parts_[family]).chunk(*snapshot_->runs(*layout.data_set), chunk));
 }
 
 }  // namespace pce

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <cstring>
+#include <utility>
 
 #include "exporter/exposition/numbers.h"
 
@@ -44,36 +47,63 @@ InsightSamples::InsightSamples(const Family& family, const Encoder& encoder)
   stretches_.back().behind = "\"} ";
 }
 
+// Text that is copied in steps of a fixed size, which may read behind its end.
+class InsightSamples::Padded {
+ public:
+  static constexpr std::size_t kStep = 32;
+
+  template <typename Value>
+  void put_together(const Stretch& stretch, Value value) {
+    bytes_.clear();
+    for (std::size_t i = 0; i < stretch.labels.size(); ++i) {
+      bytes_.append(stretch.before[i]).append(value(stretch.labels[i]).escaped());
+    }
+    bytes_ += stretch.behind;
+    size_ = bytes_.size();
+    bytes_.append(kStep, ' ');
+  }
+
+  std::size_t size() const { return size_; }
+  // Writes up to kStep bytes more than it says.
+  char* copied(char* to) const {
+    const char* const from = bytes_.data();
+    for (std::size_t at = 0; at < size_; at += kStep) std::memcpy(to + at, from + at, kStep);
+    return to + size_;
+  }
+
+ private:
+  std::string bytes_;
+  std::size_t size_ = 0;
+};
+
 // Writes the lines of one run, and remembers what it has put together: rows of different customers
 // have the same products.
 class InsightSamples::Writer {
  public:
   Writer(const InsightSamples& samples, TextBuffer& out)
-      : samples_(samples), out_(out), pieces_(samples.stretches_.size()) {
-    for (std::size_t i = 0; i < pieces_.size(); ++i) {
-      if (!samples_.stretches_[i].of_slice) pieces_[i].known.resize(kKnown);
-    }
-  }
+      : samples_(samples),
+        out_(out),
+        of_slice_(samples.stretches_.size()),
+        pieces_(samples.stretches_.size()),
+        rows_(kRows) {}
 
   void begin(const Slice& slice) {
     for (std::size_t i = 0; i < pieces_.size(); ++i) {
       const Stretch& stretch = samples_.stretches_[i];
       if (!stretch.of_slice) continue;
-      put_together(pieces_[i].text, stretch, [&](const LabelPlace& place) -> const LabelText& {
+      of_slice_[i].put_together(stretch, [&](const LabelPlace& place) -> const LabelText& {
         return place.of_slice(slice);
       });
+      pieces_[i] = &of_slice_[i];
     }
   }
 
   void line(const Record& record) {
-    std::size_t room = kNumberSizeMax + 1;
-    for (std::size_t i = 0; i < pieces_.size(); ++i) {
-      Piece& piece = pieces_[i];
-      piece.now = samples_.stretches_[i].of_slice ? piece.text : of_row(i, record);
-      room += piece.now.size();
-    }
+    find_row(record);
+    std::size_t room = kNumberSizeMax + 1 + Padded::kStep;
+    for (const Padded* piece : pieces_) room += piece->size();
     char* to = out_.begin(room);
-    for (const Piece& piece : pieces_) to = TextBuffer::copied(to, piece.now);
+    for (const Padded* piece : pieces_) to = piece->copied(to);
     const Number& value = record.values[samples_.metric_];
     to = value.is_whole() ? write_number(to, value.whole())
                           : samples_.encoder_->write_real(to, value.value());
@@ -82,58 +112,68 @@ class InsightSamples::Writer {
   }
 
  private:
-  static constexpr std::size_t kKnown = 64;
-  using Labels = std::array<const void*, kRowLabelsMax>;  // by identity
-  struct Known {
-    Labels labels{};
-    std::string text{};
-  };
-  struct Piece {
-    std::string text{};          // of the slice
-    std::vector<Known> known{};  // of rows before, each where its labels' hash says
-    std::string_view now{};
+  static constexpr int kRowBits = 8;
+  static constexpr std::size_t kRows = std::size_t{1} << kRowBits;
+  struct Row {
+    std::array<const void*, kRowLabelsMax> labels{};  // by identity
+    std::vector<Padded> texts{};                      // as the stretches; empty: none yet
+
+    bool is_of(const Record& record) const {
+      bool same = !texts.empty();
+      for (std::size_t i = 0; i < kRowLabelsMax; ++i)
+        same = same && labels[i] == record.labels[i].identity();
+      return same;
+    }
   };
 
-  template <typename Value>
-  static void put_together(std::string& text, const Stretch& stretch, Value value) {
-    text.clear();
-    for (std::size_t i = 0; i < stretch.labels.size(); ++i) {
-      text.append(stretch.before[i]).append(value(stretch.labels[i]).escaped());
+  Row& row_of(const Record& record) {
+    std::uint64_t hash = 0;
+    for (const LabelText& label : record.labels) {
+      hash ^= reinterpret_cast<std::uintptr_t>(label.identity());
+      hash *= 0x9E3779B97F4A7C15U;
     }
-    text += stretch.behind;
+    return rows_[hash >> (64 - kRowBits)];
   }
 
-  std::string_view of_row(std::size_t i, const Record& record) {
-    const Stretch& stretch = samples_.stretches_[i];
-    Labels labels{};
-    std::size_t hash = 0;
-    for (std::size_t j = 0; j < stretch.labels.size(); ++j) {
-      labels[j] = record.labels[stretch.labels[j].row_index].identity();
-      hash = hash * 31 + reinterpret_cast<std::uintptr_t>(labels[j]) / 16;
-    }
-    Known& known = pieces_[i].known[(hash ^ hash >> 6 ^ hash >> 12) % kKnown];
-    if (known.text.empty() || known.labels != labels) {
-      known.labels = labels;
-      put_together(known.text, stretch, [&](const LabelPlace& place) -> const LabelText& {
+  // Points the pieces that are of the row to its texts.
+  void find_row(const Record& record) {
+    Row& row = row_of(record);
+    const bool known = row.is_of(record);
+    if (known && &row == row_) return;
+    row_ = &row;
+    row.texts.resize(pieces_.size());
+    for (std::size_t i = 0; i < pieces_.size(); ++i) {
+      const Stretch& stretch = samples_.stretches_[i];
+      if (stretch.of_slice) continue;
+      pieces_[i] = &row.texts[i];
+      if (known) continue;
+      row.texts[i].put_together(stretch, [&](const LabelPlace& place) -> const LabelText& {
         return record.labels[place.row_index];
       });
     }
-    return known.text;
+    for (std::size_t i = 0; i < kRowLabelsMax; ++i) row.labels[i] = record.labels[i].identity();
   }
 
   const InsightSamples& samples_;
   TextBuffer& out_;
-  std::vector<Piece> pieces_;  // as the stretches
+  std::vector<Padded> of_slice_;       // as the stretches
+  std::vector<const Padded*> pieces_;  // of the line
+  std::vector<Row> rows_;              // each where its labels' hash says
+  const Row* row_ = nullptr;           // the last one found
 };
 
-void InsightSamples::append(TextBuffer& out, const SliceRun& run) const {
+void InsightSamples::append(TextBuffer& out,
+                            std::span<const std::shared_ptr<const SliceRun>> runs) const {
   Writer writer(*this, out);
-  for (std::size_t i = 0; i < run.slices.size(); ++i) {
-    fetch_ahead(run.slices, i);
-    const Slice& slice = *run.slices[i];
-    writer.begin(slice);
-    for (const Record& record : slice.records) {
-      if (record.values[metric_].known()) writer.line(record);
+  for (const auto& run : runs) {
+    if (!run) continue;
+    for (std::size_t i = 0; i < run->slices.size(); ++i) {
+      fetch_ahead(run->slices, i);
+      const Slice& slice = *run->slices[i];
+      writer.begin(slice);
+      for (const Record& record : slice.records) {
+        if (record.values[metric_].known()) writer.line(record);
+      }
     }
   }
 }

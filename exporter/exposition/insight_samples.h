@@ -2,6 +2,8 @@
 // The lines of an insight family's samples. They differ between formats in how a percent is spelled
 // only.
 #include <cstddef>
+#include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -16,8 +18,8 @@ class InsightSamples {
  public:
   InsightSamples(const Family& family, const Encoder& encoder);
 
-  // The samples of these slices, each a line, in their order; unknown values give none.
-  void append(TextBuffer& out, const SliceRun& run) const;
+  // The samples of these runs' slices, each a line, in their order; unknown values give none.
+  void append(TextBuffer& out, std::span<const std::shared_ptr<const SliceRun>> runs) const;
 
  private:
   // Neighbouring labels of a line that come from the slice all, or from the row all: so that a line
@@ -28,6 +30,7 @@ class InsightSamples {
     std::vector<std::string> before{};  // each label's value
     std::string behind{};               // the last one's
   };
+  class Padded;
   class Writer;
 
   const Encoder* encoder_;

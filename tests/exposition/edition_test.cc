@@ -55,9 +55,7 @@ class EditionTest : public testing::Test {
     for (const FamilyLayout& family : layout_->families) {
       TextBuffer samples;
       if (const Snapshot::Runs* runs = snapshot.runs(*family.data_set)) {
-        for (const auto& run : *runs) {
-          if (run) family.samples.append(samples, *run);
-        }
+        family.samples.append(samples, *runs);
       }
       if (!samples.empty()) all.append(family.head).append(samples.view());
     }
