@@ -27,6 +27,8 @@ build_packages=(
   prometheus-cpp-dev
   zlib1g-dev
 )
+# Not built for every processor; without it zlib compresses.
+if [[ $(uname -m) == x86_64 || $(uname -m) == aarch64 ]]; then build_packages+=(libisal-dev); fi
 tool_packages=('curl=curl')
 test_packages=(
   libbenchmark-dev
@@ -35,6 +37,8 @@ test_packages=(
   'chromium|chromium-browser=chromium'
   'bsdutils=script'
   'chromium-driver|chromium-chromedriver=chromedriver'
+  'python3=python3'
+  python3-prometheus-client
 )
 prometheus_packages=('prometheus=prometheus' 'prometheus=promtool')
 
@@ -43,11 +47,12 @@ needed_by_hand() {
   tools      g++ 12 or newer, CMake $cmake_wanted or newer, Ninja, pkg-config, curl
   libraries  with their headers: prometheus-cpp (core), libcurl built with GnuTLS (libcurl-gnutls.so.4),
              libmicrohttpd 0.9.75 or newer, GnuTLS, nlohmann_json, spdlog, fmt, yaml-cpp, CLI11, zlib,
-             GoogleTest with GoogleMock, Google Benchmark
+             ISA-L where there is one, GoogleTest with GoogleMock, Google Benchmark
   Prometheus prometheus and promtool, for the tests and for the whole demo
   Chromium   chromium and chromedriver, for the tests
   strace     for the tests
   openssl    for the tests
+  Python     with prometheus_client (python3-prometheus-client), for the tests
 TEXT
 }
 

@@ -1,7 +1,7 @@
 #include "exporter/base/label.h"
 
 #include <algorithm>
-#include <utility>
+#include <new>
 
 namespace pce {
 namespace {
@@ -82,27 +82,39 @@ std::string LabelText::plain() const {
   return out;
 }
 
+LabelText::Block* LabelText::Block::make(std::string_view raw, std::string_view escaped) {
+  const bool same = raw == escaped;
+  void* const memory = ::operator new(sizeof(Block) + escaped.size() + (same ? 0 : raw.size()));
+  auto* const block =
+      new (memory) Block{.holders = 1,
+                         .escaped_size = static_cast<std::uint32_t>(escaped.size()),
+                         .raw_at = same ? 0 : static_cast<std::uint32_t>(escaped.size()),
+                         .raw_size = static_cast<std::uint32_t>(raw.size())};
+  escaped.copy(block->bytes(), escaped.size());
+  if (!same) raw.copy(block->bytes() + escaped.size(), raw.size());
+  return block;
+}
+
 LabelText LabelPool::intern(std::string_view raw) {
   if (raw.empty()) return {};
   raw = raw.substr(0, kBytesMax + 4);  // what lies behind never shows, so it need not be kept
   {
     const std::scoped_lock lock(mutex_);
-    const auto known = texts_.find(raw);
-    if (known != texts_.end()) {
-      if (auto text = known->second.lock()) return LabelText(std::move(text));
-    }
+    if (const auto known = texts_.find(raw); known != texts_.end()) return *known;
   }
-  auto text = std::make_shared<const std::string>(escaped_label(raw));
+  LabelText text(LabelText::Block::make(raw, escaped_label(raw)));
   const std::scoped_lock lock(mutex_);
-  auto& slot = texts_[std::string(raw)];
-  if (auto earlier = slot.lock()) return LabelText(std::move(earlier));
-  slot = text;
+  if (const auto earlier = texts_.find(raw); earlier != texts_.end()) return *earlier;
+  texts_.insert(text);
   if (texts_.size() >= forget_at_) forget_unused();
-  return LabelText(std::move(text));
+  return text;
 }
 
+// A text that only the pool holds cannot find another holder meanwhile: that takes the lock.
 void LabelPool::forget_unused() {
-  std::erase_if(texts_, [](const auto& entry) { return entry.second.expired(); });
+  std::erase_if(texts_, [](const LabelText& text) {
+    return text.block_->holders.load(std::memory_order_acquire) == 1;
+  });
   forget_at_ = std::max<std::size_t>(1024, 2 * texts_.size());
 }
 

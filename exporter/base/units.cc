@@ -16,22 +16,6 @@ std::optional<TenantId> TenantId::parse(std::string_view text) {
   return TenantId(std::move(lower));
 }
 
-Number Number::whole(std::int64_t value) {
-  Number n;
-  n.kind_ = Kind::kWhole;
-  n.whole_ = value;
-  return n;
-}
-
-Number Number::real(double value) {
-  Number n;
-  n.kind_ = Kind::kReal;
-  n.real_ = value;
-  return n;
-}
-
-double Number::value() const { return is_whole() ? static_cast<double>(whole_) : real_; }
-
 bool operator==(const Number& a, const Number& b) {
   if (a.known() != b.known()) return false;
   return !a.known() || a.value() == b.value();

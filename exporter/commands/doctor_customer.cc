@@ -8,6 +8,7 @@
 
 #include "exporter/commands/doctor_advice.h"
 #include "exporter/exposition/families.h"
+#include "exporter/exposition/insight_samples.h"
 #include "exporter/exposition/text_encoder.h"
 #include "exporter/polling/reader.h"
 #include "exporter/polling/source_choice.h"
@@ -157,18 +158,20 @@ Finding CustomerLook::preview(const std::string& prefix) const {
   std::vector<std::shared_ptr<const Slice>> slices;
   for (const Slice& slice : slices_) slices.push_back(std::make_shared<const Slice>(slice));
   store.replace(std::move(slices));
-  std::string body;
-  for (const Family& family : insight_families(prefix))
-    append_family(body, family, *store.current());
+  const auto snapshot = store.current();
+  TextBuffer samples;
+  for (const Family& family : insight_families(prefix)) {
+    if (const auto* runs = snapshot->runs(*family.data_set))
+      InsightSamples(family, text_encoder()).append(samples, *runs);
+  }
 
   Finding finding;
   std::size_t series = 0;
-  std::string_view rest = body;
+  std::string_view rest = samples.view();
   while (!rest.empty()) {
     const auto end = std::min(rest.find('\n'), rest.size() - 1);
     const std::string_view line = rest.substr(0, end);
     rest.remove_prefix(end + 1);
-    if (line.starts_with('#')) continue;
     if (++series <= kLinesShown) finding.lines.emplace_back(line);
   }
   finding.detail = std::to_string(series) + " series of this customer" +

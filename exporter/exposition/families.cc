@@ -6,18 +6,9 @@
 
 namespace pce {
 
-const LabelText& LabelPlace::value(const Slice& slice, const Record& record) const {
-  switch (source) {
-    case Source::kCustomer:
-      return slice.customer;
-    case Source::kCustomerId:
-      return slice.customer_id;
-    case Source::kPartner:
-      return slice.partner;
-    case Source::kRow:
-      break;
-  }
-  return record.labels[row_index];
+const LabelText& LabelPlace::of_slice(const Slice& slice) const {
+  if (source == Source::kCustomer) return slice.customer;
+  return source == Source::kCustomerId ? slice.customer_id : slice.partner;
 }
 
 std::vector<LabelPlace> label_places(const DataSet& data_set) {
@@ -39,12 +30,14 @@ std::vector<Family> insight_families(const std::string& prefix) {
   for (const DataSet* data_set : published_data_sets()) {
     for (std::size_t i = 0; i < data_set->metrics.size(); ++i) {
       const MetricInfo& metric = data_set->metrics[i];
-      families.push_back({.name = (data_set->prefixed ? prefix : std::string()) + metric.name,
-                          .help = metric.help,
-                          .unit = metric.unit,
-                          .data_set = data_set,
-                          .metric = i,
-                          .labels = label_places(*data_set)});
+      Family family{{.name = (data_set->prefixed ? prefix : std::string()) + metric.name,
+                     .help = metric.help,
+                     .unit = metric.unit},
+                    data_set,
+                    i,
+                    label_places(*data_set)};
+      if (family.name.ends_with("_info")) family.kind = MetricKind::kInfo;
+      families.push_back(std::move(family));
     }
   }
   std::ranges::sort(families, {}, &Family::name);

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "exporter/exposition/encoder.h"
 #include "exporter/insights/data_set.h"
 #include "exporter/store/slice.h"
 
@@ -16,16 +17,13 @@ struct LabelPlace {
   Source source = Source::kRow;
   std::size_t row_index = 0;  // into Record::labels, for kRow
 
-  const LabelText& value(const Slice& slice, const Record& record) const;
+  const LabelText& of_slice(const Slice& slice) const;  // unless it is kRow
 };
 
 // The labels of this data set's samples in alphabetical order.
 std::vector<LabelPlace> label_places(const DataSet& data_set);
 
-struct Family {
-  std::string name;  // the prefix included
-  std::string help;
-  std::string unit;
+struct Family : FamilyHead {
   const DataSet* data_set = nullptr;
   std::size_t metric = 0;  // into Record::values
   std::vector<LabelPlace> labels{};

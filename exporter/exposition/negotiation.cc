@@ -52,7 +52,7 @@ std::optional<double> quality_of(std::string_view text) {
   return quality;
 }
 
-// Clauses that cannot be read or have quality 0 are dropped; the rest stand in order of preference.
+// In the order in which they stand; those that cannot be read are dropped.
 std::vector<Clause> clauses(std::string_view header) {
   std::vector<Clause> all;
   for (const std::string_view part : pieces(header, ',')) {
@@ -76,31 +76,83 @@ std::vector<Clause> clauses(std::string_view header) {
         clause.escaping = value;
       }
     }
-    if (readable && clause.quality > 0) all.push_back(clause);
+    if (readable) all.push_back(clause);
   }
-  std::ranges::stable_sort(all, std::ranges::greater(), &Clause::quality);
   return all;
+}
+
+// One media range of Accept.
+struct Range {
+  std::string_view type, subtype;
+  Clause clause;
+
+  bool is_for(const Format& format) const {
+    if (type == "*") return subtype == "*";
+    if (!same(type, format.type)) return false;
+    if (subtype == "*") return same(type, "text") || has_version_of(format);
+    return same(subtype, format.subtype) && has_version_of(format);
+  }
+  // The one without a version means the one we have.
+  bool has_version_of(const Format& format) const {
+    return clause.version.empty() || clause.version == format.version;
+  }
+  int wildcards() const { return (type == "*" ? 1 : 0) + (subtype == "*" ? 1 : 0); }
+};
+
+// What the client takes, what it likes best first.
+std::vector<Range> accepted_ranges(std::string_view accept) {
+  std::vector<Range> ranges;
+  for (const Clause& clause : clauses(accept)) {
+    const auto slash = clause.name.find('/');
+    if (slash == std::string_view::npos || clause.quality <= 0) continue;
+    const Range range{clause.name.substr(0, slash), clause.name.substr(slash + 1), clause};
+    if (!range.type.empty() && !range.subtype.empty()) ranges.push_back(range);
+  }
+  std::ranges::stable_sort(ranges, [](const Range& a, const Range& b) {
+    if (a.clause.quality != b.clause.quality) return a.clause.quality > b.clause.quality;
+    return a.wildcards() < b.wildcards();
+  });
+  return ranges;
+}
+
+Negotiated answer_in(const Format& format, std::string_view escaping) {
+  std::string type;
+  type.append(format.type).append("/").append(format.subtype);
+  type.append("; version=").append(format.version);
+  type.append("; charset=utf-8; escaping=").append(escaping);
+  return {&format, std::move(type)};
 }
 
 }  // namespace
 
-std::string negotiated_content_type(std::string_view accept) {
+Negotiated negotiated(std::string_view accept) {
   constexpr std::array<std::string_view, 4> kSchemes{"allow-utf-8", "underscores", "dots",
                                                      "values"};
   std::string_view escaping = "underscores";
-  for (const Clause& clause : clauses(accept)) {
-    if (std::ranges::find(kSchemes, clause.escaping) != kSchemes.end()) escaping = clause.escaping;
-    const bool any = same(clause.name, "*/*") || same(clause.name, "text/*");
-    if (any ||
-        (same(clause.name, "text/plain") && (clause.version.empty() || clause.version == "0.0.4")))
-      break;
+  for (const Range& range : accepted_ranges(accept)) {
+    if (std::ranges::find(kSchemes, range.clause.escaping) != kSchemes.end()) {
+      escaping = range.clause.escaping;
+    }
+    for (const Format& format : formats()) {
+      if (range.is_for(format)) return answer_in(format, escaping);
+    }
   }
-  return std::string("text/plain; version=0.0.4; charset=utf-8; escaping=").append(escaping);
+  return answer_in(formats().front(), escaping);
 }
 
-bool accepts_gzip(std::string_view accept_encoding) {
-  const auto all = clauses(accept_encoding);
-  return std::ranges::any_of(all, [](const Clause& clause) { return same(clause.name, "gzip"); });
+bool prefers_gzip(std::string_view accept_encoding) {
+  std::optional<double> gzip, identity, others;
+  for (const Clause& clause : clauses(accept_encoding)) {
+    auto& quality = same(clause.name, "gzip")       ? gzip
+                    : same(clause.name, "identity") ? identity
+                                                    : others;
+    if (&quality == &others && clause.name != "*") continue;
+    quality = std::max(quality.value_or(0), clause.quality);
+  }
+  // What is not listed is what the star says; only whoever refuses plain means gzip by it.
+  const bool plain_refused = identity.value_or(others.value_or(1)) <= 0;
+  if (!gzip && plain_refused) gzip = others;
+  return gzip.value_or(0) > 0 && *gzip >= identity.value_or(0);
 }
 
 }  // namespace pce

@@ -4,13 +4,18 @@
 #include <string>
 #include <string_view>
 
+#include "exporter/exposition/formats.h"
+
 namespace pce {
 
-// The content type of the answer. Text 0.0.4 is what we speak; the escaping scheme the scraper
-// names is repeated.
-std::string negotiated_content_type(std::string_view accept);
+struct Negotiated {
+  const Format* format;      // one of formats(): something is always answered
+  std::string content_type;  // with the escaping scheme the scraper named
+};
+Negotiated negotiated(std::string_view accept);
 
-// Whether gzip is listed with a quality above 0. "*" alone is no request for gzip.
-bool accepts_gzip(std::string_view accept_encoding);
+// Whether gzip is what the client likes best of what we have. "*" alone is no request for gzip, and
+// between gzip and plain at the same quality gzip wins.
+bool prefers_gzip(std::string_view accept_encoding);
 
 }  // namespace pce

@@ -1,32 +1,17 @@
 #include "exporter/exposition/own_metrics_text.h"
 
 #include <algorithm>
-#include <string_view>
-#include <vector>
+#include <array>
+#include <utility>
 
 #include "exporter/base/label.h"
-#include "exporter/exposition/text_encoder.h"
+#include "exporter/exposition/numbers.h"
 
 namespace pce {
 namespace {
 
 using prometheus::ClientMetric;
 using prometheus::MetricType;
-
-const char* type_word(MetricType type) {
-  switch (type) {
-    case MetricType::Counter:
-      return "counter";
-    case MetricType::Histogram:
-      return "histogram";
-    case MetricType::Summary:
-      return "summary";
-    case MetricType::Gauge:
-      return "gauge";
-    default:
-      return "untyped";
-  }
-}
 
 std::string label_list(std::vector<ClientMetric::Label> labels) {
   std::ranges::sort(labels, {}, &ClientMetric::Label::name);
@@ -38,42 +23,104 @@ std::string label_list(std::vector<ClientMetric::Label> labels) {
   return text;
 }
 
-void append_line(std::string& out, std::string_view name, std::string_view labels, double value) {
-  out += name;
-  if (!labels.empty()) out.append("{").append(labels) += '}';
-  out += ' ';
-  append_number(out, value);
-  out += '\n';
-}
+// The samples of one family; `real` says how its values, other than counts, are spelled.
+class Lines {
+ public:
+  Lines(std::string& out, const FamilyHead& head, const Encoder& encoder)
+      : out_(out),
+        encoder_(encoder),
+        name_(encoder.sample_name(head)),
+        real_(!head.unit.empty() && head.unit != "bytes") {}
 
-void append_histogram(std::string& out, const std::string& name, const std::string& labels,
-                      const ClientMetric::Histogram& histogram) {
-  const std::string before = labels.empty() ? "le=\"" : labels + ",le=\"";
-  for (const auto& bucket : histogram.bucket) {
-    std::string bound = before;
-    append_number(bound, bucket.upper_bound);
-    append_line(out, name + "_bucket", bound + '"', static_cast<double>(bucket.cumulative_count));
+  void value(const std::string& labels, double number) { line({}, labels, number, real_); }
+
+  void histogram(const std::string& labels, const ClientMetric::Histogram& histogram) {
+    const std::string before = labels.empty() ? "le=\"" : labels + ",le=\"";
+    for (const auto& bucket : histogram.bucket) {
+      std::string bound = before;
+      append_value(bound, bucket.upper_bound, true);
+      line("_bucket", bound + '"', static_cast<double>(bucket.cumulative_count), false);
+    }
+    line("_sum", labels, histogram.sample_sum, real_);
+    line("_count", labels, static_cast<double>(histogram.sample_count), false);
   }
-  append_line(out, name + "_sum", labels, histogram.sample_sum);
-  append_line(out, name + "_count", labels, static_cast<double>(histogram.sample_count));
+
+ private:
+  void line(std::string_view suffix, std::string_view labels, double number, bool real) {
+    out_.append(name_).append(suffix);
+    if (!labels.empty()) out_.append("{").append(labels) += '}';
+    out_ += ' ';
+    append_value(out_, number, real);
+    out_ += '\n';
+  }
+
+  void append_value(std::string& out, double number, bool real) const {
+    std::array<char, kNumberSizeMax> text;
+    char* end = real ? encoder_.write_real(text.data(), number) : write_number(text.data(), number);
+    out.append(text.data(), end);
+  }
+
+  std::string& out_;
+  const Encoder& encoder_;
+  const std::string name_;
+  const bool real_;  // measured, not counted
+};
+
+MetricKind kind_of(const prometheus::MetricFamily& family) {
+  switch (family.type) {
+    case MetricType::Counter:
+      return MetricKind::kCounter;
+    case MetricType::Histogram:
+      return MetricKind::kHistogram;
+    case MetricType::Gauge:
+      return family.name.ends_with("_info") ? MetricKind::kInfo : MetricKind::kGauge;
+    default:
+      return MetricKind::kUntyped;
+  }
 }
 
 }  // namespace
 
-void append_family(std::string& out, const prometheus::MetricFamily& family) {
+std::string_view unit_in(std::string_view name) {
+  constexpr std::array<std::string_view, 4> kUnits{"seconds", "bytes", "ratio", "percent"};
+  if (name.ends_with("_total")) name.remove_suffix(6);
+  const auto bar = name.rfind('_');
+  if (bar == std::string_view::npos) return {};
+  const auto unit = std::ranges::find(kUnits, name.substr(bar + 1));
+  return unit == kUnits.end() ? std::string_view() : *unit;
+}
+
+FamilyHead head_of(const prometheus::MetricFamily& family) {
+  return {.name = family.name,
+          .help = family.help,
+          .unit = std::string(unit_in(family.name)),
+          .kind = kind_of(family)};
+}
+
+void append_family(std::string& out, const prometheus::MetricFamily& family,
+                   const Encoder& encoder) {
   if (family.metric.empty()) return;
-  append_head(out, family.name, family.help, type_word(family.type));
+  const FamilyHead head = head_of(family);
+  encoder.append_head(out, head);
   std::vector<std::pair<std::string, const ClientMetric*>> samples;
   samples.reserve(family.metric.size());
   for (const auto& metric : family.metric) samples.emplace_back(label_list(metric.label), &metric);
   std::ranges::sort(samples, {},
                     [](const auto& sample) -> const std::string& { return sample.first; });
+  Lines lines(out, head, encoder);
   for (const auto& [labels, metric] : samples) {
-    if (family.type == MetricType::Histogram) {
-      append_histogram(out, family.name, labels, metric->histogram);
-    } else {
-      append_line(out, family.name, labels,
-                  family.type == MetricType::Counter ? metric->counter.value : metric->gauge.value);
+    switch (family.type) {
+      case MetricType::Histogram:
+        lines.histogram(labels, metric->histogram);
+        break;
+      case MetricType::Counter:
+        lines.value(labels, metric->counter.value);
+        break;
+      case MetricType::Gauge:
+        lines.value(labels, metric->gauge.value);
+        break;
+      default:
+        lines.value(labels, metric->untyped.value);
     }
   }
 }

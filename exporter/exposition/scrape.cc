@@ -1,53 +1,68 @@
 #include "exporter/exposition/scrape.h"
 
 #include <algorithm>
+#include <condition_variable>
+#include <exception>
+#include <mutex>
 #include <utility>
 
-#include <prometheus/metric_family.h>
-
-#include "exporter/exposition/compression.h"
 #include "exporter/exposition/negotiation.h"
-#include "exporter/exposition/own_metrics_text.h"
-#include "exporter/exposition/text_encoder.h"
+#include "exporter/exposition/prepared_format.h"
 #include "exporter/store/snapshot_store.h"
-#include "exporter/telemetry/process_telemetry.h"
+#include "exporter/telemetry/log.h"
 
 namespace pce {
 
 Scraper::Scraper(const SnapshotStore& store, const ProcessTelemetry& telemetry,
-                 const std::string& prefix)
-    : store_(store), telemetry_(telemetry), families_(insight_families(prefix)) {}
-
-std::string Scraper::text() const {
-  // In this order: a round shows its rows before it reports itself, so what is reported here is
-  // shown here as well.
-  auto own = telemetry_.collect();
-  const auto snapshot = store_.current();
-  std::ranges::sort(own, {}, &prometheus::MetricFamily::name);
-
-  std::string body;
-  auto next_own = own.begin();
-  for (const Family& family : families_) {
-    for (; next_own != own.end() && next_own->name < family.name; ++next_own)
-      append_family(body, *next_own);
-    append_family(body, family, *snapshot);
+                 const std::string& prefix, ScrapePace pace)
+    : store_(store), pace_(pace) {
+  const auto families = insight_families(prefix);
+  for (const Format& format : formats()) {
+    prepared_.push_back(std::make_unique<PreparedFormat>(
+        store, telemetry, std::make_shared<const Layout>(format.encoder(), families),
+        pace.remembered));
   }
-  for (; next_own != own.end(); ++next_own) append_family(body, *next_own);
-  return body;
 }
 
+Scraper::~Scraper() = default;
+
 ScrapeAnswer Scraper::answer(const ScrapeRequest& request) const {
-  ScrapeAnswer answer{.content_type = negotiated_content_type(request.accept),
-                      .content_encoding = {},
-                      .body = text()};
-  if (accepts_gzip(request.accept_encoding)) {
-    // Without memory for the compressor the plain body is still a whole and true answer.
-    if (auto packed = gzip(answer.body)) {
-      answer.body = *std::move(packed);
-      answer.content_encoding = "gzip";
+  Negotiated wanted = negotiated(request.accept);
+  const bool packed = prefers_gzip(request.accept_encoding);
+  const auto index = static_cast<std::size_t>(wanted.format - formats().data());
+  auto [edition, own] = prepared_[index]->ready(packed, !followed_);
+  return {.content_type = std::move(wanted.content_type),
+          .content_encoding = packed ? "gzip" : "",
+          .body = packed ? packed_body(std::move(edition), *own)
+                         : plain_body(std::move(edition), *own)};
+}
+
+void Scraper::run(std::stop_token stop) {
+  followed_ = true;
+  std::shared_ptr<const Snapshot> seen;
+  std::mutex mutex;
+  std::condition_variable_any never;
+  while (!stop.stop_requested() && (seen = store_.other_than(seen, stop)) != nullptr) {
+    const SteadyTime began = std::chrono::steady_clock::now();
+    refresh();
+    const auto took = std::chrono::steady_clock::now() - began;
+    std::unique_lock lock(mutex);
+    never.wait_for(lock, stop, std::min<SteadyTime::duration>(took * pace_.rest, pace_.rest_max),
+                   [] { return false; });
+  }
+  followed_ = false;
+}
+
+void Scraper::refresh() {
+  for (const auto& format : prepared_) {
+    try {
+      format->refresh();
+    } catch (const std::exception& failure) {
+      // Rather no answer than one that grows old unseen: the next scrape prepares, or fails.
+      format->forget();
+      log_error("Cannot prepare the metrics for a scrape", {{"error", failure.what()}});
     }
   }
-  return answer;
 }
 
 }  // namespace pce

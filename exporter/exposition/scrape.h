@@ -1,14 +1,18 @@
 #pragma once
 // Answers one scrape from memory: the store's snapshot and our own metrics, negotiated and encoded.
-// Any thread.
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "exporter/exposition/families.h"
+#include "exporter/exposition/body.h"
 
 namespace pce {
 
+class PreparedFormat;
 class ProcessTelemetry;
 class SnapshotStore;
 
@@ -20,21 +24,44 @@ struct ScrapeRequest {
 struct ScrapeAnswer {
   std::string content_type;
   std::string content_encoding{};  // "gzip", or empty for plain
-  std::string body;
+  Body body{};
+};
+
+struct ScrapePace {
+  // A format nobody has asked for this long is no longer kept ready.
+  std::chrono::milliseconds remembered = std::chrono::minutes(15);
+  // After preparing, changes are gathered so many times as long as that took, …
+  int rest = 4;
+  // … but no longer than this.
+  std::chrono::milliseconds rest_max = std::chrono::seconds(1);
 };
 
 class Scraper {
  public:
   // Both must outlive the scraper. `prefix` stands in front of every insight metric's name.
-  Scraper(const SnapshotStore& store, const ProcessTelemetry& telemetry, const std::string& prefix);
+  Scraper(const SnapshotStore& store, const ProcessTelemetry& telemetry, const std::string& prefix,
+          ScrapePace pace = {});
+  ~Scraper();
+  Scraper(const Scraper&) = delete;
+  Scraper& operator=(const Scraper&) = delete;
+  Scraper(Scraper&&) = delete;
+  Scraper& operator=(Scraper&&) = delete;
+
+  // Any thread. While run() runs, the answer is what was prepared last, a moment behind the store;
+  // otherwise whoever asks prepares what is not prepared yet. The answer may outlive the scraper.
+  // Throws std::bad_alloc.
   ScrapeAnswer answer(const ScrapeRequest& request) const;
 
+  // Prepares anew what is asked for whenever the store has changed, until `stop`. One thread.
+  void run(std::stop_token stop);
+
  private:
-  std::string text() const;
+  void refresh();
 
   const SnapshotStore& store_;
-  const ProcessTelemetry& telemetry_;
-  const std::vector<Family> families_;
+  const ScrapePace pace_;
+  std::vector<std::unique_ptr<PreparedFormat>> prepared_;  // by format, as in formats()
+  std::atomic<bool> followed_ = false;                     // run() runs
 };
 
 }  // namespace pce

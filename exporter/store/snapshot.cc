@@ -25,7 +25,7 @@ std::size_t run_of(const SliceKey& key) {
 }
 
 auto position(const SliceRun& run, const SliceKey& key) {
-  return std::ranges::lower_bound(run, key, {},
+  return std::ranges::lower_bound(run.slices, key, {},
                                   [](const auto& slice) -> const SliceKey& { return slice->key; });
 }
 
@@ -34,16 +34,18 @@ using Changes = std::map<SliceKey, std::shared_ptr<const Slice>>;
 
 std::shared_ptr<const SliceRun> merged(const SliceRun* former, const Changes& changes) {
   auto run = std::make_shared<SliceRun>();
-  const std::size_t before = former == nullptr ? 0 : former->size();
-  run->reserve(before + changes.size());
+  const std::size_t before = former == nullptr ? 0 : former->slices.size();
+  run->slices.reserve(before + changes.size());
   std::size_t at = 0;
   for (const auto& [key, slice] : changes) {
-    while (at < before && (*former)[at]->key < key) run->push_back((*former)[at++]);
-    if (at < before && (*former)[at]->key == key) ++at;
-    if (slice) run->push_back(slice);
+    while (at < before && former->slices[at]->key < key)
+      run->slices.push_back(former->slices[at++]);
+    if (at < before && former->slices[at]->key == key) ++at;
+    if (slice) run->slices.push_back(slice);
   }
-  while (at < before) run->push_back((*former)[at++]);
-  if (run->empty()) return nullptr;
+  while (at < before) run->slices.push_back(former->slices[at++]);
+  if (run->slices.empty()) return nullptr;
+  for (const auto& slice : run->slices) run->records += slice->records.size();
   return run;
 }
 
@@ -60,13 +62,13 @@ const Slice* Snapshot::find(const SliceKey& key) const {
   const auto& run = (*all)[run_of(key)];
   if (!run) return nullptr;
   const auto at = position(*run, key);
-  return at == run->end() || (*at)->key != key ? nullptr : at->get();
+  return at == run->slices.end() || (*at)->key != key ? nullptr : at->get();
 }
 
 std::size_t Snapshot::slices() const {
   std::size_t count = 0;
   for (const auto& [data_set, table] : tables_) {
-    for (const auto& run : *table) count += run ? run->size() : 0;
+    for (const auto& run : *table) count += run ? run->slices.size() : 0;
   }
   return count;
 }

@@ -12,7 +12,10 @@
 namespace pce {
 
 // Neighbouring slices in order. A run is the unit that successive snapshots share.
-using SliceRun = std::vector<std::shared_ptr<const Slice>>;
+struct SliceRun {
+  std::vector<std::shared_ptr<const Slice>> slices;
+  std::size_t records = 0;  // of all of them
+};
 
 class Snapshot {
  public:
@@ -22,7 +25,8 @@ class Snapshot {
   using Runs = std::array<std::shared_ptr<const SliceRun>, kRuns>;  // an empty run is null
 
   std::uint64_t generation() const { return generation_; }
-  // The slices of one data set in key order, by run; nullptr: there are none.
+  // The slices of one data set in key order, by run; nullptr: there are none. Equal pointers of two
+  // snapshots, to all runs or to one of them, mean equal content while both snapshots live.
   const Runs* runs(const DataSet& data_set) const;
   const Slice* find(const SliceKey& key) const;
   std::size_t slices() const;
@@ -34,7 +38,7 @@ class Snapshot {
     if (all == nullptr) return;
     for (const auto& run : *all) {
       if (!run) continue;
-      for (const auto& slice : *run) visit(*slice);
+      for (const auto& slice : run->slices) visit(*slice);
     }
   }
 

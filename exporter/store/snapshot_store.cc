@@ -24,6 +24,13 @@ SeriesCount SnapshotStore::series() const {
   return series_;
 }
 
+std::shared_ptr<const Snapshot> SnapshotStore::other_than(
+    const std::shared_ptr<const Snapshot>& seen, std::stop_token stop) const {
+  std::unique_lock lock(mutex_);
+  if (!changed_.wait(lock, std::move(stop), [&] { return current_ != seen; })) return nullptr;
+  return current_;
+}
+
 std::vector<SliceKey> SnapshotStore::keys_left_out(const Snapshot& known) const {
   std::vector<SliceKey> keys;
   for (const auto& [customer_id, partner] : budget_.left_out()) {
@@ -79,6 +86,7 @@ bool SnapshotStore::apply(const std::vector<std::shared_ptr<const Slice>>& added
     current_.swap(shown);
     series_ = budget_.count();
   }
+  changed_.notify_all();
   // `next` and `shown` now hold the former snapshots and let them die here, outside the readers'
   // lock.
   return budget_.left_out() != left_out_before;

@@ -2,11 +2,13 @@
 // Holds the current snapshot and swaps in successors. Any thread. Readers take the snapshot and
 // keep it as long as they like; nobody waits for a reader, and no lock is held while a successor is
 // built.
+#include <condition_variable>
 #include <cstddef>
 #include <functional>
 #include <limits>
 #include <memory>
 #include <mutex>
+#include <stop_token>
 #include <vector>
 
 #include "exporter/store/series_budget.h"
@@ -23,6 +25,10 @@ class SnapshotStore {
   // All that is known: what to compare a new answer with.
   std::shared_ptr<const Snapshot> known() const;
   SeriesCount series() const;
+  // Returns what may be shown as soon as it is something else than `seen`; null when `stop` is
+  // requested first.
+  std::shared_ptr<const Snapshot> other_than(const std::shared_ptr<const Snapshot>& seen,
+                                             std::stop_token stop) const;
 
   // All of it becomes visible at once, in one generation. Returns whether other customers than
   // before, or more or fewer of them, are left out now.
@@ -44,6 +50,7 @@ class SnapshotStore {
   std::mutex writer_;  // one successor is built at a time
   SeriesBudget budget_;
   mutable std::mutex mutex_;
+  mutable std::condition_variable_any changed_;  // current_
   std::shared_ptr<const Snapshot> known_;
   std::shared_ptr<const Snapshot> current_;
   SeriesCount series_;

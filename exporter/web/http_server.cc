@@ -8,12 +8,14 @@
 #include <cstdio>
 #include <exception>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <utility>
 
 #include <microhttpd.h>
 
 #include "exporter/web/listen_socket.h"
+#include "exporter/web/reply.h"
 #include "exporter/web/request_gate.h"
 
 namespace pce {
@@ -38,7 +40,7 @@ struct Exchange {
   const char* target_end = nullptr;  // where it ended in the library's buffer
   bool headers_seen = false;
   bool counted = false;  // among the answers under way
-  WebResponse response;  // the library sends the body from here
+  Reply reply;           // the library sends the body from here
 };
 
 std::vector<SentHeader> headers_of(MHD_Connection* connection) {
@@ -94,23 +96,15 @@ WebResponse internal_error() {
   return plain_answer(500, "This request failed inside the exporter; its log says more.");
 }
 
-struct DestroyResponse {
-  void operator()(MHD_Response* response) const { MHD_destroy_response(response); }
+// What we know of a connection, beside its requests.
+struct Client {
+  bool left_room = true;  // each of its requests did, see leaves_room()
 };
-using LibraryResponse = std::unique_ptr<MHD_Response, DestroyResponse>;
 
-// Copies no body: `answer` must stay until it is sent. Null when a header has a line end in it.
-LibraryResponse library_response(WebResponse& answer) {
-  LibraryResponse response(MHD_create_response_from_buffer(answer.body.size(), answer.body.data(),
-                                                           MHD_RESPMEM_PERSISTENT));
-  const auto add = [&response](const std::string& name, const std::string& value) {
-    return MHD_add_response_header(response.get(), name.c_str(), value.c_str()) == MHD_YES;
-  };
-  if (!response || !add(MHD_HTTP_HEADER_CONTENT_TYPE, answer.content_type)) return nullptr;
-  for (const auto& [name, value] : answer.headers) {
-    if (!add(name, value)) return nullptr;
-  }
-  return response;
+Client* client_of(MHD_Connection* connection) {
+  const MHD_ConnectionInfo* info =
+      MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+  return info == nullptr ? nullptr : static_cast<Client*>(info->socket_context);
 }
 
 template <typename Event, typename... Details>
@@ -157,7 +151,9 @@ class HttpServer::Impl {
         MHD_OPTION_CONNECTION_LIMIT, limits_.connections,
         MHD_OPTION_PER_IP_CONNECTION_LIMIT, limits_.connections_per_client,
         MHD_OPTION_CONNECTION_TIMEOUT, static_cast<unsigned>(limits_.idle.count()),
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, kConnectionMemory,
         MHD_OPTION_STRICT_FOR_CLIENT, check_bytes_ ? 0 : 1,
+        MHD_OPTION_NOTIFY_CONNECTION, &Impl::on_connection, this,
         MHD_OPTION_URI_LOG_CALLBACK, &Impl::on_request_line, this,
         MHD_OPTION_NOTIFY_COMPLETED, &Impl::on_completed, this,
         MHD_OPTION_END);
@@ -184,6 +180,16 @@ class HttpServer::Impl {
   // latter races with its own worker threads and aborts the process when it loses.
   static MHD_Result on_accept(void* cls, const sockaddr*, socklen_t) {
     return self(cls).stopping_ ? MHD_NO : MHD_YES;
+  }
+
+  static void on_connection(void*, MHD_Connection*, void** context,
+                            MHD_ConnectionNotificationCode code) noexcept {
+    if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+      *context = new (std::nothrow) Client;  // without one, bodies go the way that takes no room
+    } else {
+      delete static_cast<Client*>(*context);
+      *context = nullptr;
+    }
   }
 
   // Comes before anything is decoded or cut off, so this is the target as it was sent.
@@ -213,6 +219,10 @@ class HttpServer::Impl {
     try {
       if (exchange->headers_seen) return server.answer(connection, *exchange, method);
       exchange->headers_seen = true;
+      if (Client* client = client_of(connection)) {
+        client->left_room = client->left_room && leaves_room(connection);
+        exchange->reply.may_send_pieces = client->left_room;
+      }
 
       const std::vector<SentHeader> headers = headers_of(connection);
       std::optional<Refusal> refusal;
@@ -220,8 +230,8 @@ class HttpServer::Impl {
       if (!refusal) refusal = refuse_request({method, exchange->target, version}, headers);
       if (refusal) {
         tell(server.events_.refused, refusal->status, std::string_view(refusal->reason));
-        exchange->response = plain_answer(refusal->status, refusal->reason);
-        exchange->response.headers.push_back({"Connection", "close"});
+        exchange->reply.response = plain_answer(refusal->status, refusal->reason);
+        exchange->reply.response.headers.push_back({"Connection", "close"});
         return server.send(connection, *exchange);
       }
       return announces_body(headers) ? server.answer(connection, *exchange, method) : MHD_YES;
@@ -252,7 +262,7 @@ class HttpServer::Impl {
     answer_begins();
     exchange.counted = true;
     const std::size_t mark = std::min(exchange.target.find('?'), exchange.target.size());
-    exchange.response = ask_handler(
+    exchange.reply.response = ask_handler(
         WebRequest{.method = method,
                    .path = exchange.target.substr(0, mark),
                    .query = exchange.target.substr(std::min(mark + 1, exchange.target.size())),
@@ -273,15 +283,15 @@ class HttpServer::Impl {
   }
 
   MHD_Result send(MHD_Connection* connection, Exchange& exchange) const {
-    LibraryResponse response = library_response(exchange.response);
+    LibraryResponse response = library_response(exchange.reply);
     if (!response) {
       tell(events_.handler_failed,
            "an answer has a header that HTTP cannot carry, or memory is out");
-      exchange.response = internal_error();
-      response = library_response(exchange.response);
+      exchange.reply.response = internal_error();
+      response = library_response(exchange.reply);
     }
     if (!response) return MHD_NO;
-    return MHD_queue_response(connection, static_cast<unsigned>(exchange.response.status),
+    return MHD_queue_response(connection, static_cast<unsigned>(exchange.reply.response.status),
                               response.get());
   }
 

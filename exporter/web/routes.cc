@@ -112,14 +112,14 @@ WebResponse Routes::scrape(const WebRequest& request) const {
       parts_.scrape({.accept = request.accept, .accept_encoding = request.accept_encoding});
   // Prometheus takes an empty 200 for a successful scrape without samples; our own metrics are
   // never absent.
-  if (scraped.body.empty())
+  if (scraped.body.size == 0)
     return text(500, "The scrape came out empty; this is a fault of ours.\n");
 
   WebResponse response{
       .status = 200,
       .content_type = std::move(scraped.content_type),
       .headers = {{"Vary", "Accept, Accept-Encoding"}, {"X-Content-Type-Options", "nosniff"}},
-      .body = std::move(scraped.body),
+      .long_body = std::move(scraped.body),
       .place = std::move(place)};
   if (!scraped.content_encoding.empty()) {
     response.headers.push_back({"Content-Encoding", std::move(scraped.content_encoding)});

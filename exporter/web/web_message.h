@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "exporter/exposition/body.h"
 #include "exporter/http/transport.h"
 
 namespace pce {
@@ -22,6 +23,7 @@ struct WebResponse {
   std::string content_type{};
   std::vector<Header> headers{};  // beside Content-Type, Content-Length and Date
   std::string body{};             // for HEAD what GET would get: the server sends only its length
+  Body long_body{};               // where its size is not 0: instead of `body`
   std::shared_ptr<const void> place{};  // let go of when the answer has left, or its client has
 };
 

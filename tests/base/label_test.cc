@@ -1,5 +1,8 @@
 #include "exporter/base/label.h"
 
+#include <atomic>
+#include <thread>
+
 namespace pce {
 namespace {
 
@@ -66,6 +69,51 @@ TEST(LabelPool, ForgetsWhatNobodyHolds) {
   for (int i = 0; i < 100'000; ++i) pool.intern("customer " + std::to_string(i));
   EXPECT_LT(pool.size(), 3000U);
   EXPECT_EQ(pool.intern("kept").escaped().data(), kept.escaped().data());
+}
+
+TEST(LabelPool, KeepsApartWhatIsEscapedAlike) {
+  LabelPool pool;
+  const LabelText tab = pool.intern("a\tb");
+  const LabelText blank = pool.intern("a b");
+  EXPECT_EQ(tab, blank) << "the texts are the same";
+  EXPECT_EQ(pool.size(), 2U);
+  EXPECT_EQ(pool.intern("a\tb").identity(), tab.identity());
+}
+
+TEST(LabelText, OutlivesItsPool) {
+  LabelText kept;
+  LabelText copy;
+  {
+    LabelPool pool;
+    kept = pool.intern("a \"quoted\" name");
+    copy = kept;
+  }
+  kept = LabelText();
+  EXPECT_EQ(copy.escaped(), "a \\\"quoted\\\" name");
+  LabelText& itself = copy;
+  copy = itself;
+  EXPECT_FALSE(copy.empty());
+}
+
+// Many threads take, copy and drop the same few texts while the pool forgets.
+TEST(LabelPool, GivesEveryThreadTheRightText) {
+  LabelPool pool;
+  std::atomic<int> wrong = 0;
+  {
+    std::vector<std::jthread> threads;
+    for (int thread = 0; thread < 4; ++thread) {
+      threads.emplace_back([&, thread] {
+        for (int i = 0; i < 5000; ++i) {
+          const std::string raw = "shared " + std::to_string(i % 50) + "\n";
+          const LabelText text = pool.intern(raw);
+          const LabelText copy = text;  // NOLINT(performance-unnecessary-copy-initialization)
+          wrong += copy.escaped() == escaped_label(raw) ? 0 : 1;
+          pool.intern("own " + std::to_string(thread) + " " + std::to_string(i));
+        }
+      });
+    }
+  }
+  EXPECT_EQ(wrong, 0);
 }
 
 }  // namespace

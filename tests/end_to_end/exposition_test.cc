@@ -25,8 +25,8 @@ bool varies(const std::string& line) {
 std::string comparable(const std::string& body) {
   std::string text;
   for (const std::string& line : lines_of(body)) {
-    if (line.find("process_") == 0 || line.find("# HELP process_") == 0 ||
-        line.find("# TYPE process_") == 0)
+    if (line.starts_with("process_") || line.starts_with("# HELP process_") ||
+        line.starts_with("# TYPE process_") || line.starts_with("# UNIT process_"))
       continue;
     if (line.starts_with("partner_center_exporter_build_info{")) {
       text += "partner_center_exporter_build_info{…} 1\n";
@@ -49,6 +49,18 @@ TEST(EndToEndExposition, IsTheGoldenFile) {
             "text/plain; version=0.0.4; charset=utf-8; escaping=underscores");
   EXPECT_THAT(parse_exposition(answer.body).complaints, testing::IsEmpty());
   expect_golden("exposition.prom", comparable(answer.body));
+}
+
+TEST(EndToEndExposition, InOpenMetricsIsTheGoldenFile) {
+  Stage stage;
+  stage.start_simulator({"--customers=12", "--seed=1"});
+  stage.start_exporter({});
+  stage.first_round();
+  const WebAnswer answer =
+      stage.get("/metrics", "Accept: application/openmetrics-text;version=1.0.0\r\n");
+  EXPECT_EQ(answer.headers.at("content-type"),
+            "application/openmetrics-text; version=1.0.0; charset=utf-8; escaping=underscores");
+  expect_golden("exposition.openmetrics", comparable(answer.body));
 }
 
 TEST(EndToEndExposition, HasTheDocumentedCustomersValues) {
@@ -78,6 +90,11 @@ TEST(EndToEndExposition, IsPackedWhenAskedForAndTheSameInside) {
   const WebAnswer packed = stage.get("/metrics", "Accept-Encoding: gzip\r\n");
   ASSERT_EQ(packed.headers.at("content-encoding"), "gzip");
   EXPECT_EQ(comparable(unzip(packed.body)), comparable(stage.get("/metrics").body));
+
+  const std::string url = "http://127.0.0.1:" + std::to_string(stage.exporter_port()) + "/metrics";
+  const Finished curl = run_program({"curl", "-sS", "--fail", "--compressed", url});
+  EXPECT_EQ(curl.status, 0);
+  EXPECT_EQ(comparable(curl.output), comparable(stage.get("/metrics").body));
 }
 
 TEST(EndToEndExposition, TakesThePrefix) {

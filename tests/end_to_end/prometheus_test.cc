@@ -1,5 +1,6 @@
 // What the real promtool and the real Prometheus make of us.
 #include "tests/end_to_end/stage.h"
+#include "tests/support/http_imposter.h"
 
 namespace pce {
 namespace {
@@ -18,7 +19,7 @@ TEST(EndToEndPromtool, HasNothingToSay) {
 
 class RealPrometheus {
  public:
-  explicit RealPrometheus(const Stage& stage)
+  RealPrometheus(const Stage& stage, int exporter_port)
       : port_(free_port()),
         program_({"prometheus",
                   "--config.file=" +
@@ -28,7 +29,7 @@ class RealPrometheus {
                                       "scrape_configs:\n"
                                       "  - job_name: exporter\n"
                                       "    static_configs: [{targets: ['127.0.0.1:" +
-                                          std::to_string(stage.exporter_port()) + "']}]\n")
+                                          std::to_string(exporter_port) + "']}]\n")
                           .string(),
                   "--storage.tsdb.path=" + (stage.folder() / "tsdb").string(),
                   "--web.listen-address=127.0.0.1:" + std::to_string(port_)}) {
@@ -53,6 +54,7 @@ class RealPrometheus {
     const auto start = answer.find('"', answer.find(',', at)) + 1;
     return answer.substr(start, answer.find('"', start) - start);
   }
+  std::string metadata() const { return ask(port_, {.path = "/api/v1/metadata"}).body; }
   // A metric of Prometheus itself, whose exposition we read from its own page.
   double own(const std::string& name) const {
     for (const auto& [series, value] :
@@ -67,12 +69,7 @@ class RealPrometheus {
   Program program_;
 };
 
-TEST(EndToEndPrometheus, TakesEverySample) {
-  Stage stage;
-  stage.start_simulator({"--customers=25"});
-  stage.start_exporter({});
-  const Exposition shown = stage.first_round();
-  const RealPrometheus prometheus(stage);
+void expect_every_sample(const RealPrometheus& prometheus, const Exposition& shown) {
   EXPECT_TRUE(
       eventually([&] { return prometheus.value("count_over_time(up[1m])>=3").size() > 0; }));
   EXPECT_EQ(prometheus.value("min_over_time(up[1m])"), "1");
@@ -88,6 +85,33 @@ TEST(EndToEndPrometheus, TakesEverySample) {
   EXPECT_EQ(prometheus.own("prometheus_target_scrapes_sample_out_of_bounds_total"), 0);
   EXPECT_EQ(prometheus.own("prometheus_target_scrapes_exceeded_sample_limit_total"), 0);
   EXPECT_EQ(prometheus.value("count({__name__=~\"exported_.%2B\"})"), "");
+}
+
+TEST(EndToEndPrometheus, TakesEverySampleInOpenMetrics) {
+  Stage stage;
+  stage.start_simulator({"--customers=25"});
+  stage.start_exporter({});
+  const Exposition shown = stage.first_round();
+  const RealPrometheus prometheus(stage, stage.exporter_port());
+  expect_every_sample(prometheus, shown);
+  // Only this format has such a type.
+  EXPECT_THAT(prometheus.metadata(), testing::HasSubstr("\"type\":\"info\""));
+}
+
+TEST(EndToEndPrometheus, TakesEverySampleInTextFormat) {
+  Stage stage;
+  stage.start_simulator({"--customers=25"});
+  stage.start_exporter({});
+  const Exposition shown = stage.first_round();
+  // Not every Prometheus can be told what to ask for; this one is told on its way.
+  const HttpImposter asks_for_text([&](const std::string&, int) {
+    const WebAnswer answer = stage.get("/metrics", "Accept: text/plain;version=0.0.4\r\n");
+    return HttpImposter::answer(answer.status, answer.body,
+                                "Content-Type: " + answer.headers.at("content-type") + "\r\n");
+  });
+  const RealPrometheus prometheus(stage, asks_for_text.port());
+  expect_every_sample(prometheus, shown);
+  EXPECT_THAT(prometheus.metadata(), testing::Not(testing::HasSubstr("\"type\":\"info\"")));
 }
 
 }  // namespace

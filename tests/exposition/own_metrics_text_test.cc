@@ -8,14 +8,16 @@
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
+#include "exporter/exposition/openmetrics_encoder.h"
+#include "exporter/exposition/text_encoder.h"
 #include "tests/support/files.h"
 
 namespace pce {
 namespace {
 
-std::string ours(const prometheus::Registry& registry) {
+std::string ours(const prometheus::Registry& registry, const Encoder& encoder = text_encoder()) {
   std::string text;
-  for (const auto& family : registry.Collect()) append_family(text, family);
+  for (const auto& family : registry.Collect()) append_family(text, family, encoder);
   return text;
 }
 
@@ -65,6 +67,42 @@ TEST(OwnMetricsText, SortsSamplesByTheirLabels) {
   EXPECT_EQ(ours(registry),
             "# HELP calls_total Calls.\n# TYPE calls_total counter\ncalls_total{code=\"200\"} 0\n"
             "calls_total{code=\"429\"} 0\ncalls_total{code=\"500\"} 0\n");
+}
+
+TEST(OwnMetricsText, SpellsAHistogramAsOpenMetricsWants) {
+  prometheus::Registry registry;
+  prometheus::BuildHistogram()
+      .Name("took_seconds")
+      .Help("Time.")
+      .Register(registry)
+      .Add({{"operation", "token"}}, prometheus::Histogram::BucketBoundaries{0.5, 1})
+      .Observe(3);
+  EXPECT_EQ(ours(registry, openmetrics_encoder()),
+            "# TYPE took_seconds histogram\n# UNIT took_seconds seconds\n"
+            "# HELP took_seconds Time.\n"
+            "took_seconds_bucket{operation=\"token\",le=\"0.5\"} 0\n"
+            "took_seconds_bucket{operation=\"token\",le=\"1.0\"} 0\n"
+            "took_seconds_bucket{operation=\"token\",le=\"+Inf\"} 1\n"
+            "took_seconds_sum{operation=\"token\"} 3.0\n"
+            "took_seconds_count{operation=\"token\"} 1\n");
+}
+
+TEST(OwnMetricsText, PutsTheSuffixesOfOpenMetricsOnTheSamplesOnly) {
+  prometheus::Registry registry;
+  prometheus::BuildCounter().Name("used_seconds_total").Help("T.").Register(registry).Add({});
+  prometheus::BuildGauge().Name("build_info").Help("B.").Register(registry).Add({}).Set(1);
+  EXPECT_EQ(ours(registry, openmetrics_encoder()),
+            "# TYPE used_seconds counter\n# UNIT used_seconds seconds\n# HELP used_seconds T.\n"
+            "used_seconds_total 0.0\n"
+            "# TYPE build info\n# HELP build B.\nbuild_info 1\n");
+}
+
+TEST(OwnMetricsText, ReadsTheUnitFromTheName) {
+  EXPECT_EQ(unit_in("process_cpu_seconds_total"), "seconds");
+  EXPECT_EQ(unit_in("process_resident_memory_bytes"), "bytes");
+  EXPECT_EQ(unit_in("pace_ratio"), "ratio");
+  EXPECT_EQ(unit_in("requests_total"), "");
+  EXPECT_EQ(unit_in("up"), "");
 }
 
 }  // namespace

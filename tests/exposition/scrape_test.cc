@@ -9,6 +9,7 @@
 #include "exporter/store/snapshot_store.h"
 #include "exporter/telemetry/poll_telemetry.h"
 #include "exporter/telemetry/process_telemetry.h"
+#include "tests/support/body.h"
 #include "tests/support/slices.h"
 #include "tests/support/unzip.h"
 
@@ -43,7 +44,7 @@ class ScrapeTest : public testing::Test {
 };
 
 TEST_F(ScrapeTest, ShowsEachFamilyOnceAndAllOfThemInOrder) {
-  const auto names = families(Scraper(store_, telemetry_, "").answer({}).body);
+  const auto names = families(text_of(Scraper(store_, telemetry_, "").answer({}).body));
   EXPECT_TRUE(std::ranges::is_sorted(names));
   EXPECT_EQ(std::set(names.begin(), names.end()).size(), names.size());
   for (const char* name : {"licenses_sold", "partner_center_up", "partner_licenses_sold",
@@ -53,7 +54,7 @@ TEST_F(ScrapeTest, ShowsEachFamilyOnceAndAllOfThemInOrder) {
 }
 
 TEST_F(ScrapeTest, PutsThePrefixInFrontOfInsightsOnly) {
-  const auto names = families(Scraper(store_, telemetry_, "csp_").answer({}).body);
+  const auto names = families(text_of(Scraper(store_, telemetry_, "csp_").answer({}).body));
   EXPECT_THAT(names, testing::Contains("csp_licenses_sold"));
   EXPECT_THAT(names, testing::Contains("partner_center_up"));
   EXPECT_THAT(names, testing::Not(testing::Contains("csp_partner_center_up")));
@@ -64,9 +65,9 @@ TEST_F(ScrapeTest, PacksTheSameBodyWhenGzipIsAccepted) {
   const Scraper scraper(store_, telemetry_, "");
   const auto packed = scraper.answer({.accept = {}, .accept_encoding = "gzip"});
   EXPECT_EQ(packed.content_encoding, "gzip");
-  const std::string plain = unzip(packed.body);
+  const std::string plain = unzip(text_of(packed.body));
   EXPECT_THAT(plain, testing::HasSubstr("\nlicenses_sold{"));
-  EXPECT_EQ(families(plain), families(scraper.answer({}).body));
+  EXPECT_EQ(families(plain), families(text_of(scraper.answer({}).body)));
 }
 
 TEST_F(ScrapeTest, NeverReportsARoundWhoseRowsItDoesNotShow) {
@@ -78,14 +79,26 @@ TEST_F(ScrapeTest, NeverReportsARoundWhoseRowsItDoesNotShow) {
                              "ffffffff-b14e-4888-967b-ca4bb2cf1234", "B", {record})});
     account_.up(true);
   });
-  const std::string body = Scraper(store_, telemetry_, "").answer({}).body;
+  const std::string body = text_of(Scraper(store_, telemetry_, "").answer({}).body);
   ASSERT_THAT(body, testing::HasSubstr("\npartner_center_up{partner=\"contoso\"} 1\n"));
   EXPECT_THAT(body, testing::HasSubstr("product=\"LATE\""));
 }
 
 TEST_F(ScrapeTest, SaysWhatFormatItIs) {
-  EXPECT_EQ(Scraper(store_, telemetry_, "").answer({}).content_type,
+  const Scraper scraper(store_, telemetry_, "");
+  EXPECT_EQ(scraper.answer({}).content_type,
             "text/plain; version=0.0.4; charset=utf-8; escaping=underscores");
+  const auto open = scraper.answer({.accept = "application/openmetrics-text"});
+  EXPECT_EQ(open.content_type,
+            "application/openmetrics-text; version=1.0.0; charset=utf-8; escaping=underscores");
+  const std::string body = text_of(open.body);
+  EXPECT_THAT(body, testing::EndsWith("\n# EOF\n"));
+  EXPECT_TRUE(std::ranges::is_sorted(families(body)));
+}
+
+TEST_F(ScrapeTest, WritesNothingOfAFamilyWithoutSamples) {
+  const auto names = families(text_of(Scraper(store_, telemetry_, "").answer({}).body));
+  EXPECT_THAT(names, testing::Not(testing::Contains("usage_percent")));
 }
 
 }  // namespace

@@ -1,7 +1,9 @@
 // Prometheus' naming rules on every metric there is.
+#include <map>
 #include <set>
 
 #include "exporter/exposition/families.h"
+#include "exporter/exposition/openmetrics_encoder.h"
 #include "exporter/insights/catalog.h"
 #include "exporter/settings/settings.h"
 #include "exporter/telemetry/own_metrics.h"
@@ -34,6 +36,38 @@ TEST(MetricNames, AreSnakeCaseAndSayWhatTheyAre) {
     EXPECT_TRUE(names.insert(metric.name).second) << metric.name << " stands for two things";
     EXPECT_TRUE(metric.name.starts_with("partner_center_") || metric.name.starts_with("process_"))
         << metric.name;
+  }
+}
+
+// OpenMetrics wants that no family owns a name which another one could generate, and that only
+// those kinds end in a suffix which have it.
+TEST(MetricNames, GenerateNoNameTwiceInOpenMetrics) {
+  std::vector<FamilyHead> heads;
+  for (const Family& family : insight_families("")) heads.push_back(family);
+  for (const OwnMetricInfo& metric : own_metrics()) {
+    FamilyHead head{.name = metric.name, .help = metric.help, .unit = ""};
+    if (metric.type == "counter") head.kind = MetricKind::kCounter;
+    if (metric.type == "histogram") head.kind = MetricKind::kHistogram;
+    if (metric.type == "gauge" && metric.name.ends_with("_info")) head.kind = MetricKind::kInfo;
+    heads.push_back(head);
+  }
+  const std::map<MetricKind, std::vector<std::string>> suffixes{
+      {MetricKind::kCounter, {"", "_total", "_created"}},
+      {MetricKind::kGauge, {""}},
+      {MetricKind::kHistogram, {"", "_bucket", "_sum", "_count", "_created"}},
+      {MetricKind::kInfo, {"", "_info"}}};
+  std::set<std::string> names;
+  for (const FamilyHead& head : heads) {
+    const std::string family = openmetrics_encoder().family_name(head);
+    EXPECT_EQ(openmetrics_encoder().sample_name(head), head.name)
+        << "a dashboard would have to ask for another name";
+    for (const std::string& suffix : suffixes.at(head.kind)) {
+      EXPECT_TRUE(names.insert(family + suffix).second) << family << suffix;
+    }
+    for (const char* reserved :
+         {"_total", "_created", "_bucket", "_sum", "_count", "_info", "_gsum", "_gcount"}) {
+      EXPECT_FALSE(family.ends_with(reserved)) << family;
+    }
   }
 }
 

@@ -15,6 +15,7 @@
 #include "exporter/store/snapshot_store.h"
 #include "exporter/telemetry/log.h"
 #include "exporter/telemetry/process_telemetry.h"
+#include "tests/support/body.h"
 #include "tests/support/exposition_parser.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fixed_token_source.h"
@@ -311,7 +312,7 @@ TEST_P(RandomFailuresTest, ShowWhatIsWholeAndYoungOfCustomersThatAreOurs) {
             << where << "hour " << hour << ": " << customer << " left long ago";
       }
       if (hour % 24 == 0) {
-        const auto parsed = parse_exposition(scraper.answer({}).body);
+        const auto parsed = parse_exposition(text_of(scraper.answer({}).body));
         ASSERT_TRUE(parsed.complaints.empty()) << where << parsed.complaints.front();
       }
     }

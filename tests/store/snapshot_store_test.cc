@@ -71,6 +71,29 @@ TEST(SnapshotStore, NeverRemovesASliceThatWasRenewedMeanwhile) {
   EXPECT_EQ(missing, 0U);
 }
 
+TEST(SnapshotStore, WakesWhoWaitsForAnotherSnapshot) {
+  LabelPool labels;
+  SnapshotStore store;
+  const auto first = store.current();
+  std::shared_ptr<const Snapshot> second;
+  std::jthread waiting([&](std::stop_token stop) { second = store.other_than(first, stop); });
+  store.replace({slice_of(kSold, labels, kFirst, "A", {})});
+  waiting.join();
+  ASSERT_NE(second, nullptr);
+  EXPECT_EQ(second, store.current());
+  EXPECT_EQ(store.other_than(first, {}), second) << "it has come already";
+}
+
+TEST(SnapshotStore, WaitsNoLongerThanItMay) {
+  SnapshotStore store;
+  std::shared_ptr<const Snapshot> found = store.current();
+  std::jthread waiting(
+      [&](std::stop_token stop) { found = store.other_than(store.current(), stop); });
+  waiting.request_stop();
+  waiting.join();
+  EXPECT_EQ(found, nullptr);
+}
+
 TEST(SnapshotStore, MakesNoGenerationOfNothing) {
   SnapshotStore store;
   store.replace({}, {});

@@ -74,6 +74,19 @@ TEST_F(SnapshotTest, SharesEveryRunThatDidNotChange) {
   EXPECT_EQ(shared, Snapshot::kRuns - 1);
 }
 
+TEST_F(SnapshotTest, CountsTheRecordsOfARun) {
+  const auto two =
+      Snapshot::after(Snapshot(), {slice(customer_id(1), 10), slice(customer_id(257), 20)}, {});
+  const auto one = Snapshot::after(*two, {}, {{&kSold, customer_id(1), "contoso"}});
+  const auto records = [](const Snapshot& snapshot) {
+    std::size_t sum = 0;
+    for (const auto& run : *snapshot.runs(kSold)) sum += run ? run->records : 0;
+    return sum;
+  };
+  EXPECT_EQ(records(*two), 2U);
+  EXPECT_EQ(records(*one), 1U);
+}
+
 TEST_F(SnapshotTest, ForgetsARemovedKeyAndKeepsItsOtherDataSet) {
   const auto both =
       Snapshot::after(Snapshot(), {slice(customer_id(1), 1), slice(customer_id(1), 1, kOther)}, {});

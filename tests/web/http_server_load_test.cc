@@ -5,6 +5,7 @@
 
 #include "exporter/web/http_server.h"
 #include "exporter/web/routes.h"
+#include "tests/support/body.h"
 #include "tests/web/raw_client.h"
 #include "tests/web/served.h"
 
@@ -85,8 +86,9 @@ TEST(HttpServerUnderLoad, KeepsThePlaceUntilTheAnswerHasLeftOrItsClientHas) {
 TEST(HttpServerUnderLoad, ClientsThatDoNotReadUseUpTheScrapesButNotTheSite) {
   const Routes routes(SiteParts{.scrape =
                                     [](const ScrapeRequest&) {
-                                      return ScrapeAnswer{.content_type = "text/plain",
-                                                          .body = std::string(20'000'000, 'x')};
+                                      return ScrapeAnswer{
+                                          .content_type = "text/plain",
+                                          .body = body_of(std::string(20'000'000, 'x'))};
                                     },
                                 .ready = [] { return Readiness{.ready = true}; },
                                 .explain = [](const CustomerQuestion&) { return CustomerAnswer(); },

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "exporter/web/routes.h"
+#include "tests/support/body.h"
 #include "tests/web/raw_client.h"
 #include "tests/web/served.h"
 
@@ -17,7 +18,7 @@ Routes site(std::string metrics = "licenses_sold 5\n") {
   return Routes(SiteParts{.scrape =
                               [metrics = std::move(metrics)](const ScrapeRequest&) {
                                 return ScrapeAnswer{.content_type = "text/plain; version=0.0.4",
-                                                    .body = metrics};
+                                                    .body = body_of(metrics)};
                               },
                           .ready = [] { return Readiness{.ready = true}; },
                           .explain = [](const CustomerQuestion&) { return CustomerAnswer(); },

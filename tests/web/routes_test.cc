@@ -3,6 +3,8 @@
 #include <map>
 #include <stdexcept>
 
+#include "tests/support/body.h"
+
 namespace pce {
 namespace {
 
@@ -28,7 +30,7 @@ class RoutesTest : public testing::Test {
               const bool gzip = request.accept_encoding == "gzip";
               return ScrapeAnswer{.content_type = "text/plain; version=0.0.4; charset=utf-8",
                                   .content_encoding = gzip ? "gzip" : "",
-                                  .body = gzip ? "packed" : "up_to_date 1\n"};
+                                  .body = body_of(gzip ? "packed" : "up_to_date 1\n")};
             },
         .ready = [this] { return readiness_; },
         .explain =
@@ -54,6 +56,11 @@ struct Route {
   std::string content_type, body_part, counted;
 };
 
+// Whichever way it is carried.
+std::string body_text(const WebResponse& response) {
+  return response.long_body.size > 0 ? text_of(response.long_body) : response.body;
+}
+
 class RoutesTable : public RoutesTest, public testing::WithParamInterface<Route> {};
 
 TEST_P(RoutesTable, AnswersAsWrittenDown) {
@@ -62,7 +69,7 @@ TEST_P(RoutesTable, AnswersAsWrittenDown) {
   const WebResponse response = routes.answer({.method = expected.method, .path = expected.path});
   EXPECT_EQ(response.status, expected.status);
   EXPECT_EQ(response.content_type, expected.content_type);
-  EXPECT_THAT(response.body, HasSubstr(expected.body_part));
+  EXPECT_THAT(body_text(response), HasSubstr(expected.body_part));
   EXPECT_EQ(header(response, "X-Content-Type-Options"), "nosniff");
   EXPECT_EQ(header(response, "Allow"), expected.status == 405 ? "GET, HEAD" : "");
   EXPECT_THAT(counted_, testing::ElementsAre(testing::Pair(expected.counted, 1)));
@@ -128,7 +135,7 @@ TEST_F(RoutesTest, MetricsSayWhatTheyDependOnAndHowTheyArePacked) {
 
   const WebResponse packed =
       routes.answer({.method = "GET", .path = "/metrics", .accept_encoding = "gzip"});
-  EXPECT_EQ(packed.body, "packed");
+  EXPECT_EQ(text_of(packed.long_body), "packed");
   EXPECT_EQ(header(packed, "Vary"), "Accept, Accept-Encoding");
   EXPECT_EQ(header(packed, "Content-Encoding"), "gzip");
 }
@@ -161,7 +168,8 @@ TEST_F(RoutesTest, AnotherTelemetryPathMovesTheMetrics) {
   moved.telemetry_path = "/insights&more";
   const Routes routes(moved);
   EXPECT_EQ(routes.answer({.method = "GET", .path = "/metrics"}).status, 404);
-  EXPECT_EQ(routes.answer({.method = "GET", .path = "/insights&more"}).body, "up_to_date 1\n");
+  EXPECT_EQ(body_text(routes.answer({.method = "GET", .path = "/insights&more"})),
+            "up_to_date 1\n");
   EXPECT_EQ(counted_["/insights&more 200"], 1);
   EXPECT_THAT(routes.answer({.method = "GET", .path = "/"}).body,
               HasSubstr("href=\"/insights&amp;more\""));
@@ -170,7 +178,7 @@ TEST_F(RoutesTest, AnotherTelemetryPathMovesTheMetrics) {
 TEST_F(RoutesTest, TelemetryAtTheRootReplacesTheLandingPage) {
   SiteParts moved = parts();
   moved.telemetry_path = "/";
-  EXPECT_EQ(Routes(moved).answer({.method = "GET", .path = "/"}).body, "up_to_date 1\n");
+  EXPECT_EQ(body_text(Routes(moved).answer({.method = "GET", .path = "/"})), "up_to_date 1\n");
 }
 
 TEST_F(RoutesTest, ScrapesBeyondTheLimitAreSentAwayUntilAnAnswerHasLeft) {
@@ -207,13 +215,13 @@ TEST_F(RoutesTest, AnAnswerMayOutliveTheRoutes) {
   auto routes = std::make_unique<Routes>(parts());
   const WebResponse answer = routes->answer({.method = "GET", .path = "/metrics"});
   routes.reset();
-  EXPECT_EQ(answer.body, "up_to_date 1\n");
+  EXPECT_EQ(text_of(answer.long_body), "up_to_date 1\n");
 }
 
 TEST_F(RoutesTest, AnEmptyScrapeIsAFailure) {
   SiteParts broken = parts();
   broken.scrape = [](const ScrapeRequest&) {
-    return ScrapeAnswer{.content_type = "text/plain", .body = ""};
+    return ScrapeAnswer{.content_type = "text/plain", .body = {}};
   };
   EXPECT_EQ(Routes(broken).answer({.method = "GET", .path = "/metrics"}).status, 500);
   EXPECT_EQ(counted_["/metrics 500"], 1);
