@@ -78,9 +78,10 @@ TEST(House, GivesEachLibraryOneRoom) {
   };
   const std::vector<Home> homes{
       {"curl/", {"exporter/http"}},
-       {"gnutls/",
+      {"gnutls/",
        {"exporter/http/peer_certificate.cc", "exporter/identity/client_certificate.cc",
-        "exporter/identity/sha256.cc"}},
+        "exporter/identity/sha256.cc", "exporter/web/bcrypt.cc", "exporter/web/keyed_hash.cc"}},
+      {"crypt.h", {"exporter/web/bcrypt.cc"}},
       {"microhttpd",
        {"exporter/web/http_server.cc", "exporter/web/reply.h", "exporter/web/reply.cc"}},
       {"nlohmann/", {"exporter/json"}},
