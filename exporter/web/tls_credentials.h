@@ -2,7 +2,6 @@
 // What TLS connections are made with: our certificate and key, whose certificates clients may have,
 // and which versions and suites. Immutable; any thread. Knows GnuTLS, but no HTTP server: whoever
 // has one hands over each new connection's session.
-#include <functional>
 #include <memory>
 #include <string>
 
@@ -13,6 +12,8 @@
 struct gnutls_session_int;  // what a gnutls_session_t points to
 
 namespace pce {
+
+struct TlsParts;
 
 class TlsCredentials {
  public:
@@ -37,10 +38,8 @@ class TlsCredentials {
   bool equip(gnutls_session_int* session) const noexcept;
 
  private:
-  struct Parts;
-  class Loader;
-  explicit TlsCredentials(std::unique_ptr<const Parts> parts);
-  std::unique_ptr<const Parts> parts_;
+  explicit TlsCredentials(std::unique_ptr<const TlsParts> parts);
+  std::unique_ptr<const TlsParts> parts_;
 };
 
 }  // namespace pce
