@@ -3,7 +3,7 @@
 #include <atomic>
 
 #include "exporter/web/http_server.h"
-#include "tests/web/raw_client.h"
+#include "tests/support/raw_client.h"
 
 namespace pce {
 namespace {
