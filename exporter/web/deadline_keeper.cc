@@ -102,13 +102,13 @@ void DeadlineKeeper::expect_request(Watched& watched) {
 
 // The library notices, and closes: the number stays taken until closing().
 void DeadlineKeeper::cut(Watched& watched, CutReason reason) {
+  on_cut_(reason);
+  watched.phase = Phase::kCut;
+  ++cut_;
   // What was not taken is forgotten at once; the kernel would keep it for minutes.
   const linger none{.l_onoff = 1, .l_linger = 0};
   setsockopt(watched.socket, SOL_SOCKET, SO_LINGER, &none, sizeof none);
   shutdown(watched.socket, SHUT_RDWR);
-  watched.phase = Phase::kCut;
-  ++cut_;
-  on_cut_(reason);
 }
 
 void DeadlineKeeper::make_room() {

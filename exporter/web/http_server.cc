@@ -26,23 +26,13 @@ constexpr unsigned kMode = MHD_USE_AUTO_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_
 
 // One request, from its request line to the last byte of its answer.
 struct Exchange {
-  std::string target;                // as sent, with the query
-  const char* target_end = nullptr;  // where it ended in the library's buffer
+  std::string target;                  // as sent, with the query
+  const char* target_begin = nullptr;  // in the library's buffer
+  const char* target_end = nullptr;    // of its text there
   bool headers_seen = false;
   bool counted = false;  // among the answers under way
   Reply reply;           // the library sends the body from here
 };
-
-WebResponse plain_answer(int status, std::string_view body) {
-  return WebResponse{.status = status,
-                     .content_type = "text/plain; charset=utf-8",
-                     .headers = {{"X-Content-Type-Options", "nosniff"}},
-                     .body = std::string(body) + "\n"};
-}
-
-WebResponse internal_error() {
-  return plain_answer(500, "This request failed inside the exporter; its log says more.");
-}
 
 Deadlines deadlines_of(const HttpServerLimits& limits) {
   // While there is room left in all of the library's threads, so that none of them stops to accept.
@@ -139,6 +129,7 @@ class HttpServer::Impl {
       auto exchange = std::make_unique<Exchange>();
       if (target != nullptr) {
         exchange->target = target;
+        exchange->target_begin = target;
         exchange->target_end = target + exchange->target.size();
       }
       return exchange.release();
@@ -167,7 +158,8 @@ class HttpServer::Impl {
       const std::vector<SentHeader> headers = headers_of(connection);
       std::optional<Refusal> refusal;
       if (server.check_bytes_)
-        refusal = refuse_bytes(connection, method, exchange->target_end, version);
+        refusal =
+            refuse_bytes(connection, method, exchange->target_begin, exchange->target_end, version);
       if (!refusal) refusal = refuse_request({method, exchange->target, version}, headers);
       if (refusal) {
         tell(server.events_.refused, refusal->status, std::string_view(refusal->reason));

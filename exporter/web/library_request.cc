@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <cstring>
 
 #include "exporter/http/transport.h"
 
@@ -45,15 +46,17 @@ std::string joined_values(const std::vector<SentHeader>& headers, std::string_vi
 }
 
 std::optional<Refusal> refuse_bytes(MHD_Connection* connection, const char* method,
-                                    const char* target_end, const char* version) {
+                                    const char* target, const char* target_end,
+                                    const char* version) {
   const MHD_ConnectionInfo* info =
       MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
   // In the library's buffer the request begins at `method`; `version` is further along.
   if (info == nullptr || version < method || version >= method + info->header_size) {
     return Refusal{.status = 400, .reason = "The request line cannot be read."};
   }
-  if (target_end + 1 != version) {
-    return Refusal{.status = 400, .reason = "The request line has a zero byte in it."};
+  if (target_end + 1 != version || method + std::strlen(method) + 1 != target) {
+    return Refusal{.status = 400,
+                   .reason = "The request line has a zero byte or a space too many in it."};
   }
   return refuse_header_block({version, method + info->header_size});
 }

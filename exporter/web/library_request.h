@@ -23,8 +23,9 @@ std::vector<SentHeader> headers_of(MHD_Connection* connection);
 std::string joined_values(const std::vector<SentHeader>& headers, std::string_view name);
 
 // What only the bytes themselves can tell, where library_needs_help_with_headers(). The pointers
-// are the library's own; `target_end` is where it ended the target.
+// are the library's own; `target` may have a zero byte in it before `target_end`.
 std::optional<Refusal> refuse_bytes(MHD_Connection* connection, const char* method,
-                                    const char* target_end, const char* version);
+                                    const char* target, const char* target_end,
+                                    const char* version);
 
 }  // namespace pce

@@ -112,7 +112,10 @@ HealthyScrapes scrape_one_by_one(std::uint16_t port, std::string_view path, int 
     const auto answer = RawClient("127.0.0.1", port).get(path);
     took.push_back(std::chrono::duration_cast<std::chrono::microseconds>(
         std::chrono::steady_clock::now() - begun));
-    scrapes.failed += answer && answer->status == 200 ? 0 : 1;
+    if (answer && answer->status == 200) continue;
+    ++scrapes.failed;
+    scrapes.failure = (answer ? answer->head : "no answer") + " after " +
+                      std::to_string(took.back().count()) + " microseconds";
   }
   std::ranges::sort(took);
   scrapes.p99 = took[static_cast<std::size_t>(times) * 99 / 100];

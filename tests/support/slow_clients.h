@@ -55,7 +55,8 @@ class SlowClients {
 
 struct HealthyScrapes {
   int asked = 0;
-  int failed = 0;  // anything but a whole 200
+  int failed = 0;         // anything but a whole 200
+  std::string failure{};  // the last one
   std::chrono::microseconds p99{0};
 };
 
