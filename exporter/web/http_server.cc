@@ -3,16 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <condition_variable>
 #include <cstdarg>
 #include <cstdio>
 #include <exception>
-#include <mutex>
 #include <optional>
 #include <utility>
 
 #include <microhttpd.h>
 
+#include "exporter/web/answers_under_way.h"
 #include "exporter/web/clients.h"
 #include "exporter/web/library_request.h"
 #include "exporter/web/listen_socket.h"
@@ -21,6 +20,10 @@
 
 namespace pce {
 namespace {
+
+// The library takes in 128 events at once, and when it got as many it waits for one more before it
+// looks at them: as many connections cut together would all stay open. Some are its own.
+constexpr unsigned kConnectionsPerThread = 120;
 
 constexpr unsigned kMode = MHD_USE_AUTO_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_ERROR_LOG;
 
@@ -33,6 +36,12 @@ struct Exchange {
   bool counted = false;  // among the answers under way
   Reply reply;           // the library sends the body from here
 };
+
+HttpServerLimits within_reason(HttpServerLimits limits) {
+  limits.threads = std::max(2U, limits.threads);
+  limits.connections = std::min(limits.connections, limits.threads * kConnectionsPerThread);
+  return limits;
+}
 
 Deadlines deadlines_of(const HttpServerLimits& limits) {
   // While there is room left in all of the library's threads, so that none of them stops to accept.
@@ -58,10 +67,10 @@ class HttpServer::Impl {
  public:
   Impl(Handler handler, HttpServerLimits limits, HttpServerEvents events)
       : handler_(std::move(handler)),
-        limits_(limits),
+        limits_(within_reason(limits)),
         events_(std::move(events)),
         clients_(
-            deadlines_of(limits), [this](CutReason reason) { tell(events_.cut, reason); },
+            deadlines_of(limits_), [this](CutReason reason) { tell(events_.cut, reason); },
             [this](int change) { tell(events_.connections, change); }) {}
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
@@ -70,10 +79,7 @@ class HttpServer::Impl {
 
   ~Impl() {
     stopping_ = true;
-    {
-      std::unique_lock lock(mutex_);
-      all_answered_.wait_for(lock, limits_.farewell, [this] { return answers_ == 0; });
-    }
+    answers_.wait_for_none(limits_.farewell);
     for (MHD_Daemon* daemon : daemons_) MHD_stop_daemon(daemon);
   }
 
@@ -87,7 +93,7 @@ class HttpServer::Impl {
         kMode, 0, &Impl::on_accept, this, &Impl::on_request, this,
         MHD_OPTION_EXTERNAL_LOGGER, &Impl::on_log, this,
         MHD_OPTION_LISTEN_SOCKET, static_cast<MHD_socket>(socket.release()),
-        MHD_OPTION_THREAD_POOL_SIZE, std::max(2U, limits_.threads),
+        MHD_OPTION_THREAD_POOL_SIZE, limits_.threads,
         MHD_OPTION_CONNECTION_LIMIT, limits_.connections,
         MHD_OPTION_PER_IP_CONNECTION_LIMIT, limits_.connections_per_client,
         MHD_OPTION_CONNECTION_TIMEOUT, static_cast<unsigned>(limits_.idle.count()),
@@ -131,6 +137,11 @@ class HttpServer::Impl {
         exchange->target = target;
         exchange->target_begin = target;
         exchange->target_end = target + exchange->target.size();
+        // The query is cut off in the library's buffer, where it is about to write itself: it would
+        // make a parameter list of it that we never ask for, and when that does not fit into its
+        // memory, 0.9.75 neither answers nor closes.
+        if (const auto mark = exchange->target.find('?'); mark != std::string::npos)
+          const_cast<char*>(target)[mark + 1] = '\0';
       }
       return exchange.release();
     } catch (const std::exception& failure) {
@@ -193,7 +204,8 @@ class HttpServer::Impl {
 
   MHD_Result answer(MHD_Connection* connection, Exchange& exchange, const char* method) {
     const std::vector<SentHeader> headers = headers_of(connection);
-    answer_begins();
+    answers_.one_begins();
+    tell(events_.answers, 1);
     exchange.counted = true;
     const std::size_t mark = std::min(exchange.target.find('?'), exchange.target.size());
     exchange.reply.response = ask_handler(
@@ -232,16 +244,9 @@ class HttpServer::Impl {
                               response.get());
   }
 
-  void answer_begins() {
-    tell(events_.answers, 1);
-    const std::scoped_lock lock(mutex_);
-    ++answers_;
-  }
-
   void answer_left() {
     tell(events_.answers, -1);
-    const std::scoped_lock lock(mutex_);
-    if (--answers_ == 0) all_answered_.notify_all();
+    answers_.one_left();
   }
 
   const Handler handler_;
@@ -252,10 +257,7 @@ class HttpServer::Impl {
   Clients clients_;
   std::vector<MHD_Daemon*> daemons_;
   std::atomic<bool> stopping_ = false;
-
-  std::mutex mutex_;
-  std::condition_variable all_answered_;
-  int answers_ = 0;  // under mutex_: from the handler's start until the last byte is handed over
+  AnswersUnderWay answers_;
 };
 
 Result<std::unique_ptr<HttpServer>> HttpServer::start(const std::vector<Address>& addresses,

@@ -18,8 +18,8 @@ namespace pce {
 struct HttpServerLimits {
   unsigned threads = 4;  // per listen address; a handler keeps one busy
   // Per listen address. From three quarters on, who has waited longest for a request gives way;
-  // where nobody can, more wait unaccepted.
-  unsigned connections = 512;
+  // where nobody can, more wait unaccepted. At most 120 for each thread.
+  unsigned connections = 480;
   unsigned connections_per_client = 64;  // from one IP address; more are closed at once
   // Prometheus keeps an idle connection for 5 minutes. We wait a little longer, so that it is the
   // client who closes and no request meets a connection that is just going away.
