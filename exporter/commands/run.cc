@@ -119,7 +119,10 @@ HttpServerEvents server_events(ProcessTelemetry& telemetry) {
               [&telemetry](int status, std::string_view reason) {
                 telemetry.http_request("other", status);
                 log_debug("Request refused", {{"status", status}, {"reason", reason}});
-              }};
+              },
+          .cut = [&telemetry](CutReason reason) { telemetry.http_connection_cut(name_of(reason)); },
+          .connections = [&telemetry](int change) { telemetry.http_connections(change); },
+          .answers = [&telemetry](int change) { telemetry.http_requests_in_flight(change); }};
 }
 
 }  // namespace
@@ -149,6 +152,7 @@ int run(const CommandLine& command_line) {
 
   prometheus::Registry registry;
   ProcessTelemetry telemetry(registry, build, clock.wall());
+  telemetry.http_cut_reasons(cut_reasons());
   telemetry.config_loaded(clock.wall());
   LabelPool labels;
   SnapshotStore store(static_cast<std::size_t>(settings->limits.series));
@@ -172,17 +176,20 @@ int run(const CommandLine& command_line) {
 
   std::vector<const Explainer*> explainers;
   for (const auto& account : accounts) explainers.push_back(&account->explainer());
+  std::vector<std::string> partners;
+  for (const AccountSettings& account : settings->accounts) partners.push_back(account.name);
 
   Scraper scraper(store, telemetry, settings->metrics.prefix);
   const Routes routes(
       {.telemetry_path = command_line.telemetry_path,
        .version = build.version + " (revision " + build.revision + ")",
+       .partners = std::move(partners),
        .scrape = [&](const ScrapeRequest& request) { return scraper.answer(request); },
        .ready = [&] { return readiness(accounts); },
        .explain =
            [&](const CustomerQuestion& question) { return explain_customer(question, explainers); },
-       .count = [&](std::string_view handler,
-                    int code) { telemetry.http_request(handler, code); }});
+       .count = [&](std::string_view handler, int code) { telemetry.http_request(handler, code); },
+       .scrapes_at_once = command_line.max_requests});
   const auto server = HttpServer::start(
       addresses_of(command_line), [&](const WebRequest& request) { return routes.answer(request); },
       {}, server_events(telemetry));

@@ -12,7 +12,7 @@
 #include "tests/end_to_end/runs.h"
 #include "tests/end_to_end/stage.h"
 #include "tests/support/unzip.h"
-#include "tests/web/raw_client.h"
+#include "tests/support/raw_client.h"
 
 namespace pce {
 namespace {

@@ -6,7 +6,7 @@
 #include "exporter/web/http_server.h"
 #include "exporter/web/routes.h"
 #include "tests/support/body.h"
-#include "tests/web/raw_client.h"
+#include "tests/support/raw_client.h"
 #include "tests/web/served.h"
 
 namespace pce {
@@ -93,7 +93,7 @@ TEST(HttpServerUnderLoad, ClientsThatDoNotReadUseUpTheScrapesButNotTheSite) {
                                 .ready = [] { return Readiness{.ready = true}; },
                                 .explain = [](const CustomerQuestion&) { return CustomerAnswer(); },
                                 .count = [](std::string_view, int) {},
-                                .scrapes_at_once = 2});
+                                .scrapes_at_once = 4});
   const auto server =
       served([&routes](const WebRequest& request) { return routes.answer(request); });
   std::vector<RawClient> lazy;
