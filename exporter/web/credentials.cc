@@ -28,10 +28,21 @@ Credentials::Credentials(std::vector<WebUser> users, const Clock& clock, LoginLi
   }
 }
 
-Credentials::~Credentials() {
+Credentials::~Credentials() { close(); }
+
+void Credentials::close() {
+  {
+    const std::scoped_lock lock(mutex_);
+    closed_ = true;
+  }
   for (std::jthread& thread : threads_) thread.request_stop();
   threads_.clear();
-  for (const auto& [fingerprint, waiting] : waiting_) {
+  std::map<std::string, Waiting> left;
+  {
+    const std::scoped_lock lock(mutex_);
+    left.swap(waiting_);
+  }
+  for (const auto& [fingerprint, waiting] : left) {
     for (const Later& later : waiting.later) later(LoginVerdict::kBusy);
   }
 }
@@ -45,6 +56,7 @@ std::optional<LoginVerdict> Credentials::check(std::string_view authorization,
   }
   const std::string fingerprint = book_.fingerprint(*login, key_);
   const std::scoped_lock lock(mutex_);
+  if (closed_) return LoginVerdict::kBusy;
   if (accepted_.contains(fingerprint)) return LoginVerdict::kAccepted;
   if (refused_.contains(fingerprint)) return LoginVerdict::kRefused;
   if (const auto same = waiting_.find(fingerprint); same != waiting_.end()) {

@@ -45,7 +45,7 @@ class Credentials {
 
   // At least one user, no name twice. Borrows `clock`.
   Credentials(std::vector<WebUser> users, const Clock& clock, LoginLimits limits = {});
-  ~Credentials();  // whoever still waits hears kBusy
+  ~Credentials();  // closes
   Credentials(const Credentials&) = delete;
   Credentials& operator=(const Credentials&) = delete;
 
@@ -54,6 +54,9 @@ class Credentials {
   // on another thread, possibly before this returns.
   std::optional<LoginVerdict> check(std::string_view authorization, std::string_view client,
                                     Later later);
+
+  // Whoever still waits, and who comes from now on, hears kBusy. Returns when all have heard.
+  void close();
 
   // How many hashes were computed so far.
   std::size_t hashes() const;
@@ -82,6 +85,7 @@ class Credentials {
   std::deque<std::string> queue_;           // those not yet being computed
   ClientBuckets clients_;
   std::size_t hashes_ = 0;
+  bool closed_ = false;
 
   std::vector<std::jthread> threads_;
 };

@@ -11,6 +11,8 @@
 
 #include "exporter/base/result.h"
 #include "exporter/web/deadline_keeper.h"
+#include "exporter/web/doorkeeper.h"
+#include "exporter/web/tls_credentials.h"
 #include "exporter/web/web_message.h"
 
 namespace pce {
@@ -44,6 +46,13 @@ struct HttpServerEvents {
   std::function<void(int change)> answers;      // of those under way, likewise
 };
 
+// What a web configuration puts in front of the handler.
+struct HttpServerFront {
+  // For each new connection; empty: plain HTTP.
+  std::function<std::shared_ptr<const TlsCredentials>()> tls{};
+  std::shared_ptr<Doorkeeper> doorkeeper{};  // null: everybody comes in
+};
+
 class HttpServer {
  public:
   using Handler =
@@ -57,7 +66,8 @@ class HttpServer {
   // what to do.
   static Result<std::unique_ptr<HttpServer>> start(const std::vector<Address>& addresses,
                                                    Handler handler, HttpServerLimits limits = {},
-                                                   HttpServerEvents events = {});
+                                                   HttpServerEvents events = {},
+                                                   HttpServerFront front = {});
   // New connections are closed at once, answers under way may end within `farewell`, then
   // everything is cut.
   ~HttpServer();
