@@ -109,7 +109,7 @@ class Press {
 
   Chunk chunk(const InsightSamples& samples, std::span<const Run> runs) {
     text_.clear();
-    samples.append(text_, runs);
+    samples.append(text_, runs, row_texts_);
     Chunk made{.plain = {.size = text_.size()}};
     if (packed_ && !text_.empty()) {
       const std::size_t before = blocks_.size();
@@ -123,6 +123,7 @@ class Press {
   const bool packed_;
   const std::unique_ptr<Deflater> deflater_;
   TextBuffer text_;
+  RowTexts row_texts_;
   std::string blocks_;
 };
 
@@ -161,9 +162,11 @@ std::shared_ptr<const Edition> Edition::of(std::shared_ptr<const Snapshot> snaps
   return made;
 }
 
-void Edition::append_plain(TextBuffer& out, std::size_t family, std::size_t chunk) const {
+void Edition::append_plain(TextBuffer& out, std::size_t family, std::size_t chunk,
+                           RowTexts& texts) const {
   const FamilyLayout& layout = layout_->families[family];
-  layout.samples.append(out, Cut(*parts_[family]).chunk(*snapshot_->runs(*layout.data_set), chunk));
+  layout.samples.append(out, Cut(*parts_[family]).chunk(*snapshot_->runs(*layout.data_set), chunk),
+                        texts);
 }
 
 }  // namespace pce

@@ -46,7 +46,7 @@ class Edition {
   // In the order of layout().families.
   const std::vector<std::shared_ptr<const EditionPart>>& parts() const { return parts_; }
   // The text of one chunk, counted over all strips of its family: it is kept compressed only.
-  void append_plain(TextBuffer& out, std::size_t family, std::size_t chunk) const;
+  void append_plain(TextBuffer& out, std::size_t family, std::size_t chunk, RowTexts& texts) const;
 
  private:
   Edition(std::shared_ptr<const Snapshot> snapshot, std::shared_ptr<const Layout> layout,
