@@ -178,7 +178,7 @@ def main():
                 results["sizes"].append(comparison.size(asked))
             if "refresh" in given.only:
                 say("==> everything is refreshed")
-                results["refresh"] = exporter.refresh(given.build, work, given.series[-1], given.timeout)
+                results["refreshes"] = exporter.refresh(given.build, work, given.series[-1], given.timeout)
             if "parts" in given.only:
                 results["parts"] = list(parts(given))
         except (servers.ServerFailed, ScrapeFailed) as failure:

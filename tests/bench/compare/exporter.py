@@ -78,70 +78,90 @@ class Watch:
     """Scrapes, and keeps a body whenever it is of another size than the one before by more than our own figures."""
 
     def __init__(self, server, timeout):
-        self.client, self.scrapes, self.size = Client(server.port, timeout), [], None
+        self.server, self.client = server, Client(server.port, timeout)
+        self.size = None
+        self.begin()
+
+    def begin(self):
+        self.scrapes, self.cpu, self.changed = [], [], 0
 
     def scrape(self):
         scrape = self.client.scrape(gzip=True, keep=True)
+        self.cpu.append((time.monotonic(), self.server.cpu_seconds()))
         if self.size is not None and abs(scrape.size - self.size) < 200:
             scrape.body = None
+        else:
+            self.changed = scrape.began
         self.size = scrape.size
         self.scrapes.append(scrape)
         time.sleep(0.01)
 
+    def first(self, after, shows):
+        """When the first of the bodies kept since then had come that shows it."""
+        return next((scrape.began + scrape.seconds for scrape in self.scrapes
+                     if scrape.body is not None and scrape.began > after and shows(scrape.body)), None)
+
+    def cpu_between(self, begin, end):
+        """The server's CPU time, all of it."""
+        meanwhile = [cpu for at, cpu in self.cpu if begin <= at <= end]
+        return meanwhile[-1] - meanwhile[0] if meanwhile else 0
+
 
 def usage_pages(upstream):
-    """The pages of the bulk report that most series come from, which the exporter asked for since the log began."""
+    """The pages of the first reading, since the log began, of the bulk report that most series come from."""
     calls = ask(upstream, "/_sim/log?last=100000&operation=commercial_usage")["calls"]
-    return [call for call in calls if "groupby" not in call["query"]]
+    pages = [call for call in calls if "groupby" not in call["query"]]
+    first = [at for at, call in enumerate(pages) if "skip=" not in call["query"]]
+    return pages[:first[1]] if len(first) > 1 else pages
 
 
-def shows_new_usage(body):
+def usage_is_tripled(body):
     return all(float(line.rsplit(b" ", 1)[1]) > 100 for line in gzip.decompress(body).split(b"\n")
                if line.startswith(b"usage_percent{"))
 
 
 def refresh(build, work, series, timeout):
-    """Everything is read again with other numbers in it, while somebody scrapes all the time."""
-    interval = max(8, round(series / 40_000))  # half of it, at least, until usage is read again
+    """Everything is read again with other numbers in it, twice, while somebody scrapes all the time."""
+    interval = max(4, round(series / 40_000))  # half of it, at least, until usage is read again
     with simulator(build, work, series) as upstream, daemon(build, work, upstream, f"{interval}s") as server:
         watch = Watch(server, timeout)
         for _ in range(100):
             watch.scrape()
-        before = statistics.median(scrape.seconds for scrape in watch.scrapes)
-        resting = server.resident()
-        server.forget_peak()
-        ask(upstream, "/_sim/settings", "POST", {"variant": {"over_100": True}})
-        ask(upstream, "/_sim/log", "DELETE")
-        origin = time.monotonic()
+        return [one_refresh(upstream, server, watch, tripled, 10 * interval) for tripled in (True, False)]
 
-        watch.scrapes.clear()
-        deadline = time.monotonic() + 10 * interval
-        quiet_since, pages = origin, []
-        while not pages or time.monotonic() - quiet_since < 2:
-            if time.monotonic() > deadline:
-                raise servers.ServerFailed(f"the exporter did not read usage again:\n{server.said()[-2000:]}")
-            for _ in range(20):
-                watch.scrape()
-            if len(found := usage_pages(upstream)) > len(pages):
-                quiet_since, pages = time.monotonic(), found
-        first_page, last_page = (origin + at / 1000 for at in
-                                 (pages[0]["at_ms"], pages[-1]["at_ms"] + pages[-1]["took_ms"]))
-        shown = next((scrape.began + scrape.seconds for scrape in watch.scrapes
-                      if scrape.body is not None and scrape.began > last_page and shows_new_usage(scrape.body)), None)
-        if shown is None:
-            raise servers.ServerFailed("what the exporter read again is not in what it serves")
-        reading = [scrape.seconds for scrape in watch.scrapes if first_page < scrape.began < last_page]
-        publishing = [scrape.seconds for scrape in watch.scrapes if last_page < scrape.began + scrape.seconds <= shown]
-        return {
-            "pages": len(pages),
-            "reading_seconds": last_page - first_page,
-            "served_after_seconds": shown - last_page,
-            "scrape_seconds_before": before,
-            "scrape_seconds_reading": statistics.median(reading) if reading else None,
-            "scrape_seconds_publishing": statistics.median(publishing),
-            "scrape_seconds_publishing_max": max(publishing),
-            "scrapes_publishing": len(publishing),
-            "resident_bytes_before": resting,
-            "resident_bytes_after": server.resident(),
-            "peak_bytes": server.peak(),
-        }
+
+def one_refresh(upstream, server, watch, tripled, patience):
+    before = statistics.median(scrape.seconds for scrape in watch.scrapes[-100:])
+    resting = server.resident()
+    server.forget_peak()
+    ask(upstream, "/_sim/settings", "POST", {"variant": {"over_100": tripled}})
+    ask(upstream, "/_sim/log", "DELETE")
+    origin = time.monotonic()
+    watch.begin()
+    pages, last_page, shown = [], origin, None
+    while shown is None:
+        if time.monotonic() > origin + patience:
+            raise servers.ServerFailed(f"the exporter did not show usage that it read again:\n{server.said()[-2000:]}")
+        for _ in range(10):
+            watch.scrape()
+        if pages := usage_pages(upstream):
+            last_page = origin + (pages[-1]["at_ms"] + pages[-1]["took_ms"]) / 1000
+        if pages and last_page < watch.changed < time.monotonic() - 2:
+            shown = watch.first(last_page, lambda body: usage_is_tripled(body) == tripled)
+    first_page = origin + pages[0]["at_ms"] / 1000
+    reading = [scrape.seconds for scrape in watch.scrapes if first_page < scrape.began < last_page]
+    publishing = [scrape.seconds for scrape in watch.scrapes if last_page < scrape.began + scrape.seconds <= shown]
+    return {
+        "pages": len(pages),
+        "reading_seconds": last_page - first_page,
+        "served_after_seconds": shown - last_page,
+        "cpu_seconds_until_served": watch.cpu_between(last_page, shown),
+        "scrape_seconds_before": before,
+        "scrape_seconds_reading": statistics.median(reading) if reading else None,
+        "scrape_seconds_publishing": statistics.median(publishing),
+        "scrape_seconds_publishing_max": max(publishing),
+        "scrapes_publishing": len(publishing),
+        "resident_bytes_before": resting,
+        "resident_bytes_after": server.resident(),
+        "peak_bytes": server.peak(),
+    }
