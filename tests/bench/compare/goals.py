@@ -30,7 +30,8 @@ def against_peers(size, resident):
                            f"{best} {measured[best]:.3g} s, ours {ours[form][field]:.3g} s")
     leanest = min(peers, key=lambda name: servers[name]["resident_bytes"])
     yield at_least("memory against the leanest peer", servers[leanest]["resident_bytes"] / resident, 10,
-                   f"{leanest} {servers[leanest]['resident_bytes'] / 1e6:,.0f} MB, ours {resident / 1e6:,.0f} MB")
+                   f"{leanest} {servers[leanest]['resident_bytes'] / 1e6:,.0f} MB, ours {resident / 1e6:,.0f} MB, "
+                   f"{ours['resident_bytes'] / 1e6:,.0f} MB before anything was replaced")
 
 
 def of_our_own(size, resident, base):
