@@ -134,20 +134,28 @@ def base_bytes(given, work):
         return server.resident()
 
 
+def benchmarks(program, *options):
+    ran = subprocess.run([program, *options, "--benchmark_format=json"], stdin=subprocess.DEVNULL, capture_output=True,
+                         check=True)
+    return json.loads(ran.stdout)["benchmarks"]
+
+
 def parts(given):
-    """What publishing and scraping consist of, without a network: pce_scrape_bench."""
+    """What reading, publishing and scraping consist of, without a network: the CPU time of each, by Google Benchmark."""
+    to_ns = {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9}
     for asked in given.series:
         say(f"==> parts of {asked:,} series")
         # Exactly 20,000 customers at the largest size, as one of them is refreshed.
-        series = 980_000 if asked == 1_000_000 else asked
-        ran = subprocess.run([given.build / "tests/pce_scrape_bench", f"--series={series}", "--benchmark_format=json"],
-                             stdin=subprocess.DEVNULL, capture_output=True, check=True)
-        found = json.loads(ran.stdout)["benchmarks"]
-        to_ns = {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9}
-        customers = max(1, series // exporter.SERIES_PER_CUSTOMER)
-        yield {"asked": asked, "customers": customers, "series": customers * exporter.SERIES_PER_CUSTOMER,
-               "snapshot_bytes_per_series": next(one["B/series"] for one in found if one["name"].startswith("snapshot_memory")),
-               "nanoseconds": {one["name"]: one["real_time"] * to_ns[one["time_unit"]] for one in found if "ns/series" in one}}
+        customers = max(1, (980_000 if asked == 1_000_000 else asked) // exporter.SERIES_PER_CUSTOMER)
+        series = customers * exporter.SERIES_PER_CUSTOMER
+        decoded = benchmarks(given.build / "tests/pce_decode_bench", f"--rows={max(1, series // 3)}",
+                             "--benchmark_filter=^decode_usage")
+        found = benchmarks(given.build / "tests/pce_scrape_bench", f"--series={series}")
+        times = {one["name"]: one["cpu_time"] * to_ns[one["time_unit"]] for one in found if "ns/series" in one}
+        times["decode"] = decoded[0]["cpu_time"] * to_ns[decoded[0]["time_unit"]]
+        weight = next(one["B/series"] for one in found if one["name"].startswith("snapshot_memory"))
+        yield {"asked": asked, "customers": customers, "series": series, "nanoseconds": times,
+               "snapshot_bytes_per_series": weight}
 
 
 def machine():
