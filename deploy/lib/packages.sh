@@ -61,6 +61,7 @@ needed_by_hand() {
   strace     for the tests
   openssl    for the tests
   Python     with prometheus_client (python3-prometheus-client), for the tests
+  Go         with client_golang, for the benchmarks only
 TEXT
 }
 

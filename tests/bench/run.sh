@@ -61,7 +61,7 @@ if [[ -z $built ]]; then
     step "Building the peer in Go" build_go_peer
   fi
   close_work_folder
-  trap - EXIT
+  trap - EXIT HUP INT PIPE TERM
 fi
 export PYTHONDONTWRITEBYTECODE=1
 exec /usr/bin/python3 tests/bench/compare --build="$built" "${options[@]}"
