@@ -8,7 +8,8 @@ def goal(what, measured, wanted, met, detail=""):
 
 
 def at_least(what, ratio, wanted, detail):
-    return goal(what, f"{ratio:,.0f} times", f"at least {wanted:,} times", ratio >= wanted, detail)
+    digits = 0 if ratio >= 100 else 1  # near a goal they count
+    return goal(what, f"{ratio:,.{digits}f} times", f"at least {wanted:,} times", ratio >= wanted, detail)
 
 
 def at_most(what, value, wanted, unit, detail, digits=2):
