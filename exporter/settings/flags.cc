@@ -18,7 +18,7 @@ constexpr std::array<FlagInfo, 23> kFlags{{
      "Where to listen, HOST:PORT; may be given several times. Default: :10365", "run"},
     {"Web", "--web.telemetry-path", "PATH", "Where the metrics are. Default: /metrics", "run"},
     {"Web", "--web.max-requests", "N",
-     "Scrapes answered at once, half for one address; 0: no limit. Default: 40", "run"},
+     "Scrapes of one address answered at once; 0: no limit. Default: 40", "run"},
     {"Web", "--web.config.file", "FILE", "TLS and passwords. Not supported yet.", "run"},
     {"Storage", "--storage.path", "DIR",
      "Keep the last answers for a warm restart. Not supported yet.", "run"},
