@@ -59,7 +59,7 @@ Clients::Client* Clients::welcome(MHD_Connection* connection) noexcept {
   try {
     auto client = std::make_unique<Client>();
     client->address = peer_of(socket);
-    client->watched = keeper_.opened(socket);
+    client->watched = keeper_.opened(socket, client->address);
     changed_(1);
     return client.release();
   } catch (const std::bad_alloc&) {

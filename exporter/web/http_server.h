@@ -17,7 +17,7 @@ namespace pce {
 
 struct HttpServerLimits {
   unsigned threads = 4;  // per listen address; a handler keeps one busy
-  // Per listen address. From three quarters on, who has waited longest for a request gives way;
+  // Per listen address. From three quarters on, one of the address that has most gives way;
   // where nobody can, more wait unaccepted. At most 120 for each thread.
   unsigned connections = 480;
   unsigned connections_per_client = 64;  // from one IP address; more are closed at once
