@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-#include "exporter/exposition/deflate.h"
+#include "exporter/compression/deflate.h"
 #include "exporter/exposition/own_metrics_text.h"
 
 namespace pce {

@@ -24,7 +24,7 @@ struct CommandLine {
       {.host = "", .port = 10365}};  // at least one, none twice
   std::optional<std::filesystem::path> web_config_file{};
   std::string telemetry_path = "/metrics";
-  std::optional<std::filesystem::path> storage_path{};
+  std::optional<std::filesystem::path> storage_path{};  // a folder, which may be missing
   LogLevel log_level = LogLevel::kInfo;
   LogFormat log_format = LogFormat::kLogfmt;
   int shard = 0;
