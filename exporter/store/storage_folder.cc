@@ -21,7 +21,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kName = "responses.sqlite";
+constexpr const char* kName = "responses.sqlite";
+constexpr std::string_view kAsideBegins = "responses.sqlite.";
 constexpr std::array<std::string_view, 2> kBesides{"-wal", "-shm"};  // what SQLite puts beside it
 
 Error failure(const fs::path& path, const std::string& what, const std::error_code& why) {
@@ -73,6 +74,8 @@ Result<StorageFolder> StorageFolder::claim(const fs::path& folder) {
   return StorageFolder(real, std::move(lock));
 }
 
+fs::path StorageFolder::file() const { return folder_ / kName; }
+
 Status StorageFolder::make_file() const {
   const Descriptor made(
       ::open(file().c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600));
@@ -120,7 +123,7 @@ Result<fs::path> StorageFolder::set_aside(const char* word, WallTime now) const 
   std::vector<std::pair<fs::file_time_type, fs::path>> others;
   for (const auto& entry : fs::directory_iterator(folder_, why)) {
     const std::string name = entry.path().filename().string();
-    if (!name.starts_with(std::string(kName) + ".") || name.ends_with(kBesides[0])) continue;
+    if (!name.starts_with(kAsideBegins) || name.ends_with(kBesides[0])) continue;
     std::error_code gone;
     others.emplace_back(fs::last_write_time(entry.path(), gone), entry.path());
   }

@@ -18,7 +18,7 @@ class StorageFolder {
   // to do; the process that has it, where it is another one's.
   static Result<StorageFolder> claim(const std::filesystem::path& folder);
 
-  std::filesystem::path file() const { return folder_ / "responses.sqlite"; }
+  std::filesystem::path file() const;
   // Makes the file (0600) where it is missing. Errors: kInternal.
   Status make_file() const;
   std::uintmax_t bytes() const;  // of the file and what belongs to it; 0 where it is not there
