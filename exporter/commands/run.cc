@@ -204,6 +204,8 @@ int run(const CommandLine& command_line) {
 
   std::vector<const Explainer*> explainers;
   for (const auto& account : accounts) explainers.push_back(&account->explainer());
+  std::vector<std::string> partners;
+  for (const AccountSettings& account : settings->accounts) partners.push_back(account.name);
 
   Scraper scraper(store, telemetry, settings->metrics.prefix);
   std::promise<void> resumed;
@@ -211,6 +213,7 @@ int run(const CommandLine& command_line) {
   const Routes routes(
       {.telemetry_path = command_line.telemetry_path,
        .version = build.version + " (revision " + build.revision + ")",
+       .partners = std::move(partners),
        .scrape =
            [&](const ScrapeRequest& request) {
              has_resumed.wait_for(kScrapeWaits);
