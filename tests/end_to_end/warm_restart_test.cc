@@ -1,6 +1,8 @@
 // The daemon is killed, and comes back with what was known.
+#include <chrono>
 #include <csignal>
 #include <fstream>
+#include <map>
 #include <random>
 
 #include "tests/end_to_end/runs.h"
@@ -94,6 +96,34 @@ TEST_P(KilledInTheMiddle, ShowsEverySeriesAgainWithItsTrueAge) {
 
 INSTANTIATE_TEST_SUITE_P(Source, KilledInTheMiddle, testing::Values("classic", "commercial"),
                          [](const auto& source) { return std::string(source.param); });
+
+// While it writes all the time: whatever the moment, the next one shows everybody, each from one
+// run, and never from an earlier one than was shown when the one before began.
+TEST_F(EndToEndWarmRestart, KilledAtAnyMomentLeavesAWholeStore) {
+  constexpr unsigned kSeed = 104'729;
+  constexpr int kKills = 25;
+  std::printf("seed %u\n", kSeed);
+  stage_.start_simulator({"--customers=40", "--products=4"});
+  stage_.simulate("/_sim/estate", R"({"generation_in_rows": true})");
+  start({.interval = "200ms", .stale_after = "1h", .source = "classic"});
+  stage_.first_round();
+  all_is_written();
+  std::mt19937 random(kSeed);
+  std::map<std::string, int> shown_at_start;
+  for (int n = 0; n < kKills; ++n) {
+    stage_.simulate("/_sim/estate", R"({"reprocess_days": 1})");
+    const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(random() % 300);
+    eventually([&] { return std::chrono::steady_clock::now() > until; });
+    kill();
+    restart();
+    const Runs runs = runs_in(stage_.get("/metrics").body);
+    ASSERT_THAT(runs.mixed, IsEmpty()) << "kill " << n;
+    ASSERT_EQ(runs.run_of.size(), 2 * 41U) << "kill " << n << stage_.exporter().output();
+    for (const auto& [key, run] : shown_at_start) ASSERT_GE(runs.run_of.at(key), run) << key;
+    shown_at_start = runs.run_of;
+    EXPECT_EQ(stage_.times_said("set aside"), 0U) << stage_.exporter().output();
+  }
+}
 
 TEST_F(EndToEndWarmRestart, AsksNothingThatIsNotDue) {
   stage_.start_simulator({"--customers=12"});

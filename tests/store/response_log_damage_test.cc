@@ -100,7 +100,8 @@ TEST(ResponseLogDamage, NoCopyGivesOutWhatWasNeverAnswered) {
     auto log = ResponseLog::open(path, kNow, &found);
     ASSERT_TRUE(log) << "copy " << copy << ": " << log.error().message;
     for (const StoredAnswer& answer : found.answers)
-      ASSERT_TRUE(open.ever_put.contains(checksum_of(answer))) << "copy " << copy << told(answer);
+      ASSERT_TRUE(open.ever_put.contains(checksum_of(answer)))
+          << "copy " << copy << ": " << answer.collector << answer.customer;
     ++outcomes[found.set_aside ? "set aside" : found.damaged > 0 ? "answers lost" : "as it was"];
     // It goes on, whatever was the matter.
     const StoredAnswer next = an_answer("customer_usage", "customer-1", {"next"}, 1000);
