@@ -22,6 +22,7 @@ build_packages=(
   libgtest-dev
   libmicrohttpd-dev
   libspdlog-dev
+  libsqlite3-dev
   libyaml-cpp-dev
   nlohmann-json3-dev
   prometheus-cpp-dev
@@ -54,7 +55,7 @@ needed_by_hand() {
   cat <<TEXT
   tools      g++ 12 or newer, CMake $cmake_wanted or newer, Ninja, pkg-config, curl
   libraries  with their headers: prometheus-cpp (core), libcurl built with GnuTLS (libcurl-gnutls.so.4),
-             libmicrohttpd 0.9.75 or newer, GnuTLS, nlohmann_json, spdlog, fmt, yaml-cpp, CLI11, zlib,
+             libmicrohttpd 0.9.75 or newer, GnuTLS, nlohmann_json, spdlog, fmt, yaml-cpp, CLI11, SQLite, zlib,
              ISA-L where there is one, GoogleTest with GoogleMock, Google Benchmark
   Prometheus prometheus and promtool, for the tests and for the whole demo
   Chromium   chromium and chromedriver, for the tests

@@ -21,7 +21,7 @@ constexpr std::array<FlagInfo, 23> kFlags{{
      "Scrapes of one address answered at once; 0: no limit. Default: 40", "run"},
     {"Web", "--web.config.file", "FILE", "TLS and passwords. Not supported yet.", "run"},
     {"Storage", "--storage.path", "DIR",
-     "Keep the last answers for a warm restart. Not supported yet.", "run"},
+     "Keep the last answers in this folder and show them again after a restart.", "run"},
     {"Logs", "--log.level", "LEVEL", "debug, info, warn or error. Default: info", "run"},
     {"Logs", "--log.format", "FORMAT", "logfmt or json. Default: logfmt", "run"},
     {"Sharing the work", "--shard", "N",
