@@ -2,8 +2,11 @@
 
 #include <csignal>
 #include <cstdio>
+#include <future>
+#include <iterator>
 #include <malloc.h>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <thread>
 #include <vector>
@@ -17,7 +20,9 @@
 #include "exporter/exposition/scrape.h"
 #include "exporter/settings/message_text.h"
 #include "exporter/settings/settings.h"
+#include "exporter/store/answer_keeper.h"
 #include "exporter/telemetry/log.h"
+#include "exporter/telemetry/storage_telemetry.h"
 #include "exporter/web/http_server.h"
 #include "exporter/web/routes.h"
 
@@ -53,10 +58,13 @@ sigset_t block_signals() {
 
 // All threads share one heap. With one each, as glibc has it, the rows that a thread read and a
 // later round replaced would make room for that thread only: several times the memory of what is
-// kept.
+// kept. And what is large (pages, rows on their way, prepared bodies) is mapped by itself, however
+// large the last one was, and so given back when it is done with.
 void share_one_heap() {
 #ifdef __GLIBC__
+  constexpr int kLarge = 256 * 1024;
   mallopt(M_ARENA_MAX, 1);
+  mallopt(M_MMAP_THRESHOLD, kLarge);
 #endif
 }
 
@@ -99,6 +107,31 @@ Readiness readiness(const std::vector<std::unique_ptr<Account>>& accounts) {
   }
   return readiness;
 }
+
+// What outlives the process. Nothing of it exists without --storage.path.
+struct Storage {
+  Storage(const std::filesystem::path& folder, Clock& clock, prometheus::Registry& registry)
+      : telemetry(registry), keeper(folder, clock, telemetry) {}
+
+  // Before the first round: each account shows what was kept of it.
+  void resume(const std::vector<std::unique_ptr<Account>>& accounts, WallTime oldest) {
+    std::vector<StoredAnswer> kept = keeper.recall(oldest);
+    for (const auto& account : accounts) {
+      std::vector<StoredAnswer> of_account;
+      for (StoredAnswer& answer : kept) {
+        if (answer.account == account->name()) of_account.push_back(std::move(answer));
+      }
+      account->poller().resume(std::move(of_account), telemetry);
+    }
+  }
+
+  StorageTelemetry telemetry;
+  AnswerKeeper keeper;
+};
+
+// A scrape that comes while kept answers are read waits for them: without them Prometheus would
+// see every series end.
+constexpr std::chrono::seconds kScrapeWaits{5};
 
 std::vector<HttpServer::Address> addresses_of(const CommandLine& command_line) {
   std::vector<HttpServer::Address> addresses;
@@ -168,12 +201,14 @@ int run(const CommandLine& command_line) {
     const SeriesCount count = store.series();
     telemetry.series(count.shown, count.left_out, count.customers_left_out);
   });
+  std::optional<Storage> storage;
+  if (command_line.storage_path) storage.emplace(*command_line.storage_path, clock, registry);
   std::vector<std::unique_ptr<Account>> accounts;
   for (const AccountSettings& account : settings->accounts) {
-    accounts.push_back(
-        std::make_unique<Account>(Account::House{build.version, clock, labels, store, registry,
-                                                 telemetry, command_line.config_file},
-                                  account, *settings));
+    accounts.push_back(std::make_unique<Account>(
+        Account::House{build.version, clock, labels, store, registry, telemetry,
+                       command_line.config_file, storage ? &storage->keeper : nullptr},
+        account, *settings));
     const Status begun = accounts.back()->entra().begin();
     if (!begun) {
       std::fprintf(stderr, "account %s: %s\n", account.name.c_str(), begun.error().message.c_str());
@@ -187,11 +222,17 @@ int run(const CommandLine& command_line) {
   for (const AccountSettings& account : settings->accounts) partners.push_back(account.name);
 
   Scraper scraper(store, telemetry, settings->metrics.prefix);
+  std::promise<void> resumed;
+  const std::shared_future<void> has_resumed = resumed.get_future().share();
   const Routes routes(
       {.telemetry_path = command_line.telemetry_path,
        .version = build.version + " (revision " + build.revision + ")",
        .partners = std::move(partners),
-       .scrape = [&](const ScrapeRequest& request) { return scraper.answer(request); },
+       .scrape =
+           [&](const ScrapeRequest& request) {
+             has_resumed.wait_for(kScrapeWaits);
+             return scraper.answer(request);
+           },
        .ready = [&] { return readiness(accounts); },
        .explain =
            [&](const CustomerQuestion& question) { return explain_customer(question, explainers); },
@@ -210,6 +251,11 @@ int run(const CommandLine& command_line) {
     log_info("Listening on", {{"address", address}});
   }
 
+  if (storage) storage->resume(accounts, clock.wall() - settings->stale_after);
+  resumed.set_value();
+
+  std::jthread keeping;  // ends last, when nobody has anything more to keep
+  if (storage) keeping = std::jthread([&](std::stop_token stop) { storage->keeper.run(stop); });
   std::vector<std::jthread> duties;
   duties.emplace_back([&scraper](std::stop_token stop) { scraper.run(stop); });
   for (const auto& account : accounts) {

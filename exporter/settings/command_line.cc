@@ -301,7 +301,7 @@ Result<CommandLine> judged(const Given& given) {
   if (const auto count = judge.number("--web.max-requests", 0, std::numeric_limits<int>::max())) {
     out.max_requests = *count;
   }
-  judge.not_yet("--storage.path", "keeping answers for a warm restart is");
+  if (const auto folder = judge.single("--storage.path")) out.storage_path = *folder;
   if (const auto level = judge.choice("--log.level", kLogLevels)) {
     out.log_level = static_cast<CommandLine::LogLevel>(*level);
   }

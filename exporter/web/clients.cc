@@ -67,7 +67,7 @@ Clients::Client* Clients::welcome(MHD_Connection* connection) noexcept {
       client->credentials = tls_();
       if (!equip(connection, *client->credentials)) throw std::runtime_error("no TLS");
     }
-    client->watched = keeper_.opened(socket);
+    client->watched = keeper_.opened(socket, client->address);
     changed_(1);
     return client.release();
   } catch (const std::exception&) {

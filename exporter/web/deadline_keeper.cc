@@ -1,6 +1,7 @@
 #include "exporter/web/deadline_keeper.h"
 
 #include <algorithm>
+#include <unordered_map>
 #include <utility>
 
 #include <linux/tcp.h>
@@ -51,10 +52,10 @@ DeadlineKeeper::~DeadlineKeeper() {
   thread_.join();
 }
 
-DeadlineKeeper::Connection DeadlineKeeper::opened(int socket) {
+DeadlineKeeper::Connection DeadlineKeeper::opened(int socket, const std::string& address) {
   const std::scoped_lock lock(mutex_);
   if (all_.size() - cut_ >= deadlines_.crowd) make_room();
-  all_.push_back({.socket = socket});
+  all_.push_back({.socket = socket, .address = address});
   expect_request(all_.back());
   if (all_.size() == 1) changed_.notify_all();
   return std::prev(all_.end());
@@ -112,11 +113,21 @@ void DeadlineKeeper::cut(Watched& watched, CutReason reason) {
 }
 
 void DeadlineKeeper::make_room() {
+  std::unordered_map<std::string_view, int> connections;
+  for (const Watched& watched : all_) {
+    if (watched.phase != Phase::kCut) ++connections[watched.address];
+  }
   for (const Phase phase : {Phase::kRequest, Phase::kIdle}) {
-    const auto oldest = std::ranges::min_element(all_, {}, [phase](const Watched& watched) {
-      return watched.phase == phase ? watched.since : Time::max();
-    });
-    if (oldest != all_.end() && oldest->phase == phase) return cut(*oldest, CutReason::kCrowded);
+    Watched* first = nullptr;
+    int most = 0;
+    for (Watched& watched : all_) {
+      if (watched.phase != phase) continue;
+      const int count = connections[watched.address];
+      if (count < most || (count == most && watched.since >= first->since)) continue;
+      first = &watched;
+      most = count;
+    }
+    if (first != nullptr) return cut(*first, CutReason::kCrowded);
   }
 }
 

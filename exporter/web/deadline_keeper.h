@@ -9,6 +9,7 @@
 #include <functional>
 #include <list>
 #include <mutex>
+#include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
@@ -20,8 +21,8 @@ struct Deadlines {
   std::chrono::milliseconds request{10'000};
   std::chrono::milliseconds answer{60'000};  // to take an answer, and
   std::size_t bytes_per_second = 1'000'000;  // as much more as its size takes at this rate
-  // More connections than this, and the one that has waited longest for its request, or been idle
-  // longest, gives way.
+  // More connections than this, and one of the address that has most of them gives way: the one
+  // that has waited longest for its request, or been idle longest.
   std::size_t crowd = 384;
 };
 
@@ -44,7 +45,7 @@ class DeadlineKeeper {
   DeadlineKeeper& operator=(DeadlineKeeper&&) = delete;
 
   // A request is awaited. Throws std::bad_alloc.
-  Connection opened(int socket);
+  Connection opened(int socket, const std::string& address);
   // Before the socket is closed: from here on its number may mean another one.
   void closing(Connection connection);
 
@@ -58,6 +59,7 @@ class DeadlineKeeper {
   enum class Phase { kRequest, kOurTurn, kAnswer, kIdle, kCut };
   struct Watched {
     int socket = -1;
+    std::string address{};
     Phase phase = Phase::kRequest;
     Time since{};            // of the phase
     Time deadline{};         // of kRequest and kAnswer

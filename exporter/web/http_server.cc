@@ -23,10 +23,6 @@
 namespace pce {
 namespace {
 
-// The library takes in 128 events at once, and when it got as many it waits for one more before it
-// looks at them: as many connections cut together would all stay open. Some are its own.
-constexpr unsigned kConnectionsPerThread = 120;
-
 unsigned mode_of(const HttpServerFront& front) {
   unsigned mode = MHD_USE_AUTO_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_ERROR_LOG;
   if (front.tls) mode |= MHD_USE_TLS;
@@ -44,30 +40,6 @@ struct Exchange {
   std::shared_ptr<HeldRequest> held;  // while and after its password was judged
   Reply reply;                        // the library sends the body from here
 };
-
-HttpServerLimits within_reason(HttpServerLimits limits) {
-  limits.threads = std::max(2U, limits.threads);
-  limits.connections = std::min(limits.connections, limits.threads * kConnectionsPerThread);
-  return limits;
-}
-
-Deadlines deadlines_of(const HttpServerLimits& limits) {
-  // While there is room left in all of the library's threads, so that none of them stops to accept.
-  return {.request = limits.request,
-          .answer = limits.answer,
-          .bytes_per_second = limits.answer_bytes_per_second,
-          .crowd = limits.connections - limits.connections / 4};
-}
-
-template <typename Event, typename... Details>
-void tell(const Event& event, const Details&... details) noexcept {
-  if (!event) return;
-  try {
-    event(details...);
-  } catch (...) {  // NOLINT(bugprone-empty-catch)
-    // The listener itself failed: there is nobody left to tell, and above us is C code.
-  }
-}
 
 }  // namespace
 

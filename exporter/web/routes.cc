@@ -86,10 +86,9 @@ WebResponse Routes::scrape(const WebRequest& request) const {
   }
   std::shared_ptr<const void> place = places_->take(request.client);
   if (!place) {
-    WebResponse response = text(
-        503, "Too many scrapes are under way: at most " + std::to_string(parts_.scrapes_at_once) +
-                 " are answered at once (--web.max-requests), and half of them for one "
-                 "address. Come back in a moment.\n");
+    WebResponse response =
+        text(503, std::to_string(parts_.scrapes_at_once) +
+                      " scrapes are under way, which is the limit. Come back in a moment.\n");
     response.headers.push_back({"Retry-After", "1"});
     return response;
   }

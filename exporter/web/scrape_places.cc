@@ -11,7 +11,7 @@ std::shared_ptr<const void> ScrapePlaces::take(const std::string& client) {
     const std::scoped_lock lock(mutex_);
     const auto found = by_client_.find(client);
     const int mine = found == by_client_.end() ? 0 : found->second;
-    if (count_ > 0 && (taken_ >= count_ || mine >= (count_ + 1) / 2)) return nullptr;
+    if (count_ > 0 && (taken_ >= count_ + (count_ + 1) / 2 || mine >= count_)) return nullptr;
     ++by_client_[client];
     ++taken_;
   }

@@ -1,7 +1,7 @@
 #pragma once
 // The scrapes under way, from the first byte made to the last byte taken. Each holds a body, which
 // may be of data replaced long ago, so clients that do not read must not be able to pile them up;
-// nor may those at one address take all places. Any thread.
+// nor take the places of those at another address. Any thread.
 #include <map>
 #include <memory>
 #include <mutex>
@@ -11,7 +11,7 @@ namespace pce {
 
 class ScrapePlaces : public std::enable_shared_from_this<ScrapePlaces> {
  public:
-  // `count`: for all clients together, half of them (rounded up) for one address; 0: no limit.
+  // `count`: for one address; half as many more (rounded up) for the others. 0: no limit.
   explicit ScrapePlaces(int count) : count_(count) {}
 
   // Null when there is none. It is given back with the last pointer to it, and may outlive us.

@@ -138,7 +138,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Refusal{"unknown flag", {"--config.fil=@/exporter.yml"}, "config.file"},
                     Refusal{"flag of a command", {"--device-code"}, "belongs to a command"},
                     Refusal{"flag to come",
-                            {"--config.file=@/exporter.yml", "--storage.path=@/state"},
+                            {"--config.file=@/exporter.yml", "--shard=1"},
                             "not supported yet"},
                     Refusal{"a web configuration that is wrong",
                             {"--config.file=@/exporter.yml", "--web.config.file=@/typo.yml"},

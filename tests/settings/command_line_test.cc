@@ -127,8 +127,6 @@ TEST(CommandLine, RefusesWrongUsage) {
       {{"--web.telemetry-path=/a//b"}, "without //"},
       {{"login", "--web.config.file=web.yml"},
        "command login does not take the flag --web.config.file"},
-      {{"--storage.path=/var/lib/x"},
-       "flag --storage.path: keeping answers for a warm restart is not supported yet"},
       {{"--shard=1"},
        "flag --shard: found 1, but sharing the work between several processes is not supported "
        "yet"},

@@ -36,24 +36,39 @@ TEST(DeadlineKeeper, InACrowdCutsTheOldestRequestAndThenTheLongestIdle) {
   std::vector<CutReason> cut;
   DeadlineKeeper keeper({.crowd = 3}, [&cut](CutReason reason) { cut.push_back(reason); });
   std::array<Pair, 6> clients;
-  const auto idle = keeper.opened(clients[0].kept());
+  const auto idle = keeper.opened(clients[0].kept(), "a");
   keeper.answer_taken(idle);
-  const auto answering = keeper.opened(clients[1].kept());
+  const auto answering = keeper.opened(clients[1].kept(), "a");
   keeper.answer_begun(answering, 1'000'000);
-  const auto waiting = keeper.opened(clients[2].kept());
+  const auto waiting = keeper.opened(clients[2].kept(), "a");
   EXPECT_TRUE(cut.empty());
 
-  const auto fourth = keeper.opened(clients[3].kept());
+  const auto fourth = keeper.opened(clients[3].kept(), "a");
   EXPECT_TRUE(clients[2].is_cut());
   keeper.request_complete(fourth);
-  const auto fifth = keeper.opened(clients[4].kept());
+  const auto fifth = keeper.opened(clients[4].kept(), "a");
   EXPECT_TRUE(clients[0].is_cut());
   keeper.request_complete(fifth);
   // Now everybody is being answered, and nobody gives way.
-  const auto sixth = keeper.opened(clients[5].kept());
+  const auto sixth = keeper.opened(clients[5].kept(), "a");
   for (const int i : {1, 3, 4, 5}) EXPECT_FALSE(clients[static_cast<std::size_t>(i)].is_cut()) << i;
   EXPECT_EQ(cut, (std::vector{CutReason::kCrowded, CutReason::kCrowded}));
   for (const auto& each : {idle, answering, waiting, fourth, fifth, sixth}) keeper.closing(each);
+}
+
+TEST(DeadlineKeeper, InACrowdCutsThoseOfTheAddressThatHasMost) {
+  DeadlineKeeper keeper({.crowd = 3}, [](CutReason) {});
+  const std::array<Pair, 5> clients;
+  const auto oldest = keeper.opened(clients[0].kept(), "a");
+  const auto second = keeper.opened(clients[1].kept(), "b");
+  const auto third = keeper.opened(clients[2].kept(), "b");
+  const auto fourth = keeper.opened(clients[3].kept(), "c");
+  EXPECT_TRUE(clients[1].is_cut());
+  // Where all have as many, it is the oldest.
+  const auto fifth = keeper.opened(clients[4].kept(), "d");
+  EXPECT_TRUE(clients[0].is_cut());
+  for (const std::size_t i : {2U, 3U, 4U}) EXPECT_FALSE(clients[i].is_cut()) << i;
+  for (const auto& each : {oldest, second, third, fourth, fifth}) keeper.closing(each);
 }
 
 TEST(DeadlineKeeper, CutsEachOverdueConnectionOnceHoweverLateItIsClosed) {
@@ -61,16 +76,16 @@ TEST(DeadlineKeeper, CutsEachOverdueConnectionOnceHoweverLateItIsClosed) {
   DeadlineKeeper keeper({.request = std::chrono::milliseconds(20)}, [&cut](CutReason) { ++cut; });
   const Pair first;
   const Pair second;
-  const auto overdue = keeper.opened(first.kept());
+  const auto overdue = keeper.opened(first.kept(), "a");
   first.wait_for_cut();
-  const auto other = keeper.opened(second.kept());
+  const auto other = keeper.opened(second.kept(), "a");
   second.wait_for_cut();
   EXPECT_EQ(cut, 2);
   keeper.answer_taken(overdue);  // what the library says of it on its way out
   keeper.closing(overdue);
   keeper.closing(other);
   const Pair third;
-  const auto last = keeper.opened(third.kept());
+  const auto last = keeper.opened(third.kept(), "a");
   third.wait_for_cut();
   keeper.closing(last);
   EXPECT_EQ(cut, 3);

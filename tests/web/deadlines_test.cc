@@ -114,6 +114,27 @@ TEST_F(Deadline, ForTakingAnAnswerIsNotPutOffByTakingALittle) {
   while (let_go < 2) std::this_thread::yield();
 }
 
+TEST_F(Deadline, FindsLittleOfAnAnswerThatNobodyTookInTheKernel) {
+  limits_.request = 100ms;
+  limits_.answer = 300ms;
+  limits_.answer_bytes_per_second = 1'000'000'000;
+  const std::string piece(10'000, 'x');
+  std::atomic<std::size_t> made = 0;
+  start([&](const WebRequest&) {
+    WebResponse response{.content_type = "text/plain"};
+    response.long_body.size = 50'000'000;
+    response.long_body.next = [&]() -> std::string_view {
+      made += piece.size();
+      return piece;
+    };
+    return response;
+  });
+  SlowClients client(one(request_text("GET", "/")));
+  ASSERT_EQ(client.wait_for_cuts(1), 1);
+  EXPECT_GT(made, 0U);
+  EXPECT_LE(made, 1'000'000U);
+}
+
 TEST_F(Deadline, ForTakingAnAnswerIsLaterForALargeOne) {
   limits_.request = 200ms;
   limits_.answer = 1ms;

@@ -78,9 +78,9 @@ TEST(L07Site, BeyondTheLimitScrapesGet503AndNothingElseDoes) {
   const auto server =
       served([&routes](const WebRequest& request) { return routes.answer(request); });
   const std::uint16_t port = server->bound_addresses().front().port;
-  SlowClients lazy({.port = port, .count = 40, .first = request_text("GET", "/metrics")});
-  for (int i = 0; i < 40; ++i) counted.acquire();
-  // Half of the forty places are for one address; who finds them taken is told so.
+  SlowClients lazy({.port = port, .count = 50, .first = request_text("GET", "/metrics")});
+  for (int i = 0; i < 50; ++i) counted.acquire();
+  // Forty places are for one address; who finds them taken is told so, and leaves more to others.
   RawClient neighbour(kLoopback, port, "127.0.0.2");
   const auto refused = neighbour.get("/metrics");
   ASSERT_TRUE(refused);

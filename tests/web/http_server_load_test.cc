@@ -93,7 +93,7 @@ TEST(HttpServerUnderLoad, ClientsThatDoNotReadUseUpTheScrapesButNotTheSite) {
                                 .ready = [] { return Readiness{.ready = true}; },
                                 .explain = [](const CustomerQuestion&) { return CustomerAnswer(); },
                                 .count = [](std::string_view, int) {},
-                                .scrapes_at_once = 4});
+                                .scrapes_at_once = 2});
   const auto server =
       served([&routes](const WebRequest& request) { return routes.answer(request); });
   std::vector<RawClient> lazy;

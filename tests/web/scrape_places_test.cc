@@ -9,19 +9,18 @@ TEST(ScrapePlaces, AreGivenBackWithTheAnswer) {
   const auto all = places(1);
   auto first = all->take("a");
   EXPECT_TRUE(first);
-  EXPECT_FALSE(all->take("b"));
+  EXPECT_FALSE(all->take("a"));
   first.reset();
-  EXPECT_TRUE(all->take("b"));
+  EXPECT_TRUE(all->take("a"));
 }
 
-TEST(ScrapePlaces, HalfOfThemAreForOneClientAndAllForSeveral) {
-  const auto all = places(5);
+TEST(ScrapePlaces, AreSoManyForOneClientAndHalfAsManyMoreForTheOthers) {
+  const auto all = places(3);
   std::vector<std::shared_ptr<const void>> taken;
   for (int i = 0; i < 3; ++i) EXPECT_TRUE(taken.emplace_back(all->take("a"))) << i;
   EXPECT_FALSE(all->take("a"));
-  for (int i = 0; i < 2; ++i) EXPECT_TRUE(taken.emplace_back(all->take("b"))) << i;
-  EXPECT_FALSE(all->take("b"));
-  EXPECT_FALSE(all->take("c"));
+  for (const char* other : {"b", "c"}) EXPECT_TRUE(taken.emplace_back(all->take(other)));
+  for (const char* any : {"a", "b", "d"}) EXPECT_FALSE(all->take(any));
   taken.clear();
   EXPECT_TRUE(all->take("a"));
 }

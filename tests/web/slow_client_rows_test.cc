@@ -1,4 +1,5 @@
 // Rows L01 to L06: clients that are slow, silent, or too many, while somebody else scrapes.
+#include <cstdlib>
 #include <future>
 
 #include "tests/support/raw_client.h"
@@ -16,6 +17,12 @@ class L04 : public LoadRow {};
 class L05 : public LoadRow {};
 class L06 : public LoadRow {};
 
+// 1000 is what the rows ask for.
+int clients() {
+  const char* const wanted = std::getenv("PCE_LOAD_CLIENTS");
+  return wanted == nullptr ? 200 : std::atoi(wanted);
+}
+
 HttpServerLimits quick() {
   HttpServerLimits limits;
   limits.request = 600ms;
@@ -26,7 +33,7 @@ HttpServerLimits quick() {
 
 // As many as would take every connection, coming again as often as they are cut.
 SlowPlan besiegers(std::uint16_t port) {
-  return {.port = port, .count = 200, .addresses = 20, .come_again = true};
+  return {.port = port, .count = clients(), .addresses = 20, .come_again = true};
 }
 
 TEST_F(L01, ClientsThatDripHeadersAreCutAndNoScrapeNoticesThem) {
@@ -35,12 +42,12 @@ TEST_F(L01, ClientsThatDripHeadersAreCutAndNoScrapeNoticesThem) {
   const std::size_t started = open_descriptors();
   {
     SlowClients slow({.port = port(),
-                      .count = 200,
+                      .count = clients(),
                       .first = "GET /metrics HTTP/1.1\r\nHost: x\r\n",
                       .drop = "X-A: b\r\n",
                       .pause = 50ms});
     expect_healthy();
-    EXPECT_EQ(slow.wait_for_cuts(200), 200);
+    EXPECT_EQ(slow.wait_for_cuts(clients()), clients());
   }
   expect_descriptors(started);
   EXPECT_GT(started, before);
@@ -58,7 +65,7 @@ TEST_F(L01, ClientsThatDripHeadersFromManyAddressesCannotTakeAllConnections) {
   plan.come_again = false;
   SlowClients slow(plan);
   expect_healthy();
-  EXPECT_GE(slow.wait_for_cuts(104), 104);
+  EXPECT_GE(slow.wait_for_cuts(clients() - 96), clients() - 96);
 }
 
 TEST_F(L02, SilentClientsAreCutAndNoScrapeNoticesThem) {
@@ -66,9 +73,9 @@ TEST_F(L02, SilentClientsAreCutAndNoScrapeNoticesThem) {
   const std::size_t started = open_descriptors();
   const std::size_t memory = resident_bytes();
   {
-    SlowClients silent({.port = port(), .count = 200, .addresses = 4});
+    SlowClients silent({.port = port(), .count = clients(), .addresses = 4});
     expect_healthy();
-    EXPECT_EQ(silent.wait_for_cuts(200), 200);
+    EXPECT_EQ(silent.wait_for_cuts(clients()), clients());
     if (kMeasures) {
       EXPECT_LE(resident_bytes(), memory + (16UL << 20));
     }
@@ -91,12 +98,12 @@ TEST_F(L03, ClientsThatNeverReadAreCutAndShareOneBody) {
   const std::size_t memory = resident_bytes();
   {
     SlowClients lazy(
-        {.port = port(), .count = 200, .addresses = 4, .first = request_text("GET", "/big")});
+        {.port = port(), .count = clients(), .addresses = 4, .first = request_text("GET", "/big")});
     expect_healthy();
     if (kMeasures) {
-      EXPECT_LE(resident_bytes(), memory + (200UL << 16));
+      EXPECT_LE(resident_bytes(), memory + (static_cast<std::size_t>(clients()) << 16));
     }
-    EXPECT_EQ(lazy.wait_for_cuts(200), 200);
+    EXPECT_EQ(lazy.wait_for_cuts(clients()), clients());
   }
   expect_descriptors(started);
 }
@@ -106,13 +113,13 @@ TEST_F(L04, ClientsThatReadDropByDropAreCutAndNoScrapeNoticesThem) {
   const std::size_t started = open_descriptors();
   {
     SlowClients slow({.port = port(),
-                      .count = 200,
+                      .count = clients(),
                       .addresses = 4,
                       .first = request_text("GET", "/big"),
                       .sip = 50,
                       .pause = 50ms});
     expect_healthy();
-    EXPECT_EQ(slow.wait_for_cuts(200), 200);
+    EXPECT_EQ(slow.wait_for_cuts(clients()), clients());
   }
   expect_descriptors(started);
 }
@@ -123,11 +130,11 @@ TEST_F(L05, HalfATlsHelloIsCutAndNoScrapeNoticesIt) {
   const std::size_t started = open_descriptors();
   {
     SlowClients half({.port = port(),
-                      .count = 200,
+                      .count = clients(),
                       .addresses = 4,
                       .first = std::string("\x16\x03\x01\x02\0\x01\0\x01\xfc\x03\x03", 11)});
     expect_healthy();
-    EXPECT_EQ(half.wait_for_cuts(200), 200);
+    EXPECT_EQ(half.wait_for_cuts(clients()), clients());
   }
   expect_descriptors(started);
 }
@@ -164,10 +171,10 @@ TEST_F(L06, AServerThatIsFullWaitsWithoutSpinning) {
   const auto cpu = cpu_time();
   const auto begun = std::chrono::steady_clock::now();
   SlowClients lazy({.port = port(), .count = 20, .first = request_text("GET", "/big")});
-  EXPECT_GE(lazy.wait_for_cuts(8), 8);
+  EXPECT_EQ(lazy.wait_for_cuts(20), 20);
   const auto took = std::chrono::steady_clock::now() - begun;
+  EXPECT_GE(took, limits.answer);
   EXPECT_LT(cpu_time() - cpu, took / 5);
-  EXPECT_GE(lazy.wait_for_cuts(20), 20);
 }
 
 }  // namespace
