@@ -16,6 +16,7 @@ using nlohmann::json;
 // and processes need.
 const std::set<std::string> kUnits{"none",
                                    "short",
+                                   "locale",
                                    "percent",
                                    "percentunit",
                                    "bytes",

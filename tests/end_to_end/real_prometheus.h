@@ -1,0 +1,36 @@
+#pragma once
+// A Prometheus of the distribution that scrapes an exporter twice a second.
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/end_to_end/stage.h"
+
+namespace pce {
+
+class RealPrometheus {
+ public:
+  // Its data are in tsdb/ of the stage's folder; what is there already it has, too.
+  RealPrometheus(const Stage& stage, int exporter_port);
+
+  // The JSON answer to an instant query.
+  std::string query(const std::string& expression) const;
+  // The same taken apart; a refused query is a test failure.
+  nlohmann::json result(const std::string& expression) const;
+  // Of the last half minute.
+  nlohmann::json range_result(const std::string& expression) const;
+  // The value of a query with a single answer; empty otherwise.
+  std::string value(const std::string& expression) const;
+  std::string metadata() const;
+  // A metric of Prometheus itself, whose exposition we read from its own page.
+  double own(const std::string& name) const;
+
+ private:
+  nlohmann::json result_of(const std::string& path, const std::string& expression,
+                           const std::string& more) const;
+
+  int port_;
+  Program program_;
+};
+
+}  // namespace pce
