@@ -83,7 +83,7 @@ make_blocks() { promtool tsdb create-blocks-from openmetrics --quiet "$work/hist
 
 start_prometheus() {
   cat >"$work/prometheus.yml" <<YAML
-global: {scrape_interval: 1s, scrape_timeout: 1s}
+global: {scrape_interval: 2s, scrape_timeout: 2s}
 scrape_configs:
   - job_name: partner_center
     static_configs: [{targets: ['$exporter']}]

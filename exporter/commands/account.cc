@@ -72,7 +72,8 @@ AccountPoller::Plan plan_of(const AccountSettings& account, const Settings& sett
                 .over = settings.guard.over},
       .customers = CustomerFilter(settings.customers_include, settings.customers_exclude),
       .resellers = settings.resellers,
-      .processed_date = settings.processed_date};
+      .processed_date = settings.processed_date,
+      .tenant = account.tenant_id.text()};
   for (const std::string& collector : settings.collectors)
     plan.data_sets.push_back(find_data_set(collector));
   return plan;
@@ -93,8 +94,9 @@ Account::Account(const House& house, const AccountSettings& account, const Setti
       tokens_(entra_, house.clock, token_options(house.config_file, account.name)),
       client_(transport_, tokens_, governor_, house.clock, calls_,
               {.api_base = account.endpoints.api, .application = "partner_center_exporter"}),
-      poller_({client_, house.store, house.labels, calls_, polls_, house.clock, tokens_},
-              plan_of(account, settings)),
+      poller_(
+          {client_, house.store, house.labels, calls_, polls_, house.clock, tokens_, house.keeper},
+          plan_of(account, settings)),
       explainer_({.poller = poller_,
                   .store = house.store,
                   .clock = house.clock,

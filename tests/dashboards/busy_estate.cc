@@ -10,6 +10,9 @@ using nlohmann::json;
 
 namespace {
 
+// On a busy machine Prometheus misses a scrape now and then, and shows nothing until the next one.
+constexpr std::chrono::seconds kPatience{60};
+
 std::string account(const Stage& stage, const std::string& name, int port) {
   stage.write_file(name + ".token", "a-made-up-word\n", 0600);
   const std::string base = "http://127.0.0.1:" + std::to_string(port);
@@ -43,7 +46,8 @@ BusyEstate::BusyEstate() {
   start_exporter();
   stage_.first_round();
   keep_as_history();
-  prometheus_ = std::make_unique<RealPrometheus>(stage_, stage_.exporter_port());
+  prometheus_ =
+      std::make_unique<RealPrometheus>(stage_, scrape_job("exporter", stage_.exporter_port()));
   change_customers();
   const auto increases = [](const std::string& counter) {
     return "increase(" + counter + "{partner=\"contoso\"}[6h])>0";
@@ -103,15 +107,16 @@ void BusyEstate::change_customers() {
                "domain": "new.example", "products": [{"name": "OFFICE 365 E3", "service": "o365",
                "channel": "reseller", "sold": 5, "deployed": 4, "usage":
                [{"workload": "Exchange", "active": 3, "qualified": 5}]}]}]})json");
-  EXPECT_TRUE(eventually([&] {
+  const auto have_arrived = [&] {
     return prometheus_->result("licenses_sold{customer_id=\"" + gone + "\"}").empty() &&
            !prometheus_->result("licenses_sold{customer=\"New \\\"and\\\" small\"}").empty();
-  })) << stage_.exporter().output();
+  };
+  EXPECT_TRUE(eventually(have_arrived, kPatience)) << stage_.exporter().output();
 }
 
 void BusyEstate::suffer(const char* fault, const std::string& until) {
   stage_.add_fault(fault);
-  EXPECT_TRUE(eventually([&] { return !prometheus_->result(until).empty(); }))
+  EXPECT_TRUE(eventually([&] { return !prometheus_->result(until).empty(); }, kPatience))
       << fault << "\n"
       << until << "\n"
       << stage_.exporter().output();

@@ -28,7 +28,8 @@ struct CalmEstate {
     stage.start_simulator({"--customers=25"});
     stage.start_exporter(with);
     stage.first_round();
-    prometheus = std::make_unique<RealPrometheus>(stage, stage.exporter_port());
+    prometheus =
+        std::make_unique<RealPrometheus>(stage, scrape_job("exporter", stage.exporter_port()));
     EXPECT_TRUE(
         eventually([&] { return !prometheus->result("partner_center_customer_info").empty(); }));
   }
@@ -36,22 +37,27 @@ struct CalmEstate {
   std::unique_ptr<RealPrometheus> prometheus;
 };
 
+// A scrape that was missed on a busy machine hides everything until the next one.
+template <typename Ask>
+bool has_rows(Ask&& ask) {
+  return eventually([&] { return !ask().empty(); }, std::chrono::seconds(10));
+}
+
 TEST(DashboardQueries, HaveRowsWhenEverythingHappens) {
   const BusyEstate estate;
   for (const Dashboard& dashboard : shipped_dashboards()) {
     for (const Question& question : questions_of(dashboard)) {
-      EXPECT_FALSE(answer(estate.prometheus(), question, choices()).empty())
+      EXPECT_TRUE(has_rows([&] { return answer(estate.prometheus(), question, choices()); }))
           << question.where << " has no rows: " << question.promql;
     }
-  }
-  // As a curve, too; Prometheus asks again for what is an instant above.
-  for (const Dashboard& dashboard : shipped_dashboards()) {
+    // As a curve, too.
     for (const json& panel : panels_of(dashboard.json)) {
       if (panel.at("type") != "timeseries") continue;
-      for (const json& target : panel.at("targets"))
-        EXPECT_FALSE(
-            estate.prometheus().range_result(interpolated(target.at("expr"), choices())).empty())
+      for (const json& target : panel.at("targets")) {
+        const std::string promql = interpolated(target.at("expr"), choices());
+        EXPECT_TRUE(has_rows([&] { return estate.prometheus().range_result(promql); }))
             << dashboard.file << ", " << panel.at("title");
+      }
     }
   }
 }
@@ -99,7 +105,9 @@ TEST(DashboardQueries, OfferEachCustomerByNameAndId) {
       const std::regex form(expression);
       for (const Question& question : questions_of(dashboard)) {
         if (question.function != "query_result") continue;
-        const json rows = answer(*estate.prometheus, question, choices());
+        json rows;
+        EXPECT_TRUE(
+            has_rows([&] { return rows = answer(*estate.prometheus, question, choices()); }));
         EXPECT_GT(rows.size(), 25U);
         for (const json& row : rows) {
           std::smatch match;
@@ -121,8 +129,8 @@ TEST(DashboardQueries, FollowTheMetricPrefix) {
       if (question.promql.find("${prefix}") == std::string::npos) continue;
       EXPECT_TRUE(answer(prometheus, question, choices()).empty()) << question.where;
       const bool wants_history = question.promql.find("offset 7d") != std::string::npos;
-      EXPECT_EQ(answer(prometheus, question, choices("contoso_")).empty(), wants_history)
-          << question.where;
+      const auto ask = [&] { return answer(prometheus, question, choices("contoso_")); };
+      EXPECT_TRUE(wants_history ? ask().empty() : has_rows(ask)) << question.where;
     }
   }
 }
@@ -133,20 +141,21 @@ TEST(DashboardQueries, AreAnsweredWhereThereIsNothing) {
   stage.simulate("/_sim/estate", R"({"empty_data": true, "empty_list": true})");
   stage.start_exporter({});
   stage.first_round();
-  const RealPrometheus prometheus(stage, stage.exporter_port());
+  const RealPrometheus prometheus(stage, scrape_job("exporter", stage.exporter_port()));
   ASSERT_TRUE(eventually([&] { return !prometheus.result("partner_center_up").empty(); }));
-  std::set<std::string> speaking;  // panels that say something all the same
+  const std::set<std::string> speaking{"fleet.json, Accounts, A", "exporter.json, Accounts, A",
+                                       "exporter.json, Collectors, B"};
+  std::size_t seen = 0;
   for (const Dashboard& dashboard : shipped_dashboards()) {
     for (const Question& question : questions_of(dashboard)) {
-      for (const json& row : answer(prometheus, question, choices())) {
-        speaking.insert(question.where);
-        EXPECT_NE(row.at("value").at(1), "NaN") << question.where;
-      }
+      const auto ask = [&] { return answer(prometheus, question, choices()); };
+      for (const json& row : ask()) EXPECT_NE(row.at("value").at(1), "NaN") << question.where;
+      if (!speaking.contains(question.where)) continue;
+      ++seen;
+      EXPECT_TRUE(has_rows(ask)) << question.where << " says nothing";
     }
   }
-  EXPECT_THAT(speaking,
-              testing::IsSupersetOf({"fleet.json, Accounts, A", "exporter.json, Accounts, A",
-                                     "exporter.json, Collectors, B"}));
+  EXPECT_GE(seen, speaking.size());
 }
 
 }  // namespace

@@ -20,17 +20,20 @@ std::string post(int port, const std::string& path, const std::string& expressio
 
 }  // namespace
 
-RealPrometheus::RealPrometheus(const Stage& stage, int exporter_port)
+std::string scrape_job(const std::string& name, int exporter_port, const std::string& params) {
+  return "  - job_name: " + name + "\n    params: " + params +
+         "\n    static_configs: [{targets: ['127.0.0.1:" + std::to_string(exporter_port) + "']}]\n";
+}
+
+RealPrometheus::RealPrometheus(const Stage& stage, const std::string& scrape_configs)
     : port_(free_port()),
       program_({"prometheus",
                 "--config.file=" +
                     stage
                         .write_file("prometheus.yml",
                                     "global: {scrape_interval: 500ms, scrape_timeout: 500ms}\n"
-                                    "scrape_configs:\n"
-                                    "  - job_name: exporter\n"
-                                    "    static_configs: [{targets: ['127.0.0.1:" +
-                                        std::to_string(exporter_port) + "']}]\n")
+                                    "scrape_configs:\n" +
+                                        scrape_configs)
                         .string(),
                 "--storage.tsdb.path=" + (stage.folder() / "tsdb").string(),
                 "--web.listen-address=127.0.0.1:" + std::to_string(port_)}) {

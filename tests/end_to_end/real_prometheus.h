@@ -1,5 +1,5 @@
 #pragma once
-// A Prometheus of the distribution that scrapes an exporter twice a second.
+// A Prometheus of the distribution beside a stage.
 #include <string>
 
 #include <nlohmann/json.hpp>
@@ -8,10 +8,15 @@
 
 namespace pce {
 
+// An entry of scrape_configs. `params`: the YAML of such a mapping.
+std::string scrape_job(const std::string& name, int exporter_port,
+                       const std::string& params = "{}");
+
 class RealPrometheus {
  public:
-  // Its data are in tsdb/ of the stage's folder; what is there already it has, too.
-  RealPrometheus(const Stage& stage, int exporter_port);
+  // `scrape_configs`: as scrape_job() makes them, one behind another. Its data are in tsdb/ of the
+  // stage's folder; what is there already it has, too.
+  RealPrometheus(const Stage& stage, const std::string& scrape_configs);
 
   // The JSON answer to an instant query.
   std::string query(const std::string& expression) const;
