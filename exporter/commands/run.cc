@@ -122,7 +122,10 @@ HttpServerEvents server_events(ProcessTelemetry& telemetry) {
               [&telemetry](int status, std::string_view reason) {
                 telemetry.http_request("other", status);
                 log_debug("Request refused", {{"status", status}, {"reason", reason}});
-              }};
+              },
+          .cut = [&telemetry](CutReason reason) { telemetry.http_connection_cut(name_of(reason)); },
+          .connections = [&telemetry](int change) { telemetry.http_connections(change); },
+          .answers = [&telemetry](int change) { telemetry.http_requests_in_flight(change); }};
 }
 
 }  // namespace
@@ -152,6 +155,7 @@ int run(const CommandLine& command_line) {
 
   prometheus::Registry registry;
   ProcessTelemetry telemetry(registry, build, clock.wall());
+  telemetry.http_cut_reasons(cut_reasons());
   telemetry.config_loaded(clock.wall());
   LabelPool labels;
   SnapshotStore store(static_cast<std::size_t>(settings->limits.series));
@@ -187,8 +191,8 @@ int run(const CommandLine& command_line) {
        .ready = [&] { return readiness(accounts); },
        .explain =
            [&](const CustomerQuestion& question) { return explain_customer(question, explainers); },
-       .count = [&](std::string_view handler,
-                    int code) { telemetry.http_request(handler, code); }});
+       .count = [&](std::string_view handler, int code) { telemetry.http_request(handler, code); },
+       .scrapes_at_once = command_line.max_requests});
   const auto server = HttpServer::start(
       addresses_of(command_line), [&](const WebRequest& request) { return routes.answer(request); },
       {}, server_events(telemetry));

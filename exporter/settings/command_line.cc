@@ -298,6 +298,9 @@ Result<CommandLine> judged(const Given& given) {
                  "found " + in_quotes(*path) + ", wanted a path such as /metrics: " + *why);
     }
   }
+  if (const auto count = judge.number("--web.max-requests", 0, std::numeric_limits<int>::max())) {
+    out.max_requests = *count;
+  }
   judge.not_yet("--storage.path", "keeping answers for a warm restart is");
   if (const auto level = judge.choice("--log.level", kLogLevels)) {
     out.log_level = static_cast<CommandLine::LogLevel>(*level);

@@ -18,6 +18,7 @@ std::vector<OwnMetricInfo> own_metrics() {
   Registry registry;
   ProcessTelemetry process(registry, BuildInfo{}, WallTime{});
   process.http_request("/metrics", 200);
+  process.http_cut_reasons({"request"});
   process.config_loaded(WallTime{});
   process.series(0, 0, 0);
   process.series_limit(0);

@@ -8,6 +8,7 @@
 
 #include "exporter/exposition/scrape.h"
 #include "exporter/polling/explainer.h"
+#include "exporter/web/scrape_places.h"
 #include "exporter/web/web_message.h"
 
 namespace pce {
@@ -26,7 +27,7 @@ struct SiteParts {
   std::function<CustomerAnswer(const CustomerQuestion&)> explain;  // from memory, at once
   // Called once per answer; `handler` is a path of ours or "other", so its values are few.
   std::function<void(std::string_view handler, int code)> count;
-  int scrapes_at_once = 40;  // answers not yet taken count too; more get 503; 0: no limit
+  int scrapes_at_once = 40;  // see scrape_places.h; more get 503; 0: no limit
 };
 
 class Routes {
@@ -36,8 +37,6 @@ class Routes {
   WebResponse answer(const WebRequest& request) const;
 
  private:
-  class Places;
-
   WebResponse answer_path(const WebRequest& request) const;
   WebResponse scrape(const WebRequest& request) const;
   WebResponse landing_page() const;
@@ -47,7 +46,7 @@ class Routes {
   std::string_view handler_of(std::string_view path) const;
 
   SiteParts parts_;
-  std::shared_ptr<Places> places_;  // shared with answers on their way, which may outlive us
+  std::shared_ptr<ScrapePlaces> places_;  // shared with answers on their way, which may outlive us
 };
 
 }  // namespace pce

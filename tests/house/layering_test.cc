@@ -78,11 +78,12 @@ TEST(House, GivesEachLibraryOneRoom) {
   };
   const std::vector<Home> homes{
       {"curl/", {"exporter/http"}},
-       {"gnutls/",
+      {"gnutls/",
        {"exporter/http/peer_certificate.cc", "exporter/identity/client_certificate.cc",
         "exporter/identity/sha256.cc"}},
       {"microhttpd",
-       {"exporter/web/http_server.cc", "exporter/web/reply.h", "exporter/web/reply.cc"}},
+       {"exporter/web/clients.h", "exporter/web/http_server.cc", "exporter/web/library_request.h",
+        "exporter/web/reply.h", "exporter/web/reply.cc"}},
       {"nlohmann/", {"exporter/json"}},
       {"spdlog/", {"exporter/telemetry/log.cc"}},
       {"yaml-cpp/", {"exporter/settings"}},
