@@ -46,7 +46,8 @@ class AccountPoller {
     SourceRules source{};
     GuardRules guard{};
     CustomerFilter customers{};
-    bool resellers = false;        // see CustomerDesk
+    bool resellers = false;  // see CustomerDesk
+    TargetChoice targets{};
     std::string processed_date{};  // YYYY-MM-DD of commercial answers; empty: the newest
   };
   AccountPoller(Parts parts, Plan plan);

@@ -3,14 +3,18 @@
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "exporter/base/label.h"
 #include "exporter/partner_center/client.h"
 #include "exporter/polling/customer_book.h"
 #include "exporter/polling/poll_record.h"
 #include "exporter/polling/publisher.h"
+#include "exporter/polling/target_choice.h"
 #include "exporter/telemetry/poll_telemetry.h"
 
 namespace pce {
@@ -26,9 +30,13 @@ class CustomerDesk {
     PollTelemetry& telemetry;
     const Clock& clock;
   };
-  // `resellers`: whether to ask which indirect reseller a customer belongs to.
-  CustomerDesk(Parts parts, std::string partner, bool resellers)
-      : parts_(parts), partner_(std::move(partner)), resellers_(resellers) {}
+  // `resellers`: whether to ask which indirect reseller a customer belongs to. `targets`: what to
+  // show beside what the list says.
+  CustomerDesk(Parts parts, std::string partner, bool resellers, TargetChoice targets)
+      : parts_(parts),
+        partner_(std::move(partner)),
+        resellers_(resellers),
+        targets_(std::move(targets)) {}
 
   struct Read {
     CustomerBook::Verdict verdict = CustomerBook::Verdict::kIncomplete;
@@ -41,11 +49,14 @@ class CustomerDesk {
   std::optional<Error> read_reseller_names(const std::string& correlation_id, std::stop_token stop,
                                            std::size_t& calls);
   void show(const CustomerList& list);
+  std::vector<std::pair<const DataSet*, Record>> records_of(const Customer& customer) const;
 
   const Parts parts_;
   const std::string partner_;
   const bool resellers_;
+  const TargetChoice targets_;
   std::map<TenantId, std::string> reseller_of_;
+  std::set<SliceKey> targets_shown_;  // of targets_, with what went with its customer meanwhile
 };
 
 }  // namespace pce
