@@ -183,11 +183,14 @@ int run(const CommandLine& command_line) {
 
   std::vector<const Explainer*> explainers;
   for (const auto& account : accounts) explainers.push_back(&account->explainer());
+  std::vector<std::string> partners;
+  for (const AccountSettings& account : settings->accounts) partners.push_back(account.name);
 
   Scraper scraper(store, telemetry, settings->metrics.prefix);
   const Routes routes(
       {.telemetry_path = command_line.telemetry_path,
        .version = build.version + " (revision " + build.revision + ")",
+       .partners = std::move(partners),
        .scrape = [&](const ScrapeRequest& request) { return scraper.answer(request); },
        .ready = [&] { return readiness(accounts); },
        .explain =

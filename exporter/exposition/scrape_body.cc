@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "exporter/exposition/deflate.h"
-#include "exporter/exposition/own_metrics_text.h"
 
 namespace pce {
 namespace {

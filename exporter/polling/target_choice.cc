@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "exporter/polling/customer_filter.h"
+#include "exporter/base/wildcard.h"
 
 namespace pce {
 

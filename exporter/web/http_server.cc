@@ -199,6 +199,11 @@ class HttpServer::Impl {
       if (target != nullptr) {
         exchange->target = target;
         exchange->target_end = target + exchange->target.size();
+        // The query is cut off in the library's buffer, where it is about to write itself: it would
+        // make a parameter list of it that we never ask for, and when that does not fit into its
+        // memory, 0.9.75 neither answers nor closes.
+        if (const auto mark = exchange->target.find('?'); mark != std::string::npos)
+          const_cast<char*>(target)[mark + 1] = '\0';
       }
       return exchange.release();
     } catch (const std::exception& failure) {

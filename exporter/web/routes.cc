@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "exporter/web/explain_page.h"
+#include "exporter/web/scrape_query.h"
 
 namespace pce {
 namespace {
@@ -100,6 +101,11 @@ WebResponse Routes::answer_path(const WebRequest& request) const {
 }
 
 WebResponse Routes::scrape(const WebRequest& request) const {
+  auto selection = scrape_selection(request.query, parts_.partners);
+  if (!selection) {
+    const Error& error = selection.error();
+    return text(error.kind == ErrorKind::kTooLarge ? 414 : 400, error.message + "\n");
+  }
   std::shared_ptr<const void> place = places_->take();
   if (!place) {
     WebResponse response =
@@ -108,8 +114,9 @@ WebResponse Routes::scrape(const WebRequest& request) const {
     response.headers.push_back({"Retry-After", "1"});
     return response;
   }
-  ScrapeAnswer scraped =
-      parts_.scrape({.accept = request.accept, .accept_encoding = request.accept_encoding});
+  ScrapeAnswer scraped = parts_.scrape({.accept = request.accept,
+                                        .accept_encoding = request.accept_encoding,
+                                        .selection = *std::move(selection)});
   // Prometheus takes an empty 200 for a successful scrape without samples; our own metrics are
   // never absent.
   if (scraped.body.size == 0)

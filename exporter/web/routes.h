@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "exporter/exposition/scrape.h"
 #include "exporter/polling/explainer.h"
@@ -19,6 +20,7 @@ struct Readiness {
 struct SiteParts {
   std::string telemetry_path = "/metrics";  // as the command line accepts it: plain and not taken
   std::string version{};                    // "1.2.3 (revision abc)": free text
+  std::vector<std::string> partners{};      // the names of all accounts
   std::function<ScrapeAnswer(const ScrapeRequest&)> scrape;
   std::function<Readiness()> ready;
   std::function<CustomerAnswer(const CustomerQuestion&)> explain;  // from memory, at once

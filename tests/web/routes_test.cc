@@ -24,9 +24,11 @@ class RoutesTest : public testing::Test {
   SiteParts parts() {
     return SiteParts{
         .version = "1.2.3 <test>",
+        .partners = {"contoso"},
         .scrape =
             [this](const ScrapeRequest& request) {
               accept_ = request.accept;
+              everything_ = request.selection.everything();
               const bool gzip = request.accept_encoding == "gzip";
               return ScrapeAnswer{.content_type = "text/plain; version=0.0.4; charset=utf-8",
                                   .content_encoding = gzip ? "gzip" : "",
@@ -47,6 +49,7 @@ class RoutesTest : public testing::Test {
 
   Readiness readiness_{.ready = true};
   std::string accept_, asked_;
+  bool everything_ = false;
   std::map<std::string, int> counted_;
 };
 
@@ -138,6 +141,33 @@ TEST_F(RoutesTest, MetricsSayWhatTheyDependOnAndHowTheyArePacked) {
   EXPECT_EQ(text_of(packed.long_body), "packed");
   EXPECT_EQ(header(packed, "Vary"), "Accept, Accept-Encoding");
   EXPECT_EQ(header(packed, "Content-Encoding"), "gzip");
+}
+
+TEST_F(RoutesTest, AScrapeMayAskForAPart) {
+  SiteParts limited = parts();
+  limited.scrapes_at_once = 1;
+  const Routes routes(limited);
+  const auto answer = [&](const std::string& query) {
+    return routes.answer({.method = "GET", .path = "/metrics", .query = query});
+  };
+  EXPECT_EQ(answer("customer_id[]=0*").status, 200);
+  EXPECT_FALSE(everything_);
+  EXPECT_EQ(answer("name[]=x&other").status, 200);
+  EXPECT_TRUE(everything_);
+
+  const WebResponse unknown = answer("collect[]=cpu");
+  EXPECT_EQ(unknown.status, 400);
+  EXPECT_THAT(unknown.body, HasSubstr("customer_usage"));
+  EXPECT_EQ(header(unknown, "X-Content-Type-Options"), "nosniff");
+  EXPECT_EQ(answer("partner[]=fabrikam").status, 400);
+  EXPECT_EQ(answer("a=%zz").status, 400);
+  EXPECT_EQ(answer(std::string(9000, '&')).status, 414);
+  EXPECT_EQ(counted_["/metrics 400"], 3);
+  EXPECT_EQ(counted_["/metrics 414"], 1);
+
+  const WebResponse kept = answer("collect[]=customers");
+  EXPECT_EQ(answer("collect[]=customers").status, 503) << "as any other scrape";
+  EXPECT_EQ(answer("collect[]=cpu").status, 400) << "needs no place";
 }
 
 TEST_F(RoutesTest, NotReadyGivesTheReason) {
