@@ -42,6 +42,14 @@ test_packages=(
   'python3=python3'
   python3-prometheus-client
 )
+# What tests/bench/run.sh compares the exporter with, beside prometheus-cpp.
+bench_packages=(
+  libbenchmark-dev
+  'golang-go=go'
+  golang-github-prometheus-client-golang-dev
+  'python3=python3'
+  python3-prometheus-client
+)
 prometheus_packages=('prometheus=prometheus' 'prometheus=promtool')
 
 needed_by_hand() {
@@ -56,6 +64,7 @@ needed_by_hand() {
   openssl    for the tests
   Alertmanager prometheus-alertmanager and amtool, for the tests
   Python     with prometheus_client (python3-prometheus-client), for the tests
+  Go         with client_golang, for the benchmarks only
 TEXT
 }
 
@@ -68,6 +77,12 @@ provide() {
   for tool in cmake ninja pkg-config curl; do
     command -v "$tool" >/dev/null || fail "$tool is not in PATH. Needed are:"$'\n'"$(needed_by_hand)"
   done
+}
+
+# A peer that cannot be had is left out of the comparison, which says so.
+provide_peers() {
+  local entry
+  for entry in "${bench_packages[@]}"; do install_missing --optional "$entry" || true; done
 }
 
 # install_missing [--optional] ENTRY…: installs those that are not there; asks nobody and touches nothing when all are.

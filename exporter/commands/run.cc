@@ -53,10 +53,13 @@ sigset_t block_signals() {
 
 // All threads share one heap. With one each, as glibc has it, the rows that a thread read and a
 // later round replaced would make room for that thread only: several times the memory of what is
-// kept.
+// kept. And what is large (pages, rows on their way, prepared bodies) is mapped by itself, however
+// large the last one was, and so given back when it is done with.
 void share_one_heap() {
 #ifdef __GLIBC__
+  constexpr int kLarge = 256 * 1024;
   mallopt(M_ARENA_MAX, 1);
+  mallopt(M_MMAP_THRESHOLD, kLarge);
 #endif
 }
 

@@ -110,7 +110,7 @@ class Press {
   Chunk chunk(const InsightSamples& samples, std::span<const Run> runs) {
     if (std::ranges::none_of(runs, [](const Run& run) { return run != nullptr; })) return {};
     text_.clear();
-    samples.append(text_, runs);
+    samples.append(text_, runs, row_texts_);
     Chunk made{.plain = {.size = text_.size()}};
     if (packed_ && !text_.empty()) {
       const std::size_t before = blocks_.size();
@@ -124,6 +124,7 @@ class Press {
   const bool packed_;
   const std::unique_ptr<Deflater> deflater_;
   TextBuffer text_;
+  RowTexts row_texts_;
   std::string blocks_;
 };
 
@@ -169,9 +170,11 @@ std::shared_ptr<const Edition> Edition::of_part(const Edition& whole,
       new Edition(std::move(part), whole.layout_, packed, &whole, Cutting::kAsBefore));
 }
 
-void Edition::append_plain(TextBuffer& out, std::size_t family, std::size_t chunk) const {
+void Edition::append_plain(TextBuffer& out, std::size_t family, std::size_t chunk,
+                           RowTexts& texts) const {
   const FamilyLayout& layout = layout_->families[family];
-  layout.samples.append(out, Cut(*parts_[family]).chunk(*snapshot_->runs(*layout.data_set), chunk));
+  layout.samples.append(out, Cut(*parts_[family]).chunk(*snapshot_->runs(*layout.data_set), chunk),
+                        texts);
 }
 
 }  // namespace pce

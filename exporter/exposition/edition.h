@@ -51,7 +51,7 @@ class Edition {
   // In the order of layout().families.
   const std::vector<std::shared_ptr<const EditionPart>>& parts() const { return parts_; }
   // The text of one chunk, counted over all strips of its family: it is kept compressed only.
-  void append_plain(TextBuffer& out, std::size_t family, std::size_t chunk) const;
+  void append_plain(TextBuffer& out, std::size_t family, std::size_t chunk, RowTexts& texts) const;
 
  private:
   enum class Cutting { kFitting, kAsBefore };

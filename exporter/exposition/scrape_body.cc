@@ -84,7 +84,7 @@ class PlainPieces {
     if (!piece.chunk) return piece.text;
     text_.clear();
     text_.append(piece.text);
-    edition_->append_plain(text_, piece.family, *piece.chunk);
+    edition_->append_plain(text_, piece.family, *piece.chunk, row_texts_);
     return text_.view();
   }
 
@@ -113,6 +113,7 @@ class PlainPieces {
   std::vector<Piece> pieces_;
   std::size_t at_ = 0;
   TextBuffer text_;
+  RowTexts row_texts_;
 };
 
 }  // namespace
