@@ -173,6 +173,7 @@ def curves(panel, answers, width, height):
 def curve(points, at, color, dash, custom, base, gap):
     steps = custom["lineInterpolation"] == "stepAfter"
     path, before = "", None
+    gap = max([gap] + [1.6 * (b[0] - a[0]) for a, b in zip(points, points[1:2])])
     for t, v in points:
         if not math.isfinite(v):
             continue

@@ -53,7 +53,7 @@ def main():
     lines = [[bytes(line[i:i + 3]) for i in range(0, width * step, step)] for line in lines_of(raw, height, width * step, step)]
     counts = Counter(color for line in lines for color in line)
     # Vivid colours mean something, however few their pixels are.
-    palette = sorted(counts, key=lambda color: -counts[color] * (1 + (max(color) - min(color)) // 8))[:256]
+    palette = sorted(counts, key=lambda color: -counts[color] * (1 + (max(color) - min(color)) ** 2 // 32))[:256]
     number = {color: at for at, color in enumerate(palette)}
     for color in counts:
         if color not in number:

@@ -38,6 +38,8 @@ test_packages=(
   'chromium|chromium-browser=chromium'
   'bsdutils=script'
   'chromium-driver|chromium-chromedriver=chromedriver'
+  'prometheus-alertmanager=prometheus-alertmanager'
+  'prometheus-alertmanager=amtool'
   'python3=python3'
   python3-prometheus-client
 )
@@ -61,6 +63,7 @@ needed_by_hand() {
   Chromium   chromium and chromedriver, for the tests
   strace     for the tests
   openssl    for the tests
+  Alertmanager prometheus-alertmanager and amtool, for the tests
   Python     with prometheus_client (python3-prometheus-client), for the tests
   Go         with client_golang, for the benchmarks only
 TEXT

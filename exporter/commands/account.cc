@@ -72,6 +72,7 @@ AccountPoller::Plan plan_of(const AccountSettings& account, const Settings& sett
                 .over = settings.guard.over},
       .customers = CustomerFilter(settings.customers_include, settings.customers_exclude),
       .resellers = settings.resellers,
+      .targets = TargetChoice(settings.targets.customers),
       .processed_date = settings.processed_date,
       .tenant = account.tenant_id.text()};
   for (const std::string& collector : settings.collectors)

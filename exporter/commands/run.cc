@@ -22,6 +22,7 @@
 #include "exporter/store/answer_keeper.h"
 #include "exporter/telemetry/log.h"
 #include "exporter/telemetry/storage_telemetry.h"
+#include "exporter/telemetry/target_telemetry.h"
 #include "exporter/web/http_server.h"
 #include "exporter/web/routes.h"
 
@@ -139,6 +140,15 @@ std::vector<HttpServer::Address> addresses_of(const CommandLine& command_line) {
   return addresses;
 }
 
+TargetFigures figures_of(const TargetSettings& targets) {
+  return {.deployment_percent = static_cast<double>(targets.deployment_percent),
+          .usage_percent = static_cast<double>(targets.usage_percent),
+          .spare_licenses = static_cast<double>(targets.spare_licenses),
+          .sold_drop_percent = static_cast<double>(targets.sold_drop_percent),
+          .owner = targets.owner,
+          .ignored_products = targets.ignored_products};
+}
+
 HttpServerEvents server_events(ProcessTelemetry& telemetry) {
   return {.library_line =
               [](std::string_view line) {
@@ -190,6 +200,7 @@ int run(const CommandLine& command_line) {
   LabelPool labels;
   SnapshotStore store(static_cast<std::size_t>(settings->limits.series));
   telemetry.series_limit(settings->limits.series);
+  show_targets(registry, figures_of(settings->targets));
   telemetry.before_collect([&] {
     const SeriesCount count = store.series();
     telemetry.series(count.shown, count.left_out, count.customers_left_out);

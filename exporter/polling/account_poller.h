@@ -49,7 +49,8 @@ class AccountPoller {
     SourceRules source{};
     GuardRules guard{};
     CustomerFilter customers{};
-    bool resellers = false;        // see CustomerDesk
+    bool resellers = false;  // see CustomerDesk
+    TargetChoice targets{};
     std::string processed_date{};  // YYYY-MM-DD of commercial answers; empty: the newest
     std::string tenant{};          // the account's tenant, which kept answers must be of
   };

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # A million series, and a SIGKILL in the middle of a round: how long until every series is back, and whether a real
-# Prometheus sees a gap. tests/bench/warm_restart.sh [CUSTOMERS=5560] [SCRAPE_INTERVAL_SECONDS=15]; a customer has 180
+# Prometheus sees a gap. tests/bench/warm_restart.sh [CUSTOMERS=5700] [SCRAPE_INTERVAL_SECONDS=15]; a customer has 180
 # series. Ends with 0 when all of it came back within 2 seconds, with its values and ages, and there was no gap.
 set -euo pipefail
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd -P)
@@ -13,7 +13,7 @@ exec </dev/null
 # shellcheck source=deploy/lib/processes.sh
 . deploy/lib/processes.sh
 
-customers=${1:-5560}
+customers=${1:-5700}
 scrape_interval=${2:-15}
 goal=2.0
 
