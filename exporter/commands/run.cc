@@ -131,7 +131,7 @@ struct Storage {
 
 // A scrape that comes while kept answers are read waits for them: without them Prometheus would
 // see every series end.
-constexpr std::chrono::seconds kScrapeWaits{5};
+constexpr std::chrono::seconds kScrapeWaits{10};
 
 std::vector<HttpServer::Address> addresses_of(const CommandLine& command_line) {
   std::vector<HttpServer::Address> addresses;
