@@ -2,8 +2,10 @@
 
 #include <csignal>
 #include <cstdio>
+#include <functional>
 #include <malloc.h>
 #include <memory>
+#include <pthread.h>
 #include <stop_token>
 #include <thread>
 #include <vector>
@@ -12,7 +14,9 @@
 
 #include "exporter/commands/account.h"
 #include "exporter/commands/credential_check.h"
+#include "exporter/commands/service_manager.h"
 #include "exporter/commands/version.h"
+#include "exporter/commands/watchdog.h"
 #include "exporter/exposition/scrape.h"
 #include "exporter/settings/message_text.h"
 #include "exporter/settings/settings.h"
@@ -194,16 +198,27 @@ int run(const CommandLine& command_line) {
     log_info("Listening on", {{"address", listen_address_text({.host = host, .port = port})}});
   }
 
+  const ServiceManager manager = ServiceManager::of_environment();
+  std::vector<Watched> watched;
   std::vector<std::jthread> duties;
-  duties.emplace_back([&scraper](std::stop_token stop) { scraper.run(stop); });
+  const auto begin = [&duties](const char* name, std::function<void(std::stop_token)> duty) {
+    duties.emplace_back(std::move(duty));
+    pthread_setname_np(duties.back().native_handle(), name);
+  };
+  begin("scraper", [&scraper](std::stop_token stop) { scraper.run(stop); });
   for (const auto& account : accounts) {
+    account->heart().beat();
+    watched.push_back({account->name(), &account->heart()});
     AccountPoller& poller = account->poller();
-    duties.emplace_back([&poller](std::stop_token stop) { poller.run(stop); });
-    duties.emplace_back([&poller](std::stop_token stop) { poller.watch_age(stop); });
+    begin("poller", [&poller](std::stop_token stop) { poller.run(stop); });
+    begin("age", [&poller, &clock](std::stop_token stop) { poller.watch_age(clock, stop); });
     EntraTokenSource& entra = account->entra();
-    duties.emplace_back([&entra](std::stop_token stop) { entra.store_when_possible(stop); });
+    begin("token", [&entra](std::stop_token stop) { entra.store_when_possible(stop); });
   }
+  begin("watchdog", [&](std::stop_token stop) { feed_watchdog(manager, watched, clock, stop); });
+  manager.tell("READY=1");
   wait_for_the_end(signals, accounts);
+  manager.tell("STOPPING=1");
   for (std::jthread& duty : duties) duty.request_stop();
   return 0;
 }
