@@ -4,7 +4,7 @@
 
 namespace pce {
 
-Heart::Heart(const Clock& clock) : clock_(clock), last_beat_(clock.steady()) {}
+Heart::Heart(const Clock& clock) : clock_(clock) {}
 
 Heart::Wait::Wait(Heart& heart, SteadyTime latest) : heart_(heart) {
   const std::scoped_lock lock(heart_.mutex_);
@@ -25,9 +25,10 @@ void Heart::beat() {
 
 SteadyTime::duration Heart::overdue() const {
   const std::scoped_lock lock(mutex_);
+  if (!last_beat_) return {};
   // Who waits for the others, for a place or a token, announces nothing: they speak for it.
   const SteadyTime promised =
-      waits_.empty() ? last_beat_ : *std::min_element(waits_.begin(), waits_.end());
+      waits_.empty() ? *last_beat_ : *std::min_element(waits_.begin(), waits_.end());
   return clock_.steady() - promised;
 }
 

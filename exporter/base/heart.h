@@ -3,6 +3,7 @@
 // at the latest; between waits something must be heard soon. Any thread.
 #include <list>
 #include <mutex>
+#include <optional>
 
 #include "exporter/base/clock.h"
 
@@ -28,14 +29,15 @@ class Heart {
   // Something was done just now.
   void beat();
   // For how long it has been silent against its word: since the wait that should have been over,
-  // or, where nobody waits, since the last sign of life. Not positive: all is well.
+  // or, where nobody waits, since the last sign of life. Not positive: all is well, or nothing has
+  // begun.
   SteadyTime::duration overdue() const;
 
  private:
   const Clock& clock_;
   mutable std::mutex mutex_;
   std::list<SteadyTime> waits_;  // when they end at the latest
-  SteadyTime last_beat_;
+  std::optional<SteadyTime> last_beat_;
 };
 
 }  // namespace pce

@@ -27,6 +27,9 @@
 namespace pce {
 namespace {
 
+// With a poller that is overdue by more than this the process is not healthy.
+constexpr std::chrono::seconds kPatience{90};
+
 LogLevel log_level(CommandLine::LogLevel level) {
   switch (level) {
     case CommandLine::LogLevel::kDebug:
@@ -174,6 +177,8 @@ int run(const CommandLine& command_line) {
     }
   }
 
+  std::vector<Watched> watched;
+  for (const auto& account : accounts) watched.push_back({account->name(), &account->heart()});
   std::vector<const Explainer*> explainers;
   for (const auto& account : accounts) explainers.push_back(&account->explainer());
 
@@ -183,6 +188,7 @@ int run(const CommandLine& command_line) {
        .version = build.version + " (revision " + build.revision + ")",
        .scrape = [&](const ScrapeRequest& request) { return scraper.answer(request); },
        .ready = [&] { return readiness(accounts); },
+       .ailing = [&] { return who_hangs(watched, kPatience); },
        .explain =
            [&](const CustomerQuestion& question) { return explain_customer(question, explainers); },
        .count = [&](std::string_view handler,
@@ -199,7 +205,6 @@ int run(const CommandLine& command_line) {
   }
 
   const ServiceManager manager = ServiceManager::of_environment();
-  std::vector<Watched> watched;
   std::vector<std::jthread> duties;
   const auto begin = [&duties](const char* name, std::function<void(std::stop_token)> duty) {
     duties.emplace_back(std::move(duty));
@@ -208,7 +213,6 @@ int run(const CommandLine& command_line) {
   begin("scraper", [&scraper](std::stop_token stop) { scraper.run(stop); });
   for (const auto& account : accounts) {
     account->heart().beat();
-    watched.push_back({account->name(), &account->heart()});
     AccountPoller& poller = account->poller();
     begin("poller", [&poller](std::stop_token stop) { poller.run(stop); });
     begin("age", [&poller, &clock](std::stop_token stop) { poller.watch_age(clock, stop); });

@@ -3,24 +3,19 @@
 #include "exporter/telemetry/log.h"
 
 namespace pce {
-namespace {
 
-// Says which poller is not getting on.
-bool all_alive(std::span<const Watched> accounts, SteadyTime::duration patience, bool say) {
-  bool alive = true;
+std::string who_hangs(std::span<const Watched> accounts, SteadyTime::duration patience) {
+  std::string hanging;
   for (const Watched& watched : accounts) {
     const auto overdue = watched.heart->overdue();
     if (overdue <= patience) continue;
-    alive = false;
-    if (!say) continue;
-    log_error("A poller has stopped and the watchdog is not fed any more: expecting a restart",
-              {{"partner", watched.account},
-               {"overdue_seconds", std::chrono::duration<double>(overdue).count()}});
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(overdue).count();
+    hanging.append(hanging.empty() ? "" : "\n").append(watched.account);
+    hanging.append(": its poller has not been heard of for ").append(std::to_string(seconds));
+    hanging.append(" s longer than it should");
   }
-  return alive;
+  return hanging;
 }
-
-}  // namespace
 
 void feed_watchdog(const ServiceManager& manager, std::span<const Watched> accounts, Clock& clock,
                    std::stop_token stop) {
@@ -28,10 +23,12 @@ void feed_watchdog(const ServiceManager& manager, std::span<const Watched> accou
   const SteadyTime::duration interval = *manager.watchdog();
   bool fed = true;
   do {
-    const bool alive = all_alive(accounts, interval / 2, fed);
-    if (alive) manager.tell("WATCHDOG=1");
-    if (alive && !fed) log_info("All pollers get on again, the watchdog is fed");
-    fed = alive;
+    const std::string hanging = who_hangs(accounts, interval / 2);
+    if (hanging.empty()) manager.tell("WATCHDOG=1");
+    if (!hanging.empty() && fed)
+      log_error("The watchdog is not fed any more: expecting a restart", {{"why", hanging}});
+    if (hanging.empty() && !fed) log_info("All pollers get on again, the watchdog is fed");
+    fed = hanging.empty();
   } while (clock.wait_until(clock.steady() + interval / 4, stop));
 }
 

@@ -15,6 +15,10 @@ struct Watched {
   const Heart* heart;
 };
 
+// The accounts whose pollers are overdue by more than `patience`, a line each without a line feed
+// at the end; empty: none.
+std::string who_hangs(std::span<const Watched> accounts, SteadyTime::duration patience);
+
 // A duty: feeds the watchdog until `stop`, and lets it starve while a heart is overdue by more than
 // half its interval, so that we are restarted. Returns at once where there is no watchdog.
 void feed_watchdog(const ServiceManager& manager, std::span<const Watched> accounts, Clock& clock,

@@ -15,10 +15,12 @@ using std::chrono::seconds;
 TEST(Heart, IsOverdueSinceItsLastBeat) {
   FakeClock clock;
   Heart heart(clock);
-  clock.advance(seconds(30));
-  EXPECT_EQ(heart.overdue(), seconds(30));
+  clock.advance(hours(1));
+  EXPECT_EQ(heart.overdue(), seconds(0)) << "nothing has begun";
   heart.beat();
   EXPECT_EQ(heart.overdue(), seconds(0));
+  clock.advance(seconds(30));
+  EXPECT_EQ(heart.overdue(), seconds(30));
 }
 
 TEST(Heart, IsNotOverdueWhileAWaitLastsAsLongAsItWasSaidTo) {

@@ -14,6 +14,10 @@ using std::chrono::seconds;
 
 class WatchdogTest : public testing::Test {
  protected:
+  void SetUp() override {
+    one_.beat();
+    other_.beat();
+  }
   // Meals of a watchdog that wants one each minute.
   int meals_of(std::chrono::nanoseconds time) {
     std::stop_source stop;
@@ -65,6 +69,16 @@ TEST_F(WatchdogTest, IsFedAgainWhenTheHeartBeatsAgain) {
 TEST_F(WatchdogTest, IsNotFedWhereThereIsNone) {
   manager_ = ServiceManager(socket_.path(), std::nullopt);
   EXPECT_EQ(meals_of(seconds(600)), 0);
+}
+
+TEST_F(WatchdogTest, TellsWhoHangs) {
+  const std::vector<Watched> watched{{"contoso", &one_}, {"fabrikam", &other_}};
+  const Heart::Wait wait(one_, clock_.steady() + hours(1));
+  clock_.advance(seconds(90));
+  EXPECT_EQ(who_hangs(watched, seconds(90)), "");
+  clock_.advance(seconds(1));
+  EXPECT_EQ(who_hangs(watched, seconds(90)),
+            "fabrikam: its poller has not been heard of for 91 s longer than it should");
 }
 
 }  // namespace

@@ -107,7 +107,7 @@ TEST_F(ServiceManagerTest, StarvesItsWatchdogWhileAPollerStandsStill) {
   {
     const StoppedThread stopped(stage_.exporter().pid(), "poller");
     EXPECT_FALSE(fed_for(seconds(15))) << "nobody would restart it";
-    EXPECT_NE(stage_.exporter().line_with("watchdog is not fed"), "");
+    EXPECT_NE(stage_.exporter().line_with("watchdog is not fed any more"), "");
     EXPECT_EQ(ask(stage_.exporter_port(), {.path = "/metrics"}).status, 200)
         << "only the poller was to stand still";
   }

@@ -198,7 +198,7 @@ TEST(CommandLine, HelpsWithEveryFlagAndCommand) {
          {"--config.file=FILE", "--config.check", "--web.listen-address=ADDR",
           "--web.config.file=FILE", "--web.telemetry-path=PATH", "--storage.path=DIR",
           "--log.level=LEVEL", "--log.format=FORMAT", "--shard=N", "--total-shards=M", "--version",
-          "--help", "metrics", "check", "login", "doctor", "plan", "explain"}) {
+          "--help", "metrics", "healthcheck", "check", "login", "doctor", "plan", "explain"}) {
       EXPECT_THAT(farewell.text, HasSubstr("\n  " + std::string(name) + " ")) << name;
     }
     for (const char* fallback : {"partner_center.yml", ":10365", "/metrics", "info", "logfmt"}) {
