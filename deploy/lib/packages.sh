@@ -39,6 +39,10 @@ test_packages=(
   'chromium-driver|chromium-chromedriver=chromedriver'
   'python3=python3'
   python3-prometheus-client
+  'dpkg-dev=dpkg-shlibdeps'
+  'lintian=lintian'
+  'man-db=man'
+  'systemd=systemd-analyze'
 )
 prometheus_packages=('prometheus=prometheus' 'prometheus=promtool')
 
@@ -52,6 +56,7 @@ needed_by_hand() {
   Chromium   chromium and chromedriver, for the tests
   strace     for the tests
   openssl    for the tests
+  Debian's   dpkg-shlibdeps, lintian, man and systemd-analyze, for the tests
   Python     with prometheus_client (python3-prometheus-client), for the tests
 TEXT
 }
