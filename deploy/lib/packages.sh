@@ -22,6 +22,7 @@ build_packages=(
   libgtest-dev
   libmicrohttpd-dev
   libspdlog-dev
+  libsqlite3-dev
   libyaml-cpp-dev
   nlohmann-json3-dev
   prometheus-cpp-dev
@@ -44,13 +45,21 @@ test_packages=(
   'man-db=man'
   'systemd=systemd-analyze'
 )
+# What tests/bench/run.sh compares the exporter with, beside prometheus-cpp.
+bench_packages=(
+  libbenchmark-dev
+  'golang-go=go'
+  golang-github-prometheus-client-golang-dev
+  'python3=python3'
+  python3-prometheus-client
+)
 prometheus_packages=('prometheus=prometheus' 'prometheus=promtool')
 
 needed_by_hand() {
   cat <<TEXT
   tools      g++ 12 or newer, CMake $cmake_wanted or newer, Ninja, pkg-config, curl
   libraries  with their headers: prometheus-cpp (core), libcurl built with GnuTLS (libcurl-gnutls.so.4),
-             libmicrohttpd 0.9.75 or newer, GnuTLS, nlohmann_json, spdlog, fmt, yaml-cpp, CLI11, zlib,
+             libmicrohttpd 0.9.75 or newer, GnuTLS, nlohmann_json, spdlog, fmt, yaml-cpp, CLI11, SQLite, zlib,
              ISA-L where there is one, GoogleTest with GoogleMock, Google Benchmark
   Prometheus prometheus and promtool, for the tests and for the whole demo
   Chromium   chromium and chromedriver, for the tests
@@ -58,6 +67,7 @@ needed_by_hand() {
   openssl    for the tests
   Debian's   dpkg-shlibdeps, lintian, man and systemd-analyze, for the tests
   Python     with prometheus_client (python3-prometheus-client), for the tests
+  Go         with client_golang, for the benchmarks only
 TEXT
 }
 
@@ -70,6 +80,12 @@ provide() {
   for tool in cmake ninja pkg-config curl; do
     command -v "$tool" >/dev/null || fail "$tool is not in PATH. Needed are:"$'\n'"$(needed_by_hand)"
   done
+}
+
+# A peer that cannot be had is left out of the comparison, which says so.
+provide_peers() {
+  local entry
+  for entry in "${bench_packages[@]}"; do install_missing --optional "$entry" || true; done
 }
 
 # install_missing [--optional] ENTRY…: installs those that are not there; asks nobody and touches nothing when all are.

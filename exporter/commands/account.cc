@@ -72,7 +72,8 @@ AccountPoller::Plan plan_of(const AccountSettings& account, const Settings& sett
                 .over = settings.guard.over},
       .customers = CustomerFilter(settings.customers_include, settings.customers_exclude),
       .resellers = settings.resellers,
-      .processed_date = settings.processed_date};
+      .processed_date = settings.processed_date,
+      .tenant = account.tenant_id.text()};
   for (const std::string& collector : settings.collectors)
     plan.data_sets.push_back(find_data_set(collector));
   return plan;
@@ -97,7 +98,8 @@ Account::Account(const House& house, const AccountSettings& account, const Setti
       tokens_(entra_, house.clock, token_options(house.config_file, account.name)),
       client_(beating_transport_, tokens_, governor_, beating_clock_, calls_,
               {.api_base = account.endpoints.api, .application = "partner_center_exporter"}),
-      poller_({client_, house.store, house.labels, calls_, polls_, beating_clock_, tokens_},
+      poller_({client_, house.store, house.labels, calls_, polls_, beating_clock_, tokens_,
+               house.keeper},
               plan_of(account, settings)),
       explainer_({.poller = poller_,
                   .store = house.store,

@@ -38,6 +38,7 @@ class Account {
     prometheus::Registry& registry;
     ProcessTelemetry& telemetry;
     std::filesystem::path config_file{};  // for the commands people are told to type
+    AnswerKeeper* keeper = nullptr;       // null: nothing is kept for the next start
   };
   Account(const House& house, const AccountSettings& account, const Settings& settings);
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "exporter/base/wildcard.h"
 #include "exporter/commands/doctor_advice.h"
 #include "exporter/exposition/families.h"
 #include "exporter/exposition/insight_samples.h"

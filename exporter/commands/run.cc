@@ -3,8 +3,11 @@
 #include <csignal>
 #include <cstdio>
 #include <functional>
+#include <future>
+#include <iterator>
 #include <malloc.h>
 #include <memory>
+#include <optional>
 #include <pthread.h>
 #include <stop_token>
 #include <thread>
@@ -20,7 +23,9 @@
 #include "exporter/exposition/scrape.h"
 #include "exporter/settings/message_text.h"
 #include "exporter/settings/settings.h"
+#include "exporter/store/answer_keeper.h"
 #include "exporter/telemetry/log.h"
+#include "exporter/telemetry/storage_telemetry.h"
 #include "exporter/web/http_server.h"
 #include "exporter/web/routes.h"
 
@@ -59,10 +64,13 @@ sigset_t block_signals() {
 
 // All threads share one heap. With one each, as glibc has it, the rows that a thread read and a
 // later round replaced would make room for that thread only: several times the memory of what is
-// kept.
+// kept. And what is large (pages, rows on their way, prepared bodies) is mapped by itself, however
+// large the last one was, and so given back when it is done with.
 void share_one_heap() {
 #ifdef __GLIBC__
+  constexpr int kLarge = 256 * 1024;
   mallopt(M_ARENA_MAX, 1);
+  mallopt(M_MMAP_THRESHOLD, kLarge);
 #endif
 }
 
@@ -106,6 +114,31 @@ Readiness readiness(const std::vector<std::unique_ptr<Account>>& accounts) {
   return readiness;
 }
 
+// What outlives the process. Nothing of it exists without --storage.path.
+struct Storage {
+  Storage(const std::filesystem::path& folder, Clock& clock, prometheus::Registry& registry)
+      : telemetry(registry), keeper(folder, clock, telemetry) {}
+
+  // Before the first round: each account shows what was kept of it.
+  void resume(const std::vector<std::unique_ptr<Account>>& accounts, WallTime oldest) {
+    std::vector<StoredAnswer> kept = keeper.recall(oldest);
+    for (const auto& account : accounts) {
+      std::vector<StoredAnswer> of_account;
+      for (StoredAnswer& answer : kept) {
+        if (answer.account == account->name()) of_account.push_back(std::move(answer));
+      }
+      account->poller().resume(std::move(of_account), telemetry);
+    }
+  }
+
+  StorageTelemetry telemetry;
+  AnswerKeeper keeper;
+};
+
+// A scrape that comes while kept answers are read waits for them: without them Prometheus would
+// see every series end.
+constexpr std::chrono::seconds kScrapeWaits{5};
+
 std::vector<HttpServer::Address> addresses_of(const CommandLine& command_line) {
   std::vector<HttpServer::Address> addresses;
   for (const auto& [host, port] : command_line.listen_addresses)
@@ -126,7 +159,10 @@ HttpServerEvents server_events(ProcessTelemetry& telemetry) {
               [&telemetry](int status, std::string_view reason) {
                 telemetry.http_request("other", status);
                 log_debug("Request refused", {{"status", status}, {"reason", reason}});
-              }};
+              },
+          .cut = [&telemetry](CutReason reason) { telemetry.http_connection_cut(name_of(reason)); },
+          .connections = [&telemetry](int change) { telemetry.http_connections(change); },
+          .answers = [&telemetry](int change) { telemetry.http_requests_in_flight(change); }};
 }
 
 }  // namespace
@@ -156,6 +192,7 @@ int run(const CommandLine& command_line) {
 
   prometheus::Registry registry;
   ProcessTelemetry telemetry(registry, build, clock.wall());
+  telemetry.http_cut_reasons(cut_reasons());
   telemetry.config_loaded(clock.wall());
   LabelPool labels;
   SnapshotStore store(static_cast<std::size_t>(settings->limits.series));
@@ -164,12 +201,14 @@ int run(const CommandLine& command_line) {
     const SeriesCount count = store.series();
     telemetry.series(count.shown, count.left_out, count.customers_left_out);
   });
+  std::optional<Storage> storage;
+  if (command_line.storage_path) storage.emplace(*command_line.storage_path, clock, registry);
   std::vector<std::unique_ptr<Account>> accounts;
   for (const AccountSettings& account : settings->accounts) {
-    accounts.push_back(
-        std::make_unique<Account>(Account::House{build.version, clock, labels, store, registry,
-                                                 telemetry, command_line.config_file},
-                                  account, *settings));
+    accounts.push_back(std::make_unique<Account>(
+        Account::House{build.version, clock, labels, store, registry, telemetry,
+                       command_line.config_file, storage ? &storage->keeper : nullptr},
+        account, *settings));
     const Status begun = accounts.back()->entra().begin();
     if (!begun) {
       std::fprintf(stderr, "account %s: %s\n", account.name.c_str(), begun.error().message.c_str());
@@ -181,18 +220,27 @@ int run(const CommandLine& command_line) {
   for (const auto& account : accounts) watched.push_back({account->name(), &account->heart()});
   std::vector<const Explainer*> explainers;
   for (const auto& account : accounts) explainers.push_back(&account->explainer());
+  std::vector<std::string> partners;
+  for (const AccountSettings& account : settings->accounts) partners.push_back(account.name);
 
   Scraper scraper(store, telemetry, settings->metrics.prefix);
+  std::promise<void> resumed;
+  const std::shared_future<void> has_resumed = resumed.get_future().share();
   const Routes routes(
       {.telemetry_path = command_line.telemetry_path,
        .version = build.version + " (revision " + build.revision + ")",
-       .scrape = [&](const ScrapeRequest& request) { return scraper.answer(request); },
+       .partners = std::move(partners),
+       .scrape =
+           [&](const ScrapeRequest& request) {
+             has_resumed.wait_for(kScrapeWaits);
+             return scraper.answer(request);
+           },
        .ready = [&] { return readiness(accounts); },
        .ailing = [&] { return who_hangs(watched, kPatience); },
        .explain =
            [&](const CustomerQuestion& question) { return explain_customer(question, explainers); },
-       .count = [&](std::string_view handler,
-                    int code) { telemetry.http_request(handler, code); }});
+       .count = [&](std::string_view handler, int code) { telemetry.http_request(handler, code); },
+       .scrapes_at_once = command_line.max_requests});
   const auto server = HttpServer::start(
       addresses_of(command_line), [&](const WebRequest& request) { return routes.answer(request); },
       {}, server_events(telemetry));
@@ -204,6 +252,11 @@ int run(const CommandLine& command_line) {
     log_info("Listening on", {{"address", listen_address_text({.host = host, .port = port})}});
   }
 
+  if (storage) storage->resume(accounts, clock.wall() - settings->stale_after);
+  resumed.set_value();
+
+  std::jthread keeping;  // ends last, when nobody has anything more to keep
+  if (storage) keeping = std::jthread([&](std::stop_token stop) { storage->keeper.run(stop); });
   const ServiceManager manager = ServiceManager::of_environment();
   std::vector<std::jthread> duties;
   const auto begin = [&duties](const char* name, std::function<void(std::stop_token)> duty) {

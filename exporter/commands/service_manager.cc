@@ -11,7 +11,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
-#include "exporter/identity/descriptor.h"
+#include "exporter/base/descriptor.h"
 #include "exporter/telemetry/log.h"
 
 namespace pce {

@@ -6,7 +6,7 @@
 #include <span>
 #include <utility>
 
-#include "exporter/exposition/deflate.h"
+#include "exporter/compression/deflate.h"
 
 namespace pce {
 namespace {
@@ -98,7 +98,7 @@ class Press {
         made->chunks.push_back(chunk(family.samples, cut.chunk(runs, first + i)));
       } else {
         made->chunks.push_back(before->chunks[i]);
-        blocks_.append(before->blocks, copied, old_size);
+        if (packed_) blocks_.append(before->blocks, copied, old_size);
       }
       copied += old_size;
       made->plain.append(made->chunks.back().plain);
@@ -108,8 +108,9 @@ class Press {
   }
 
   Chunk chunk(const InsightSamples& samples, std::span<const Run> runs) {
+    if (std::ranges::none_of(runs, [](const Run& run) { return run != nullptr; })) return {};
     text_.clear();
-    samples.append(text_, runs);
+    samples.append(text_, runs, row_texts_);
     Chunk made{.plain = {.size = text_.size()}};
     if (packed_ && !text_.empty()) {
       const std::size_t before = blocks_.size();
@@ -123,47 +124,57 @@ class Press {
   const bool packed_;
   const std::unique_ptr<Deflater> deflater_;
   TextBuffer text_;
+  RowTexts row_texts_;
   std::string blocks_;
 };
 
 }  // namespace
 
 Edition::Edition(std::shared_ptr<const Snapshot> snapshot, std::shared_ptr<const Layout> layout,
-                 bool packed)
-    : snapshot_(std::move(snapshot)), layout_(std::move(layout)), packed_(packed) {}
+                 bool packed, const Edition* former, Cutting cutting)
+    : snapshot_(std::move(snapshot)), layout_(std::move(layout)), packed_(packed) {
+  static const auto kEmpty = std::make_shared<const EditionPart>();
+  Press press(packed);
+  for (std::size_t i = 0; i < layout_->families.size(); ++i) {
+    const FamilyLayout& family = layout_->families[i];
+    const Snapshot::Runs* now = snapshot_->runs(*family.data_set);
+    const Snapshot::Runs* before =
+        former == nullptr ? nullptr : former->snapshot_->runs(*family.data_set);
+    if (now == nullptr) {
+      parts_.push_back(kEmpty);
+    } else if (now == before) {
+      parts_.push_back(former->parts_[i]);
+    } else {
+      const EditionPart* part = before == nullptr ? nullptr : former->parts_[i].get();
+      const bool as_before = cutting == Cutting::kAsBefore && part != nullptr;
+      const Cut cut = as_before ? Cut(*part) : cut_for(*now, part);
+      std::optional<Former> alike;
+      if (part != nullptr && cut == Cut(*part)) alike.emplace(Former{*before, *part});
+      parts_.push_back(std::make_shared<const EditionPart>(press.part(*now, family, cut, alike)));
+    }
+  }
+}
 
 std::shared_ptr<const Edition> Edition::of(std::shared_ptr<const Snapshot> snapshot,
                                            std::shared_ptr<const Layout> layout, bool packed,
                                            const Edition* former) {
   // One without blocks has nothing for one with them, which it must not keep in turn.
   if (former != nullptr && packed != former->packed_) former = nullptr;
-  static const auto kEmpty = std::make_shared<const EditionPart>();
-  const std::shared_ptr<Edition> made(new Edition(std::move(snapshot), std::move(layout), packed));
-  Press press(packed);
-  for (std::size_t i = 0; i < made->layout_->families.size(); ++i) {
-    const FamilyLayout& family = made->layout_->families[i];
-    const Snapshot::Runs* now = made->snapshot_->runs(*family.data_set);
-    const Snapshot::Runs* before =
-        former == nullptr ? nullptr : former->snapshot_->runs(*family.data_set);
-    if (now == nullptr) {
-      made->parts_.push_back(kEmpty);
-    } else if (now == before) {
-      made->parts_.push_back(former->parts_[i]);
-    } else {
-      const EditionPart* part = before == nullptr ? nullptr : former->parts_[i].get();
-      const Cut cut = cut_for(*now, part);
-      std::optional<Former> alike;
-      if (part != nullptr && cut == Cut(*part)) alike.emplace(Former{*before, *part});
-      made->parts_.push_back(
-          std::make_shared<const EditionPart>(press.part(*now, family, cut, alike)));
-    }
-  }
-  return made;
+  return std::shared_ptr<const Edition>(
+      new Edition(std::move(snapshot), std::move(layout), packed, former, Cutting::kFitting));
 }
 
-void Edition::append_plain(TextBuffer& out, std::size_t family, std::size_t chunk) const {
+std::shared_ptr<const Edition> Edition::of_part(const Edition& whole,
+                                                std::shared_ptr<const Snapshot> part, bool packed) {
+  return std::shared_ptr<const Edition>(
+      new Edition(std::move(part), whole.layout_, packed, &whole, Cutting::kAsBefore));
+}
+
+void Edition::append_plain(TextBuffer& out, std::size_t family, std::size_t chunk,
+                           RowTexts& texts) const {
   const FamilyLayout& layout = layout_->families[family];
-  layout.samples.append(out, Cut(*parts_[family]).chunk(*snapshot_->runs(*layout.data_set), chunk));
+  layout.samples.append(out, Cut(*parts_[family]).chunk(*snapshot_->runs(*layout.data_set), chunk),
+                        texts);
 }
 
 }  // namespace pce

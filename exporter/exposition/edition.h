@@ -39,6 +39,11 @@ class Edition {
                                            std::shared_ptr<const Layout> layout, bool packed,
                                            const Edition* former);
 
+  // Of `part` of what `whole` shows, for one answer: cut alike, so that each chunk that is in the
+  // part as a whole is shared. `packed` only if `whole` is.
+  static std::shared_ptr<const Edition> of_part(const Edition& whole,
+                                                std::shared_ptr<const Snapshot> part, bool packed);
+
   const std::shared_ptr<const Snapshot>& snapshot() const { return snapshot_; }
   const Layout& layout() const { return *layout_; }
   bool packed() const { return packed_; }
@@ -46,11 +51,12 @@ class Edition {
   // In the order of layout().families.
   const std::vector<std::shared_ptr<const EditionPart>>& parts() const { return parts_; }
   // The text of one chunk, counted over all strips of its family: it is kept compressed only.
-  void append_plain(TextBuffer& out, std::size_t family, std::size_t chunk) const;
+  void append_plain(TextBuffer& out, std::size_t family, std::size_t chunk, RowTexts& texts) const;
 
  private:
+  enum class Cutting { kFitting, kAsBefore };
   Edition(std::shared_ptr<const Snapshot> snapshot, std::shared_ptr<const Layout> layout,
-          bool packed);
+          bool packed, const Edition* former, Cutting cutting);
 
   std::shared_ptr<const Snapshot> snapshot_;
   std::shared_ptr<const Layout> layout_;

@@ -76,16 +76,46 @@ class InsightSamples::Padded {
   std::size_t size_ = 0;
 };
 
-// Writes the lines of one run, and remembers what it has put together: rows of different customers
-// have the same products.
+// Rows by the hash of their labels: as many as there are products and workloads in a large estate,
+// or they would be put together again and again.
+struct RowTexts::Table {
+  static constexpr int kRowBits = 11;
+  struct Row {
+    std::array<const void*, kRowLabelsMax> labels{};  // by identity
+    std::vector<InsightSamples::Padded> texts{};      // as the stretches; empty: none yet
+
+    bool is_of(const Record& record) const {
+      bool same = !texts.empty();
+      for (std::size_t i = 0; i < kRowLabelsMax; ++i)
+        same = same && labels[i] == record.labels[i].identity();
+      return same;
+    }
+  };
+
+  Row& row_of(const Record& record) {
+    std::uint64_t hash = 0;
+    for (const LabelText& label : record.labels) {
+      hash ^= reinterpret_cast<std::uintptr_t>(label.identity());
+      hash *= 0x9E3779B97F4A7C15U;
+    }
+    return rows[hash >> (64 - kRowBits)];
+  }
+
+  std::vector<Row> rows{std::size_t{1} << kRowBits};
+};
+
+RowTexts::RowTexts() = default;
+RowTexts::~RowTexts() = default;
+
+// Writes the lines of some runs.
 class InsightSamples::Writer {
  public:
-  Writer(const InsightSamples& samples, TextBuffer& out)
+  Writer(const InsightSamples& samples, TextBuffer& out, RowTexts::Table& rows)
       : samples_(samples),
         out_(out),
+        rows_(rows),
         of_slice_(samples.stretches_.size()),
-        pieces_(samples.stretches_.size()),
-        rows_(kRows) {}
+        pieces_(samples.stretches_.size()) {}
 
   void begin(const Slice& slice) {
     for (std::size_t i = 0; i < pieces_.size(); ++i) {
@@ -112,32 +142,9 @@ class InsightSamples::Writer {
   }
 
  private:
-  static constexpr int kRowBits = 8;
-  static constexpr std::size_t kRows = std::size_t{1} << kRowBits;
-  struct Row {
-    std::array<const void*, kRowLabelsMax> labels{};  // by identity
-    std::vector<Padded> texts{};                      // as the stretches; empty: none yet
-
-    bool is_of(const Record& record) const {
-      bool same = !texts.empty();
-      for (std::size_t i = 0; i < kRowLabelsMax; ++i)
-        same = same && labels[i] == record.labels[i].identity();
-      return same;
-    }
-  };
-
-  Row& row_of(const Record& record) {
-    std::uint64_t hash = 0;
-    for (const LabelText& label : record.labels) {
-      hash ^= reinterpret_cast<std::uintptr_t>(label.identity());
-      hash *= 0x9E3779B97F4A7C15U;
-    }
-    return rows_[hash >> (64 - kRowBits)];
-  }
-
   // Points the pieces that are of the row to its texts.
   void find_row(const Record& record) {
-    Row& row = row_of(record);
+    RowTexts::Table::Row& row = rows_.row_of(record);
     const bool known = row.is_of(record);
     if (known && &row == row_) return;
     row_ = &row;
@@ -156,15 +163,17 @@ class InsightSamples::Writer {
 
   const InsightSamples& samples_;
   TextBuffer& out_;
-  std::vector<Padded> of_slice_;       // as the stretches
-  std::vector<const Padded*> pieces_;  // of the line
-  std::vector<Row> rows_;              // each where its labels' hash says
-  const Row* row_ = nullptr;           // the last one found
+  RowTexts::Table& rows_;
+  std::vector<Padded> of_slice_;               // as the stretches
+  std::vector<const Padded*> pieces_;          // of the line
+  const RowTexts::Table::Row* row_ = nullptr;  // the last one found
 };
 
-void InsightSamples::append(TextBuffer& out,
-                            std::span<const std::shared_ptr<const SliceRun>> runs) const {
-  Writer writer(*this, out);
+void InsightSamples::append(TextBuffer& out, std::span<const std::shared_ptr<const SliceRun>> runs,
+                            RowTexts& texts) const {
+  if (texts.of_ != this) texts.table_ = std::make_unique<RowTexts::Table>();
+  texts.of_ = this;
+  Writer writer(*this, out, *texts.table_);
   for (const auto& run : runs) {
     if (!run) continue;
     for (std::size_t i = 0; i < run->slices.size(); ++i) {

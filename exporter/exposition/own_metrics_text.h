@@ -12,6 +12,8 @@
 
 namespace pce {
 
+using OwnMetrics = std::vector<prometheus::MetricFamily>;
+
 // The unit a metric's name ends in (before "_total"): "seconds", "bytes", "ratio", "percent" or "".
 std::string_view unit_in(std::string_view name);
 

@@ -31,6 +31,10 @@ ScrapeAnswer Scraper::answer(const ScrapeRequest& request) const {
   const bool packed = prefers_gzip(request.accept_encoding);
   const auto index = static_cast<std::size_t>(wanted.format - formats().data());
   auto [edition, own] = prepared_[index]->ready(packed, !followed_);
+  if (const Selection& selection = request.selection; !selection.everything()) {
+    edition = Edition::of_part(*edition, selected(edition->snapshot(), selection), packed);
+    own = std::make_shared<const OwnMetrics>(selected(*own, selection));
+  }
   return {.content_type = std::move(wanted.content_type),
           .content_encoding = packed ? "gzip" : "",
           .body = packed ? packed_body(std::move(edition), *own)

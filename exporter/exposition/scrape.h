@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "exporter/exposition/body.h"
+#include "exporter/exposition/selection.h"
 
 namespace pce {
 
@@ -19,6 +20,7 @@ class SnapshotStore;
 struct ScrapeRequest {
   std::string_view accept{};  // header values as sent; empty: absent
   std::string_view accept_encoding{};
+  Selection selection{};
 };
 
 struct ScrapeAnswer {
@@ -48,7 +50,9 @@ class Scraper {
   Scraper& operator=(Scraper&&) = delete;
 
   // Any thread. While run() runs, the answer is what was prepared last, a moment behind the store;
-  // otherwise whoever asks prepares what is not prepared yet. The answer may outlive the scraper.
+  // otherwise whoever asks prepares what is not prepared yet. A selection is cut out of that, and
+  // encoded for this answer as far as it has parts of what was prepared as one. The answer may
+  // outlive the scraper.
   // Throws std::bad_alloc.
   ScrapeAnswer answer(const ScrapeRequest& request) const;
 

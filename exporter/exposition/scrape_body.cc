@@ -6,8 +6,7 @@
 #include <string>
 #include <utility>
 
-#include "exporter/exposition/deflate.h"
-#include "exporter/exposition/own_metrics_text.h"
+#include "exporter/compression/deflate.h"
 
 namespace pce {
 namespace {
@@ -85,7 +84,7 @@ class PlainPieces {
     if (!piece.chunk) return piece.text;
     text_.clear();
     text_.append(piece.text);
-    edition_->append_plain(text_, piece.family, *piece.chunk);
+    edition_->append_plain(text_, piece.family, *piece.chunk, row_texts_);
     return text_.view();
   }
 
@@ -114,6 +113,7 @@ class PlainPieces {
   std::vector<Piece> pieces_;
   std::size_t at_ = 0;
   TextBuffer text_;
+  RowTexts row_texts_;
 };
 
 }  // namespace

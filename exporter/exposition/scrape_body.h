@@ -2,16 +2,12 @@
 // Puts an answer together: what an edition has prepared, and our own metrics of this moment between
 // it, in the order of names.
 #include <memory>
-#include <vector>
-
-#include <prometheus/metric_family.h>
 
 #include "exporter/exposition/body.h"
 #include "exporter/exposition/edition.h"
+#include "exporter/exposition/own_metrics_text.h"
 
 namespace pce {
-
-using OwnMetrics = std::vector<prometheus::MetricFamily>;
 
 // One gzip member; of a packed() edition only. Nothing prepared is copied.
 Body packed_body(std::shared_ptr<const Edition> edition, const OwnMetrics& own);

@@ -5,9 +5,11 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "exporter/base/label.h"
-#include "exporter/partner_center/client.h"
+#include "exporter/partner_center/kept_bodies.h"
+#include "exporter/partner_center/resellers.h"
 #include "exporter/polling/customer_book.h"
 #include "exporter/polling/poll_record.h"
 #include "exporter/polling/publisher.h"
@@ -18,7 +20,7 @@ namespace pce {
 class CustomerDesk {
  public:
   struct Parts {
-    PartnerCenterClient& client;
+    BodySource& client;
     CustomerBook& book;
     Publisher& publisher;
     PollRecord& record;
@@ -27,24 +29,35 @@ class CustomerDesk {
     const Clock& clock;
   };
   // `resellers`: whether to ask which indirect reseller a customer belongs to.
-  CustomerDesk(Parts parts, std::string partner, bool resellers)
-      : parts_(parts), partner_(std::move(partner)), resellers_(resellers) {}
+  // `keeps_bodies`: whether what is read has them.
+  CustomerDesk(Parts parts, std::string partner, bool resellers, bool keeps_bodies = false)
+      : parts_(parts),
+        partner_(std::move(partner)),
+        resellers_(resellers),
+        keeps_bodies_(keeps_bodies) {}
 
   struct Read {
     CustomerBook::Verdict verdict = CustomerBook::Verdict::kIncomplete;
-    std::size_t calls = 0;           // that gave a page, of customers or of resellers
-    std::optional<Error> failure{};  // why the list, or a part of it, is not what was wanted
+    std::size_t calls = 0;             // that gave a page, of customers or of resellers
+    std::optional<Error> failure{};    // why the list, or a part of it, is not what was wanted
+    std::vector<PackedText> bodies{};  // of the list
+    std::vector<PackedText> reseller_bodies{};  // of all that is known of resellers
   };
   Read read(const std::string& correlation_id, std::stop_token stop);
 
+  // A list that was believed before this process began; whether it is believed again.
+  bool recall(const CustomerList& list, Moment fetched);
+  // What resellers said then; before the list.
+  void recall_resellers(ResellerList list) { reseller_of_ = std::move(list.reseller_of); }
+
  private:
-  std::optional<Error> read_reseller_names(const std::string& correlation_id, std::stop_token stop,
-                                           std::size_t& calls);
-  void show(const CustomerList& list);
+  void read_reseller_names(const std::string& correlation_id, std::stop_token stop, Read& read);
+  void show(const CustomerList& list, Moment fetched);
 
   const Parts parts_;
   const std::string partner_;
   const bool resellers_;
+  const bool keeps_bodies_;
   std::map<TenantId, std::string> reseller_of_;
 };
 

@@ -46,7 +46,4 @@ class CustomerFilter {
   std::vector<TenantId> ids_;
 };
 
-// Whether `text` reads as `pattern` says, as described above.
-bool fits(std::string_view pattern, std::string_view text);
-
 }  // namespace pce

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "exporter/base/wildcard.h"
 #include "exporter/insights/catalog.h"
 #include "exporter/settings/spelling.h"
 

@@ -294,7 +294,10 @@ Result<CommandLine> judged(const Given& given) {
                  "found " + in_quotes(*path) + ", wanted a path such as /metrics: " + *why);
     }
   }
-  judge.not_yet("--storage.path", "keeping answers for a warm restart is");
+  if (const auto count = judge.number("--web.max-requests", 0, std::numeric_limits<int>::max())) {
+    out.max_requests = *count;
+  }
+  if (const auto folder = judge.single("--storage.path")) out.storage_path = *folder;
   if (const auto level = judge.choice("--log.level")) {
     out.log_level = static_cast<CommandLine::LogLevel>(*level);
   }

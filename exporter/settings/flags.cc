@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t kColumn = 32;
 
-constexpr std::array<FlagInfo, 22> kFlags{{
+constexpr std::array<FlagInfo, 23> kFlags{{
     {"Configuration", "--config.file", "FILE", "The configuration. Default: partner_center.yml",
      "run check login doctor plan"},
     {"Configuration", "--config.check", "",
@@ -17,9 +17,11 @@ constexpr std::array<FlagInfo, 22> kFlags{{
     {"Web", "--web.listen-address", "ADDR",
      "Where to listen, HOST:PORT; may be given several times. Default: :10365", "run"},
     {"Web", "--web.telemetry-path", "PATH", "Where the metrics are. Default: /metrics", "run"},
+    {"Web", "--web.max-requests", "N",
+     "Scrapes of one address answered at once; 0: no limit. Default: 40", "run"},
     {"Web", "--web.config.file", "FILE", "TLS and passwords. Not supported yet.", "run"},
     {"Storage", "--storage.path", "DIR",
-     "Keep the last answers for a warm restart. Not supported yet.", "run"},
+     "Keep the last answers in this folder and show them again after a restart.", "run"},
     {"Logs", "--log.level", "LEVEL", "debug, info, warn or error. Default: info", "run"},
     {"Logs", "--log.format", "FORMAT", "logfmt or json. Default: logfmt", "run"},
     {"Sharing the work", "--shard", "N",

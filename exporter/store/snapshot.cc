@@ -99,6 +99,19 @@ std::shared_ptr<const Snapshot> Snapshot::after(
   return next;
 }
 
+std::shared_ptr<const Snapshot> Snapshot::chosen(const std::shared_ptr<const Snapshot>& whole,
+                                                 const Choose& choose) {
+  auto part = std::make_shared<Snapshot>(*whole);
+  for (auto& [data_set, table] : part->tables_) {
+    auto chosen = std::make_shared<Runs>();
+    for (std::size_t i = 0; i < kRuns; ++i) {
+      if ((*table)[i]) (*chosen)[i] = choose(*data_set, i, (*table)[i]);
+    }
+    if (*chosen != *table) table = std::move(chosen);
+  }
+  return part;
+}
+
 std::shared_ptr<const Snapshot> Snapshot::without(const std::shared_ptr<const Snapshot>& whole,
                                                   const std::vector<SliceKey>& left_out) {
   if (left_out.empty()) return whole;

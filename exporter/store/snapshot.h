@@ -2,7 +2,9 @@
 // Everything known at one moment, immutable. A successor shares every run of slices that did not
 // change.
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <vector>
@@ -47,6 +49,13 @@ class Snapshot {
   static std::shared_ptr<const Snapshot> after(
       const Snapshot& former, const std::vector<std::shared_ptr<const Slice>>& added,
       const std::vector<SliceKey>& removed);
+  // The same generation, of each run what `choose` makes of it: itself, a part, or null for
+  // nothing. It is asked once for each run that is not empty, by its number: the first byte of its
+  // ids.
+  using Choose = std::function<std::shared_ptr<const SliceRun>(
+      const DataSet& data_set, std::size_t run, const std::shared_ptr<const SliceRun>& whole)>;
+  static std::shared_ptr<const Snapshot> chosen(const std::shared_ptr<const Snapshot>& whole,
+                                                const Choose& choose);
   // The same generation without the slices of `left_out`.
   static std::shared_ptr<const Snapshot> without(const std::shared_ptr<const Snapshot>& whole,
                                                  const std::vector<SliceKey>& left_out);

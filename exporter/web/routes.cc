@@ -1,9 +1,9 @@
 #include "exporter/web/routes.h"
 
-#include <atomic>
 #include <utility>
 
 #include "exporter/web/explain_page.h"
+#include "exporter/web/scrape_query.h"
 
 namespace pce {
 namespace {
@@ -49,29 +49,8 @@ std::string html_escaped(std::string_view raw) {
 
 }  // namespace
 
-// The scrapes under way, from the first byte made to the last byte taken: each holds a whole body,
-// so clients that do not read must not be able to pile them up.
-class Routes::Places : public std::enable_shared_from_this<Places> {
- public:
-  explicit Places(int count) : count_(count) {}
-
-  // Null when all places are taken.
-  std::shared_ptr<const void> take() {
-    if (taken_.fetch_add(1) >= count_ && count_ > 0) {
-      taken_.fetch_sub(1);
-      return nullptr;
-    }
-    // The deleter keeps us alive; the pointer itself only has to be something other than null.
-    return {this, [self = shared_from_this()](const void*) { self->taken_.fetch_sub(1); }};
-  }
-
- private:
-  const int count_;
-  std::atomic<int> taken_ = 0;
-};
-
 Routes::Routes(SiteParts parts)
-    : parts_(std::move(parts)), places_(std::make_shared<Places>(parts_.scrapes_at_once)) {}
+    : parts_(std::move(parts)), places_(std::make_shared<ScrapePlaces>(parts_.scrapes_at_once)) {}
 
 WebResponse Routes::answer(const WebRequest& request) const {
   const std::string_view handler = handler_of(request.path);
@@ -105,7 +84,12 @@ WebResponse Routes::healthy() const {
 }
 
 WebResponse Routes::scrape(const WebRequest& request) const {
-  std::shared_ptr<const void> place = places_->take();
+  auto selection = scrape_selection(request.query, parts_.partners);
+  if (!selection) {
+    const Error& error = selection.error();
+    return text(error.kind == ErrorKind::kTooLarge ? 414 : 400, error.message + "\n");
+  }
+  std::shared_ptr<const void> place = places_->take(request.client);
   if (!place) {
     WebResponse response =
         text(503, std::to_string(parts_.scrapes_at_once) +
@@ -113,8 +97,9 @@ WebResponse Routes::scrape(const WebRequest& request) const {
     response.headers.push_back({"Retry-After", "1"});
     return response;
   }
-  ScrapeAnswer scraped =
-      parts_.scrape({.accept = request.accept, .accept_encoding = request.accept_encoding});
+  ScrapeAnswer scraped = parts_.scrape({.accept = request.accept,
+                                        .accept_encoding = request.accept_encoding,
+                                        .selection = *std::move(selection)});
   // Prometheus takes an empty 200 for a successful scrape without samples; our own metrics are
   // never absent.
   if (scraped.body.size == 0)

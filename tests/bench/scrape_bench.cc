@@ -14,7 +14,7 @@
 #include <benchmark/benchmark.h>
 #include <prometheus/registry.h>
 
-#include "exporter/exposition/deflate.h"
+#include "exporter/compression/deflate.h"
 #include "exporter/exposition/edition.h"
 #include "exporter/exposition/openmetrics_encoder.h"
 #include "exporter/exposition/scrape.h"
@@ -79,12 +79,13 @@ void encode(benchmark::State& state) {
   std::size_t bytes = 0;
   for (auto _ : state) {
     bytes = 0;
+    RowTexts texts;
     for (std::size_t family = 0; family < edition->parts().size(); ++family) {
       std::size_t chunk = 0;
       for (const auto& strip : edition->parts()[family]->strips) {
         for (std::size_t i = 0; i < strip->chunks.size(); ++i) {
           text.clear();
-          edition->append_plain(text, family, chunk++);
+          edition->append_plain(text, family, chunk++, texts);
           bytes += text.size();
         }
       }
@@ -133,10 +134,11 @@ BENCHMARK_CAPTURE(prepare, packed, true)->Unit(benchmark::kMillisecond);
 void compress(benchmark::State& state, std::unique_ptr<Deflater> (*make)()) {
   const auto edition = Edition::of(estate().store.current(), estate().layout, false, nullptr);
   TextBuffer text;
+  RowTexts texts;
   const std::size_t chunks =
       edition->parts()[0]->strips.size() * edition->parts()[0]->strips.front()->chunks.size();
   for (std::size_t i = 0; i < chunks && text.size() < 8'000'000; ++i)
-    edition->append_plain(text, 0, i);
+    edition->append_plain(text, 0, i, texts);
   const auto deflater = make();
   std::string blocks;
   for (auto _ : state) {

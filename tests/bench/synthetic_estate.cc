@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
+#include <iterator>
 
 #include "exporter/insights/catalog.h"
 #include "exporter/insights/customer_info.h"
@@ -10,10 +11,34 @@
 namespace pce {
 namespace {
 
-constexpr const char* kProducts[] = {"MICROSOFT 365 BUSINESS PREMIUM",
-                                     "OFFICE 365 BUSINESS ESSENTIALS", "OFFICE 365 ENTERPRISE E1",
-                                     "OFFICE 365 ENTERPRISE E3"};
-constexpr const char* kWorkloads[] = {"Exchange", "SharePoint", "Teams"};
+// Each customer has four of them that stand together, and so are in order.
+constexpr const char* kProducts[] = {"AZURE ACTIVE DIRECTORY PREMIUM P1",
+                                     "AZURE ACTIVE DIRECTORY PREMIUM P2",
+                                     "AZURE INFORMATION PROTECTION PREMIUM P1",
+                                     "DYNAMICS 365 CUSTOMER ENGAGEMENT PLAN",
+                                     "DYNAMICS 365 FOR SALES",
+                                     "ENTERPRISE MOBILITY + SECURITY E3",
+                                     "ENTERPRISE MOBILITY + SECURITY E5",
+                                     "EXCHANGE ONLINE (PLAN 1)",
+                                     "EXCHANGE ONLINE (PLAN 2)",
+                                     "EXCHANGE ONLINE KIOSK",
+                                     "MICROSOFT 365 BUSINESS BASIC",
+                                     "MICROSOFT 365 BUSINESS PREMIUM",
+                                     "MICROSOFT 365 E3",
+                                     "MICROSOFT 365 E5",
+                                     "MICROSOFT 365 F1",
+                                     "OFFICE 365 BUSINESS ESSENTIALS",
+                                     "OFFICE 365 ENTERPRISE E1",
+                                     "OFFICE 365 ENTERPRISE E3",
+                                     "OFFICE 365 ENTERPRISE E5",
+                                     "POWER BI PRO",
+                                     "PROJECT ONLINE PROFESSIONAL",
+                                     "SHAREPOINT ONLINE (PLAN 1)",
+                                     "SKYPE FOR BUSINESS ONLINE (PLAN 2)",
+                                     "VISIO ONLINE PLAN 2"};
+constexpr std::size_t kProductsOfOne = 4;
+constexpr const char* kWorkloads[] = {"Exchange", "OneDrive", "SharePoint", "Teams", "Yammer"};
+constexpr std::size_t kWorkloadsOfOne = 3;
 
 std::uint64_t mixed(std::uint64_t x) {
   x = (x ^ x >> 31) * 0x9E3779B97F4A7C15U;
@@ -46,10 +71,10 @@ class Customer {
 
   std::shared_ptr<const Slice> deployment() const {
     Slice slice = slice_of(*find_data_set("customer_deployment"));
-    slice.records.reserve(4);
-    for (std::size_t product = 0; product < 4; ++product) {
+    slice.records.reserve(kProductsOfOne);
+    for (std::size_t product = 0; product < kProductsOfOne; ++product) {
       Record& record = slice.records.emplace_back();
-      record.labels = {labels_->intern("reseller"), labels_->intern(kProducts[product]),
+      record.labels = {labels_->intern("reseller"), labels_->intern(product_name(product)),
                        labels_->intern("o365")};
       set_values(record, mixed(seed_ + product));
     }
@@ -61,8 +86,8 @@ class Customer {
     slice.records.reserve(12);
     for (std::size_t i = 0; i < 12; ++i) {
       Record& record = slice.records.emplace_back();
-      record.labels = {labels_->intern("reseller"), labels_->intern(kProducts[i / 3]),
-                       labels_->intern("o365"), labels_->intern(kWorkloads[i % 3])};
+      record.labels = {labels_->intern("reseller"), labels_->intern(product_name(i / 3)),
+                       labels_->intern("o365"), labels_->intern(workload_name(i / 3, i % 3))};
       set_values(record, mixed(seed_ + 16 + i));
     }
     return std::make_shared<const Slice>(std::move(slice));
@@ -83,6 +108,14 @@ class Customer {
     slice.customer_id = labels_->intern(id_);
     slice.processed = {{labels_->intern("o365"), WallTime{}}};
     return slice;
+  }
+
+  // Number `i` of its products, and of the workloads of one of them.
+  const char* product_name(std::size_t i) const {
+    return kProducts[random_ % (std::size(kProducts) - kProductsOfOne + 1) + i];
+  }
+  const char* workload_name(std::size_t product, std::size_t i) const {
+    return kWorkloads[(random_ + product) % (std::size(kWorkloads) - kWorkloadsOfOne + 1) + i];
   }
 
   std::size_t number_;

@@ -1,4 +1,5 @@
 // What the real promtool and the real Prometheus make of us.
+#include "tests/end_to_end/real_prometheus.h"
 #include "tests/end_to_end/stage.h"
 #include "tests/support/http_imposter.h"
 
@@ -16,58 +17,6 @@ TEST(EndToEndPromtool, HasNothingToSay) {
   EXPECT_EQ(checked.status, 0) << checked.output;
   EXPECT_EQ(checked.output, "");
 }
-
-class RealPrometheus {
- public:
-  RealPrometheus(const Stage& stage, int exporter_port)
-      : port_(free_port()),
-        program_({"prometheus",
-                  "--config.file=" +
-                      stage
-                          .write_file("prometheus.yml",
-                                      "global: {scrape_interval: 500ms, scrape_timeout: 500ms}\n"
-                                      "scrape_configs:\n"
-                                      "  - job_name: exporter\n"
-                                      "    static_configs: [{targets: ['127.0.0.1:" +
-                                          std::to_string(exporter_port) + "']}]\n")
-                          .string(),
-                  "--storage.tsdb.path=" + (stage.folder() / "tsdb").string(),
-                  "--web.listen-address=127.0.0.1:" + std::to_string(port_)}) {
-    EXPECT_TRUE(eventually([&] { return ask(port_, {.path = "/-/ready"}).status == 200; }))
-        << program_.output();
-  }
-
-  // The JSON answer to an instant query; `expression` needs no encoding.
-  std::string query(const std::string& expression) const {
-    return ask(port_, {.method = "POST",
-                       .path = "/api/v1/query",
-                       .headers = "Content-Type: application/x-www-form-urlencoded\r\n",
-                       .body = "query=" + expression})
-        .body;
-  }
-  // The value of a query with a single answer; empty otherwise.
-  std::string value(const std::string& expression) const {
-    const std::string answer = query(expression);
-    const std::string before = "\"value\":[";
-    const auto at = answer.find(before);
-    if (at == std::string::npos || answer.find(before, at + 1) != std::string::npos) return {};
-    const auto start = answer.find('"', answer.find(',', at)) + 1;
-    return answer.substr(start, answer.find('"', start) - start);
-  }
-  std::string metadata() const { return ask(port_, {.path = "/api/v1/metadata"}).body; }
-  // A metric of Prometheus itself, whose exposition we read from its own page.
-  double own(const std::string& name) const {
-    for (const auto& [series, value] :
-         parse_exposition(ask(port_, {.path = "/metrics"}).body).samples) {
-      if (series == name) return value;
-    }
-    return -1;
-  }
-
- private:
-  int port_;
-  Program program_;
-};
 
 void expect_every_sample(const RealPrometheus& prometheus, const Exposition& shown) {
   EXPECT_TRUE(
@@ -92,7 +41,7 @@ TEST(EndToEndPrometheus, TakesEverySampleInOpenMetrics) {
   stage.start_simulator({"--customers=25"});
   stage.start_exporter({});
   const Exposition shown = stage.first_round();
-  const RealPrometheus prometheus(stage, stage.exporter_port());
+  const RealPrometheus prometheus(stage, scrape_job("exporter", stage.exporter_port()));
   expect_every_sample(prometheus, shown);
   // Only this format has such a type.
   EXPECT_THAT(prometheus.metadata(), testing::HasSubstr("\"type\":\"info\""));
@@ -109,7 +58,7 @@ TEST(EndToEndPrometheus, TakesEverySampleInTextFormat) {
     return HttpImposter::answer(answer.status, answer.body,
                                 "Content-Type: " + answer.headers.at("content-type") + "\r\n");
   });
-  const RealPrometheus prometheus(stage, asks_for_text.port());
+  const RealPrometheus prometheus(stage, scrape_job("exporter", asks_for_text.port()));
   expect_every_sample(prometheus, shown);
   EXPECT_THAT(prometheus.metadata(), testing::Not(testing::HasSubstr("\"type\":\"info\"")));
 }

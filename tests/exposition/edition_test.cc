@@ -4,6 +4,7 @@
 
 #include "exporter/exposition/openmetrics_encoder.h"
 #include "exporter/exposition/scrape_body.h"
+#include "exporter/exposition/selection.h"
 #include "exporter/exposition/text_encoder.h"
 #include "exporter/insights/catalog.h"
 #include "tests/support/body.h"
@@ -115,6 +116,25 @@ TEST_F(EditionTest, OfTheSameSnapshotSharesEverything) {
   const auto snapshot = estate(3000, 4);
   const auto former = prepared(snapshot);
   EXPECT_EQ(shared_strips(*former, *prepared(snapshot, former.get())), strips(*former));
+}
+
+TEST_F(EditionTest, OfAPartSharesTheStripsThatAreInItAsAWhole) {
+  const auto snapshot = estate(3000, 4);
+  const auto whole = prepared(snapshot);
+  ASSERT_EQ(strips(*whole), 24U);
+  // A strip is of 32 first bytes.
+  const auto part = selected(
+      snapshot, {.customers = CustomerChoice(std::vector<std::string>{"0*", "1*", "4*", "*7"})});
+  for (const bool packed : {true, false}) {
+    const auto cut = Edition::of_part(*whole, part, packed);
+    EXPECT_EQ(shared_strips(*whole, *cut), 3U);
+    EXPECT_EQ(text(cut), written_out(*part));
+    if (packed) {
+      EXPECT_EQ(unpacked(cut), written_out(*part));
+    }
+  }
+  const auto plain = prepared(snapshot, nullptr, false);
+  EXPECT_EQ(text(Edition::of_part(*plain, part, false)), written_out(*part));
 }
 
 TEST_F(EditionTest, TakesNothingFromOneThatWasNotPacked) {

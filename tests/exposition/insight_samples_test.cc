@@ -69,7 +69,7 @@ TEST_F(InsightSamplesTest, SpellSeatsWholeAndAPercentAsTheFormatWants) {
 
 // More different products than are remembered, twice, and a customer without any between.
 TEST_F(InsightSamplesTest, HaveTheirOwnLabelsHoweverManyThereAre) {
-  constexpr int kProducts = 2000;
+  constexpr int kProducts = 5000;
   std::vector<Record> records;
   for (int i = 0; i < kProducts; ++i) {
     records.push_back(record(Number::whole(i), Number(), Number(), "Product " + std::to_string(i)));
@@ -81,6 +81,23 @@ TEST_F(InsightSamplesTest, HaveTheirOwnLabelsHoweverManyThereAre) {
   }
   EXPECT_EQ(lines("licenses_sold", {slice("A", records), slice("", {}), slice("B", records)}),
             expected);
+}
+
+TEST_F(InsightSamplesTest, AreThoseOfTheirFamilyWhicheverOneWasWrittenBefore) {
+  const std::vector<std::shared_ptr<const SliceRun>> runs{std::make_shared<SliceRun>(SliceRun{
+      .slices = {slice("A", {record(Number::whole(25), Number::whole(5), Number::real(20))})}})};
+  std::vector<InsightSamples> families;
+  for (const Family& family : insight_families(""))
+    if (family.data_set == find_data_set("customer_deployment"))
+      families.emplace_back(family, text_encoder());
+  ASSERT_THAT(families, testing::SizeIs(3));
+  RowTexts texts;
+  for (const InsightSamples* family : {&families[0], &families[1], &families[1], &families[0]}) {
+    TextBuffer alone, after_another;
+    family->append(alone, runs);
+    family->append(after_another, runs, texts);
+    EXPECT_EQ(after_another.view(), alone.view());
+  }
 }
 
 TEST_F(InsightSamplesTest, MayBeginAndEndWithLabelsOfTheSlice) {

@@ -73,8 +73,13 @@ class ReadersTest : public testing::Test {
     std::ofstream(path, std::ios::binary) << body;
     return path;
   }
-  std::string body(const std::string& accept, const std::string& accept_encoding) {
-    return text_of(scraper_.answer({.accept = accept, .accept_encoding = accept_encoding}).body);
+  std::string body(const std::string& accept, const std::string& accept_encoding,
+                   Selection selection = {}) {
+    return text_of(scraper_
+                       .answer({.accept = accept,
+                                .accept_encoding = accept_encoding,
+                                .selection = std::move(selection)})
+                       .body);
   }
   static std::size_t samples_in(const std::string& text) {
     const auto lines = lines_of(text);
@@ -124,6 +129,16 @@ TEST_F(ReadersTest, PythonReadsBothFormatsPlainAndPacked) {
   expect_python_reads("text", "gzip", body("", "gzip"), samples);
   expect_python_reads("openmetrics", "plain", body(kOpenMetrics, ""), samples);
   expect_python_reads("openmetrics", "gzip", body(kOpenMetrics, "gzip"), samples);
+}
+
+TEST_F(ReadersTest, PythonReadsAPartAsWell) {
+  const Selection part{.customers = CustomerChoice(std::vector<std::string>{"0*", "*b1*-b14e-*"})};
+  const std::size_t samples = samples_in(body("", "", part));
+  ASSERT_GT(samples, 20U);
+  ASSERT_LT(samples, samples_in(body("", "")));
+  expect_python_reads("text", "gzip", body("", "gzip", part), samples);
+  expect_python_reads("openmetrics", "plain", body(kOpenMetrics, "", part), samples);
+  expect_python_reads("openmetrics", "gzip", body(kOpenMetrics, "gzip", part), samples);
 }
 
 TEST_F(ReadersTest, GzipItselfFindsOneWholeMember) {

@@ -29,14 +29,23 @@ class ScrapingTest : public testing::Test {
     if (following_.joinable()) following_.join();
   }
 
+  static std::string customer_id(std::size_t i) {
+    char id[40];
+    std::snprintf(id, sizeof id, "%02zx%06zx-0000-4000-8000-000000000000", (i * 37) & 255, i);
+    return id;
+  }
+  static std::size_t customers_of(const CustomerChoice& choice) {
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < kCustomers; ++i) count += choice.has(customer_id(i)) ? 1 : 0;
+    return count;
+  }
+
   // Every seat count in the estate is `stamp`, and then a round is reported by that number.
   void publish(std::int64_t stamp) {
     std::vector<std::shared_ptr<const Slice>> slices;
     for (std::size_t i = 0; i < kCustomers; ++i) {
-      char id[40];
-      std::snprintf(id, sizeof id, "%02zx%06zx-0000-4000-8000-000000000000", (i * 37) & 255, i);
       slices.push_back(slice_of(
-          *find_data_set("customer_deployment"), labels_, id, "Customer",
+          *find_data_set("customer_deployment"), labels_, customer_id(i), "Customer",
           {record_of(labels_, {"reseller", "P", "o365"},
                      {Number::whole(stamp), Number::whole(stamp), Number::whole(stamp)})}));
     }
@@ -62,10 +71,11 @@ class ScrapingTest : public testing::Test {
     }
     return seen;
   }
-  std::string scraped(bool packed, bool open) const {
+  std::string scraped(bool packed, bool open, Selection selection = {}) const {
     const auto answer =
         scraper_.answer({.accept = open ? "application/openmetrics-text" : "text/plain",
-                         .accept_encoding = packed ? "gzip" : ""});
+                         .accept_encoding = packed ? "gzip" : "",
+                         .selection = std::move(selection)});
     EXPECT_EQ(answer.content_encoding, packed ? "gzip" : "");
     return packed ? unzip(text_of(answer.body)) : text_of(answer.body);
   }
@@ -123,6 +133,35 @@ TEST_F(ScrapingTest, FiftyAtOnceEachSeeOneGenerationAndNoReportBeyondIt) {
     });
   }
   all_there.arrive_and_wait();
+  std::int64_t stamp = 1;
+  while (at_work > 0) publish(++stamp);
+  EXPECT_GT(stamp, 2);
+}
+
+TEST_F(ScrapingTest, PartsAreOfOneGenerationTooAndReportNothingBeyondIt) {
+  publish(1);
+  follow();
+  std::atomic<int> at_work = 8;
+  std::vector<std::jthread> scrapers;
+  for (int i = 0; i < 8; ++i) {
+    scrapers.emplace_back([&, i] {
+      // Some runs as a whole, and of all runs some customers.
+      const CustomerChoice choice(std::vector<std::string>{i % 2 == 0 ? "a*" : "*3-0000-*"});
+      const std::size_t customers = customers_of(choice);
+      EXPECT_GT(customers, 5U);
+      double former = 0;
+      for (int time = 0; time < 25; ++time) {
+        const Seen seen = seen_in(scraped(i % 4 < 2, i < 4, {.customers = choice}));
+        EXPECT_EQ(seen.stamps.size(), 1U) << "of more than one generation";
+        EXPECT_EQ(seen.samples, 3 * customers);
+        const double shown = seen.stamps.empty() ? 0 : std::stod(*seen.stamps.begin());
+        EXPECT_GE(shown, seen.reported) << "reports a round that it does not show";
+        EXPECT_GE(shown, former) << "went back";
+        former = shown;
+      }
+      --at_work;
+    });
+  }
   std::int64_t stamp = 1;
   while (at_work > 0) publish(++stamp);
   EXPECT_GT(stamp, 2);

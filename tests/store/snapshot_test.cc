@@ -105,5 +105,23 @@ TEST_F(SnapshotTest, KeepsTwoAccountsApartThatShareACustomer) {
   EXPECT_EQ(snapshot->find({&kSold, customer_id(1), "fabrikam"}), b.get());
 }
 
+TEST_F(SnapshotTest, OfWhatIsChosenKeepsTheGenerationAndSharesTheRest) {
+  std::vector<std::shared_ptr<const Slice>> slices;
+  for (int i = 0; i < 600; ++i) slices.push_back(slice(customer_id(i), i));
+  slices.push_back(slice(customer_id(1), 1, kOther));
+  const auto whole = Snapshot::after(Snapshot(), slices, {});
+  const auto part = Snapshot::chosen(whole, [](const DataSet& data_set, std::size_t run,
+                                               const std::shared_ptr<const SliceRun>& of) {
+    EXPECT_FALSE(of->slices.empty());
+    EXPECT_EQ(std::stoul(of->slices[0]->key.customer_id.substr(0, 2), nullptr, 16), run);
+    return &data_set == &kOther || run < 16 ? of : nullptr;
+  });
+  EXPECT_EQ(part->generation(), whole->generation());
+  EXPECT_EQ(part->runs(kOther), whole->runs(kOther)) << "unchanged as a whole";
+  for (std::size_t run = 0; run < Snapshot::kRuns; ++run) {
+    EXPECT_EQ((*part->runs(kSold))[run], run < 16 ? (*whole->runs(kSold))[run] : nullptr) << run;
+  }
+}
+
 }  // namespace
 }  // namespace pce

@@ -33,6 +33,23 @@ TEST(QueryString, IsRefusedWhereItCouldBeReadInTwoWays) {
   }
 }
 
+TEST(QueryString, OfAnyParametersTakesWhatIsNotBroken) {
+  const auto spelled_any = [](std::string_view query) -> std::string {
+    const auto parameters = parse_any_query(query, 3);
+    if (!parameters) return "refused";
+    std::string text;
+    for (const QueryParameter& parameter : *parameters)
+      text += "[" + parameter.name + "=" + parameter.value + "]";
+    return text;
+  };
+  EXPECT_EQ(spelled_any("a=1&a=2&b=%2B+"), "[a=1][a=2][b=+ ]");
+  EXPECT_EQ(spelled_any("&a&&=x&"), "[a=][=x]");
+  EXPECT_EQ(spelled_any("a[]=&b==="), "[a[]=][b===]");
+  EXPECT_EQ(spelled_any("1&2&3&"), "[1=][2=][3=]");
+  for (const char* query : {"1&2&3&4", "a=%", "%4=a", "a=%4x"})
+    EXPECT_EQ(spelled_any(query), "refused") << query;
+}
+
 TEST(QueryString, IsNotRepeatedByARefusal) {
   for (const char* query : {"SECRET", "SECRET=1&SECRET=2", "SECRET=%SE"}) {
     const auto refused = parse_query(query);

@@ -24,9 +24,11 @@ class RoutesTest : public testing::Test {
   SiteParts parts() {
     return SiteParts{
         .version = "1.2.3 <test>",
+        .partners = {"contoso"},
         .scrape =
             [this](const ScrapeRequest& request) {
               accept_ = request.accept;
+              everything_ = request.selection.everything();
               const bool gzip = request.accept_encoding == "gzip";
               return ScrapeAnswer{.content_type = "text/plain; version=0.0.4; charset=utf-8",
                                   .content_encoding = gzip ? "gzip" : "",
@@ -47,6 +49,7 @@ class RoutesTest : public testing::Test {
 
   Readiness readiness_{.ready = true};
   std::string accept_, asked_;
+  bool everything_ = false;
   std::map<std::string, int> counted_;
 };
 
@@ -140,6 +143,33 @@ TEST_F(RoutesTest, MetricsSayWhatTheyDependOnAndHowTheyArePacked) {
   EXPECT_EQ(header(packed, "Content-Encoding"), "gzip");
 }
 
+TEST_F(RoutesTest, AScrapeMayAskForAPart) {
+  SiteParts limited = parts();
+  limited.scrapes_at_once = 1;
+  const Routes routes(limited);
+  const auto answer = [&](const std::string& query) {
+    return routes.answer({.method = "GET", .path = "/metrics", .query = query});
+  };
+  EXPECT_EQ(answer("customer_id[]=0*").status, 200);
+  EXPECT_FALSE(everything_);
+  EXPECT_EQ(answer("name[]=x&other").status, 200);
+  EXPECT_TRUE(everything_);
+
+  const WebResponse unknown = answer("collect[]=cpu");
+  EXPECT_EQ(unknown.status, 400);
+  EXPECT_THAT(unknown.body, HasSubstr("customer_usage"));
+  EXPECT_EQ(header(unknown, "X-Content-Type-Options"), "nosniff");
+  EXPECT_EQ(answer("partner[]=fabrikam").status, 400);
+  EXPECT_EQ(answer("a=%zz").status, 400);
+  EXPECT_EQ(answer(std::string(9000, '&')).status, 414);
+  EXPECT_EQ(counted_["/metrics 400"], 3);
+  EXPECT_EQ(counted_["/metrics 414"], 1);
+
+  const WebResponse kept = answer("collect[]=customers");
+  EXPECT_EQ(answer("collect[]=customers").status, 503) << "as any other scrape";
+  EXPECT_EQ(answer("collect[]=cpu").status, 400) << "needs no place";
+}
+
 TEST_F(RoutesTest, NotReadyGivesTheReason) {
   readiness_ = {.ready = false, .reason = "account contoso has not ended its first poll"};
   const WebResponse response = Routes(parts()).answer({.method = "GET", .path = "/-/ready"});
@@ -185,7 +215,7 @@ TEST_F(RoutesTest, ScrapesBeyondTheLimitAreSentAwayUntilAnAnswerHasLeft) {
   SiteParts limited = parts();
   limited.scrapes_at_once = 2;
   const Routes routes(limited);
-  const WebRequest scrape{.method = "GET", .path = "/metrics"};
+  const WebRequest scrape{.method = "GET", .path = "/metrics", .client = "192.0.2.1"};
   const WebResponse first = routes.answer(scrape);
   auto second = std::make_unique<WebResponse>(routes.answer(scrape));
 
@@ -194,6 +224,9 @@ TEST_F(RoutesTest, ScrapesBeyondTheLimitAreSentAwayUntilAnAnswerHasLeft) {
   EXPECT_EQ(header(third, "Retry-After"), "1");
   EXPECT_THAT(third.body, HasSubstr("2 scrapes"));
   EXPECT_EQ(routes.answer({.method = "GET", .path = "/-/healthy"}).status, 200);
+
+  const WebRequest neighbour{.method = "GET", .path = "/metrics", .client = "192.0.2.2"};
+  EXPECT_EQ(routes.answer(neighbour).status, 200);
 
   second.reset();
   EXPECT_EQ(routes.answer(scrape).status, 200);
