@@ -42,6 +42,10 @@ test_packages=(
   'prometheus-alertmanager=amtool'
   'python3=python3'
   python3-prometheus-client
+  'dpkg-dev=dpkg-shlibdeps'
+  'lintian=lintian'
+  'man-db=man'
+  'systemd=systemd-analyze'
 )
 # What tests/bench/run.sh compares the exporter with, beside prometheus-cpp.
 bench_packages=(
@@ -64,6 +68,7 @@ needed_by_hand() {
   strace     for the tests
   openssl    for the tests
   Alertmanager prometheus-alertmanager and amtool, for the tests
+  Debian's   dpkg-shlibdeps, lintian, man and systemd-analyze, for the tests
   Python     with prometheus_client (python3-prometheus-client), for the tests
   Go         with client_golang, for the benchmarks only
 TEXT

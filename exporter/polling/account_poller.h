@@ -63,7 +63,7 @@ class AccountPoller {
   // nothing is read: when to ask for one again is the token source's decision.
   void run(std::stop_token stop);
   // The same, on a thread of its own: see Expiry.
-  void watch_age(std::stop_token stop) { expiry_.run(stop); }
+  void watch_age(Clock& clock, std::stop_token stop) { expiry_.run(clock, stop); }
   // Any thread may read these.
   const PollRecord& record() const { return record_; }
   const Plan& plan() const { return plan_; }

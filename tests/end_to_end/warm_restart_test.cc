@@ -28,6 +28,10 @@ class EndToEndWarmRestart : public testing::Test {
          "--storage.path=" + kept().string()},
         before);
     ASSERT_TRUE(stage_.exporter_listens()) << stage_.exporter().output();
+    // Scrapes wait for that by themselves, but not as long as a debug build on a busy machine
+    // takes.
+    ASSERT_NE(stage_.exporter().line_with("Kept answers are shown again", std::chrono::minutes(1)),
+              "");
   }
   void kill() {
     stage_.exporter().signal(SIGKILL);
@@ -128,11 +132,7 @@ TEST_F(EndToEndWarmRestart, KilledAtAnyMomentLeavesAWholeStore) {
 TEST_F(EndToEndWarmRestart, AsksNothingThatIsNotDue) {
   stage_.start_simulator({"--customers=12"});
   for (const int signal : {SIGKILL, SIGTERM}) {
-    if (signal == SIGKILL) {
-      start({.interval = "1h"});
-    } else {
-      restart();
-    }
+    if (signal == SIGKILL) start({.interval = "1h"});
     stage_.first_round();
     all_is_written();
     const Exposition before = stage_.scrape();
