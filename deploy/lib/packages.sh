@@ -22,6 +22,7 @@ build_packages=(
   libgtest-dev
   libmicrohttpd-dev
   libspdlog-dev
+  libsqlite3-dev
   libyaml-cpp-dev
   nlohmann-json3-dev
   prometheus-cpp-dev
@@ -41,6 +42,10 @@ test_packages=(
   'prometheus-alertmanager=amtool'
   'python3=python3'
   python3-prometheus-client
+  'dpkg-dev=dpkg-shlibdeps'
+  'lintian=lintian'
+  'man-db=man'
+  'systemd=systemd-analyze'
 )
 # What tests/bench/run.sh compares the exporter with, beside prometheus-cpp.
 bench_packages=(
@@ -56,13 +61,14 @@ needed_by_hand() {
   cat <<TEXT
   tools      g++ 12 or newer, CMake $cmake_wanted or newer, Ninja, pkg-config, curl
   libraries  with their headers: prometheus-cpp (core), libcurl built with GnuTLS (libcurl-gnutls.so.4),
-             libmicrohttpd 0.9.75 or newer, GnuTLS, nlohmann_json, spdlog, fmt, yaml-cpp, CLI11, zlib,
+             libmicrohttpd 0.9.75 or newer, GnuTLS, nlohmann_json, spdlog, fmt, yaml-cpp, CLI11, SQLite, zlib,
              ISA-L where there is one, GoogleTest with GoogleMock, Google Benchmark
   Prometheus prometheus and promtool, for the tests and for the whole demo
   Chromium   chromium and chromedriver, for the tests
   strace     for the tests
   openssl    for the tests
   Alertmanager prometheus-alertmanager and amtool, for the tests
+  Debian's   dpkg-shlibdeps, lintian, man and systemd-analyze, for the tests
   Python     with prometheus_client (python3-prometheus-client), for the tests
   Go         with client_golang, for the benchmarks only
 TEXT

@@ -11,6 +11,12 @@ namespace pce {
 using WallTime = std::chrono::sys_time<std::chrono::milliseconds>;
 using SteadyTime = std::chrono::steady_clock::time_point;
 
+// One moment on both clocks.
+struct Moment {
+  WallTime wall{};
+  SteadyTime steady{};
+};
+
 class Clock {
  public:
   virtual ~Clock() = default;

@@ -73,7 +73,8 @@ AccountPoller::Plan plan_of(const AccountSettings& account, const Settings& sett
       .customers = CustomerFilter(settings.customers_include, settings.customers_exclude),
       .resellers = settings.resellers,
       .targets = TargetChoice(settings.targets.customers),
-      .processed_date = settings.processed_date};
+      .processed_date = settings.processed_date,
+      .tenant = account.tenant_id.text()};
   for (const std::string& collector : settings.collectors)
     plan.data_sets.push_back(find_data_set(collector));
   return plan;
@@ -86,15 +87,20 @@ Account::Account(const House& house, const AccountSettings& account, const Setti
       calls_(house.registry, account.name, operations_of(settings)),
       polls_(house.registry, account.name, collectors_of(settings)),
       token_telemetry_(house.registry, account.name, token_states()),
-      governor_(house.clock, {.requests_per_minute = settings.limits.requests_per_minute,
-                              .concurrency = settings.limits.concurrency}),
+      heart_(house.clock),
+      beating_clock_(house.clock, heart_),
+      governor_(beating_clock_, {.requests_per_minute = settings.limits.requests_per_minute,
+                                 .concurrency = settings.limits.concurrency}),
       transport_(transport_options(account.network, house.version)),
+      beating_transport_(transport_, house.clock, heart_),
       credential_(account.client_id, account.credential),
-      entra_({transport_, governor_, house.clock, calls_}, credential_, entra_account(account)),
+      entra_({beating_transport_, governor_, house.clock, calls_}, credential_,
+             entra_account(account)),
       tokens_(entra_, house.clock, token_options(house.config_file, account.name)),
-      client_(transport_, tokens_, governor_, house.clock, calls_,
+      client_(beating_transport_, tokens_, governor_, beating_clock_, calls_,
               {.api_base = account.endpoints.api, .application = "partner_center_exporter"}),
-      poller_({client_, house.store, house.labels, calls_, polls_, house.clock, tokens_},
+      poller_({client_, house.store, house.labels, calls_, polls_, beating_clock_, tokens_,
+               house.keeper},
               plan_of(account, settings)),
       explainer_({.poller = poller_,
                   .store = house.store,

@@ -2,8 +2,13 @@
 
 #include <csignal>
 #include <cstdio>
+#include <functional>
+#include <future>
+#include <iterator>
 #include <malloc.h>
 #include <memory>
+#include <optional>
+#include <pthread.h>
 #include <stop_token>
 #include <thread>
 #include <vector>
@@ -12,17 +17,24 @@
 
 #include "exporter/commands/account.h"
 #include "exporter/commands/credential_check.h"
+#include "exporter/commands/service_manager.h"
 #include "exporter/commands/version.h"
+#include "exporter/commands/watchdog.h"
 #include "exporter/exposition/scrape.h"
 #include "exporter/settings/message_text.h"
 #include "exporter/settings/settings.h"
+#include "exporter/store/answer_keeper.h"
 #include "exporter/telemetry/log.h"
+#include "exporter/telemetry/storage_telemetry.h"
 #include "exporter/telemetry/target_telemetry.h"
 #include "exporter/web/http_server.h"
 #include "exporter/web/routes.h"
 
 namespace pce {
 namespace {
+
+// With a poller that is overdue by more than this the process is not healthy.
+constexpr std::chrono::seconds kPatience{90};
 
 LogLevel log_level(CommandLine::LogLevel level) {
   switch (level) {
@@ -103,6 +115,31 @@ Readiness readiness(const std::vector<std::unique_ptr<Account>>& accounts) {
   return readiness;
 }
 
+// What outlives the process. Nothing of it exists without --storage.path.
+struct Storage {
+  Storage(const std::filesystem::path& folder, Clock& clock, prometheus::Registry& registry)
+      : telemetry(registry), keeper(folder, clock, telemetry) {}
+
+  // Before the first round: each account shows what was kept of it.
+  void resume(const std::vector<std::unique_ptr<Account>>& accounts, WallTime oldest) {
+    std::vector<StoredAnswer> kept = keeper.recall(oldest);
+    for (const auto& account : accounts) {
+      std::vector<StoredAnswer> of_account;
+      for (StoredAnswer& answer : kept) {
+        if (answer.account == account->name()) of_account.push_back(std::move(answer));
+      }
+      account->poller().resume(std::move(of_account), telemetry);
+    }
+  }
+
+  StorageTelemetry telemetry;
+  AnswerKeeper keeper;
+};
+
+// A scrape that comes while kept answers are read waits for them: without them Prometheus would
+// see every series end.
+constexpr std::chrono::seconds kScrapeWaits{10};
+
 std::vector<HttpServer::Address> addresses_of(const CommandLine& command_line) {
   std::vector<HttpServer::Address> addresses;
   for (const auto& [host, port] : command_line.listen_addresses)
@@ -132,7 +169,10 @@ HttpServerEvents server_events(ProcessTelemetry& telemetry) {
               [&telemetry](int status, std::string_view reason) {
                 telemetry.http_request("other", status);
                 log_debug("Request refused", {{"status", status}, {"reason", reason}});
-              }};
+              },
+          .cut = [&telemetry](CutReason reason) { telemetry.http_connection_cut(name_of(reason)); },
+          .connections = [&telemetry](int change) { telemetry.http_connections(change); },
+          .answers = [&telemetry](int change) { telemetry.http_requests_in_flight(change); }};
 }
 
 }  // namespace
@@ -162,6 +202,7 @@ int run(const CommandLine& command_line) {
 
   prometheus::Registry registry;
   ProcessTelemetry telemetry(registry, build, clock.wall());
+  telemetry.http_cut_reasons(cut_reasons());
   telemetry.config_loaded(clock.wall());
   LabelPool labels;
   SnapshotStore store(static_cast<std::size_t>(settings->limits.series));
@@ -171,12 +212,14 @@ int run(const CommandLine& command_line) {
     const SeriesCount count = store.series();
     telemetry.series(count.shown, count.left_out, count.customers_left_out);
   });
+  std::optional<Storage> storage;
+  if (command_line.storage_path) storage.emplace(*command_line.storage_path, clock, registry);
   std::vector<std::unique_ptr<Account>> accounts;
   for (const AccountSettings& account : settings->accounts) {
-    accounts.push_back(
-        std::make_unique<Account>(Account::House{build.version, clock, labels, store, registry,
-                                                 telemetry, command_line.config_file},
-                                  account, *settings));
+    accounts.push_back(std::make_unique<Account>(
+        Account::House{build.version, clock, labels, store, registry, telemetry,
+                       command_line.config_file, storage ? &storage->keeper : nullptr},
+        account, *settings));
     const Status begun = accounts.back()->entra().begin();
     if (!begun) {
       std::fprintf(stderr, "account %s: %s\n", account.name.c_str(), begun.error().message.c_str());
@@ -184,22 +227,31 @@ int run(const CommandLine& command_line) {
     }
   }
 
+  std::vector<Watched> watched;
+  for (const auto& account : accounts) watched.push_back({account->name(), &account->heart()});
   std::vector<const Explainer*> explainers;
   for (const auto& account : accounts) explainers.push_back(&account->explainer());
   std::vector<std::string> partners;
   for (const AccountSettings& account : settings->accounts) partners.push_back(account.name);
 
   Scraper scraper(store, telemetry, settings->metrics.prefix);
+  std::promise<void> resumed;
+  const std::shared_future<void> has_resumed = resumed.get_future().share();
   const Routes routes(
       {.telemetry_path = command_line.telemetry_path,
        .version = build.version + " (revision " + build.revision + ")",
        .partners = std::move(partners),
-       .scrape = [&](const ScrapeRequest& request) { return scraper.answer(request); },
+       .scrape =
+           [&](const ScrapeRequest& request) {
+             has_resumed.wait_for(kScrapeWaits);
+             return scraper.answer(request);
+           },
        .ready = [&] { return readiness(accounts); },
+       .ailing = [&] { return who_hangs(watched, kPatience); },
        .explain =
            [&](const CustomerQuestion& question) { return explain_customer(question, explainers); },
-       .count = [&](std::string_view handler,
-                    int code) { telemetry.http_request(handler, code); }});
+       .count = [&](std::string_view handler, int code) { telemetry.http_request(handler, code); },
+       .scrapes_at_once = command_line.max_requests});
   const auto server = HttpServer::start(
       addresses_of(command_line), [&](const WebRequest& request) { return routes.answer(request); },
       {}, server_events(telemetry));
@@ -211,16 +263,30 @@ int run(const CommandLine& command_line) {
     log_info("Listening on", {{"address", listen_address_text({.host = host, .port = port})}});
   }
 
+  if (storage) storage->resume(accounts, clock.wall() - settings->stale_after);
+  resumed.set_value();
+
+  std::jthread keeping;  // ends last, when nobody has anything more to keep
+  if (storage) keeping = std::jthread([&](std::stop_token stop) { storage->keeper.run(stop); });
+  const ServiceManager manager = ServiceManager::of_environment();
   std::vector<std::jthread> duties;
-  duties.emplace_back([&scraper](std::stop_token stop) { scraper.run(stop); });
+  const auto begin = [&duties](const char* name, std::function<void(std::stop_token)> duty) {
+    duties.emplace_back(std::move(duty));
+    pthread_setname_np(duties.back().native_handle(), name);
+  };
+  begin("scraper", [&scraper](std::stop_token stop) { scraper.run(stop); });
   for (const auto& account : accounts) {
+    account->heart().beat();
     AccountPoller& poller = account->poller();
-    duties.emplace_back([&poller](std::stop_token stop) { poller.run(stop); });
-    duties.emplace_back([&poller](std::stop_token stop) { poller.watch_age(stop); });
+    begin("poller", [&poller](std::stop_token stop) { poller.run(stop); });
+    begin("age", [&poller, &clock](std::stop_token stop) { poller.watch_age(clock, stop); });
     EntraTokenSource& entra = account->entra();
-    duties.emplace_back([&entra](std::stop_token stop) { entra.store_when_possible(stop); });
+    begin("token", [&entra](std::stop_token stop) { entra.store_when_possible(stop); });
   }
+  begin("watchdog", [&](std::stop_token stop) { feed_watchdog(manager, watched, clock, stop); });
+  manager.tell("READY=1");
   wait_for_the_end(signals, accounts);
+  manager.tell("STOPPING=1");
   for (std::jthread& duty : duties) duty.request_stop();
   return 0;
 }

@@ -1,6 +1,6 @@
 #pragma once
 // Something that poll() can wait for and another thread can bring about.
-#include "exporter/identity/descriptor.h"
+#include "exporter/base/descriptor.h"
 
 namespace pce {
 

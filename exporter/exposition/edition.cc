@@ -6,7 +6,7 @@
 #include <span>
 #include <utility>
 
-#include "exporter/exposition/deflate.h"
+#include "exporter/compression/deflate.h"
 
 namespace pce {
 namespace {

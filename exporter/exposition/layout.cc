@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "exporter/exposition/deflate.h"
+#include "exporter/compression/deflate.h"
 
 namespace pce {
 

@@ -7,7 +7,7 @@
 
 #include "exporter/exposition/encoder.h"
 #include "exporter/exposition/families.h"
-#include "exporter/exposition/gzip_member.h"
+#include "exporter/compression/gzip_member.h"
 #include "exporter/exposition/insight_samples.h"
 
 namespace pce {

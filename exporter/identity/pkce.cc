@@ -4,7 +4,7 @@
 
 #include "exporter/base/base64url.h"
 #include "exporter/base/random_bytes.h"
-#include "exporter/identity/sha256.h"
+#include "exporter/base/sha256.h"
 
 namespace pce {
 

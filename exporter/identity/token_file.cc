@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 
 #include "exporter/base/guid.h"
-#include "exporter/identity/descriptor.h"
+#include "exporter/base/descriptor.h"
 #include "exporter/identity/ownership.h"
 #include "exporter/settings/message_text.h"
 #include "exporter/settings/secret_file.h"

@@ -7,7 +7,7 @@
 
 #include "exporter/base/clock.h"
 #include "exporter/base/result.h"
-#include "exporter/identity/descriptor.h"
+#include "exporter/base/descriptor.h"
 
 namespace pce {
 

@@ -6,7 +6,6 @@
 #include <functional>
 #include <stop_token>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "exporter/base/clock.h"
@@ -14,25 +13,19 @@
 #include "exporter/http/retry.h"
 #include "exporter/http/transport.h"
 #include "exporter/identity/token_source.h"
+#include "exporter/partner_center/body_source.h"
 #include "exporter/telemetry/api_telemetry.h"
 
 namespace pce {
 
-struct ApiCall {
-  std::string_view operation;     // the label `operation`
-  std::string path{};             // below the API base, with query: "/v1/customers?size=500"
-  std::string correlation_id{};   // MS-CorrelationId: one for all calls of a round; empty: not sent
-  std::vector<Header> headers{};  // beside or in place of the usual ones
-};
-
-class PartnerCenterClient {
+class PartnerCenterClient final : public BodySource {
  public:
   struct Options {
     std::string api_base;       // https://api.partnercenter.microsoft.com
     std::string application{};  // MS-PartnerCenter-Application; empty: not sent
     RetryPolicy retry{};
     std::chrono::milliseconds timeout{120'000};
-    std::size_t body_bytes_max = 64U * 1024 * 1024;
+    std::size_t body_bytes_max = kBodyBytesMax;
     std::function<double()>
         random01{};  // jitter in [0,1), any thread; empty: a generator of its own
   };
@@ -48,9 +41,9 @@ class PartnerCenterClient {
   // the call is repeated once with it, which the budget does not limit. Errors: those of
   // Transport::send, TokenSource::access_token and api_error, with the path (without its query) in
   // front; kCancelled soon after `stop` is requested.
-  Result<std::string> get(const ApiCall& call, std::stop_token stop);
+  Result<std::string> get(const ApiCall& call, std::stop_token stop) override;
 
-  const std::string& api_base() const { return options_.api_base; }  // without a slash at its end
+  const std::string& api_base() const override { return options_.api_base; }
 
  private:
   Result<std::string> attempt(const ApiCall& call, const HttpRequest& request,

@@ -48,7 +48,7 @@ class Reader {
 
 }  // namespace
 
-CustomerList read_customer_list(PartnerCenterClient& client, const std::string& correlation_id,
+CustomerList read_customer_list(BodySource& client, const std::string& correlation_id,
                                 std::stop_token stop) {
   CustomerList list;
   Reader reader(list);

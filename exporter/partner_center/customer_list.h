@@ -13,7 +13,7 @@
 
 #include "exporter/base/result.h"
 #include "exporter/base/units.h"
-#include "exporter/partner_center/client.h"
+#include "exporter/partner_center/body_source.h"
 
 namespace pce {
 
@@ -38,7 +38,7 @@ struct CustomerList {
 inline constexpr std::string_view kCustomersOperation = "customers";
 
 // `correlation_id`: see ApiCall. Pages as seek_pages() reads them.
-CustomerList read_customer_list(PartnerCenterClient& client, const std::string& correlation_id,
+CustomerList read_customer_list(BodySource& client, const std::string& correlation_id,
                                 std::stop_token stop);
 
 }  // namespace pce

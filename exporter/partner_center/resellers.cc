@@ -32,8 +32,7 @@ std::optional<TenantId> customer_of(const JsonValue& item) {
 
 class ResellerReader {
  public:
-  ResellerReader(PartnerCenterClient& client, const std::string& correlation_id,
-                 std::stop_token stop)
+  ResellerReader(BodySource& client, const std::string& correlation_id, std::stop_token stop)
       : client_(client), correlation_id_(correlation_id), stop_(std::move(stop)) {}
 
   ResellerList read() {
@@ -113,7 +112,7 @@ class ResellerReader {
     if (!list_.failure) list_.failure = std::move(failure);
   }
 
-  PartnerCenterClient& client_;
+  BodySource& client_;
   const std::string& correlation_id_;
   const std::stop_token stop_;
   ResellerList list_;
@@ -125,7 +124,7 @@ class ResellerReader {
 
 }  // namespace
 
-ResellerList read_resellers(PartnerCenterClient& client, const std::string& correlation_id,
+ResellerList read_resellers(BodySource& client, const std::string& correlation_id,
                             std::stop_token stop) {
   return ResellerReader(client, correlation_id, std::move(stop)).read();
 }

@@ -11,7 +11,7 @@
 
 #include "exporter/base/result.h"
 #include "exporter/base/units.h"
-#include "exporter/partner_center/client.h"
+#include "exporter/partner_center/body_source.h"
 
 namespace pce {
 
@@ -31,7 +31,7 @@ inline constexpr std::string_view kRelationshipsOperation = "relationships";
 // under kCustomersOperation; more where there are pages, see seek_pages(). After an error that
 // is_about_the_token() and kCancelled no further reseller is asked for. `correlation_id`: see
 // ApiCall.
-ResellerList read_resellers(PartnerCenterClient& client, const std::string& correlation_id,
+ResellerList read_resellers(BodySource& client, const std::string& correlation_id,
                             std::stop_token stop);
 
 }  // namespace pce

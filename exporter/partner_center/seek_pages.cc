@@ -117,8 +117,8 @@ std::string fingerprint(const Page& page) {
 
 }  // namespace
 
-SeekOutcome seek_pages(PartnerCenterClient& client, const SeekQuestion& question,
-                       const ItemsTaker& take, std::stop_token stop) {
+SeekOutcome seek_pages(BodySource& client, const SeekQuestion& question, const ItemsTaker& take,
+                       std::stop_token stop) {
   SeekOutcome outcome;
   std::set<std::string> asked;
   std::optional<Page> page = Page{.path = question.path + question.query, .headers = {}};

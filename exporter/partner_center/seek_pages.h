@@ -13,7 +13,7 @@
 
 #include "exporter/base/result.h"
 #include "exporter/json/json_document.h"
-#include "exporter/partner_center/client.h"
+#include "exporter/partner_center/body_source.h"
 
 namespace pce {
 
@@ -37,7 +37,7 @@ using ItemsTaker = std::function<std::size_t(std::span<const JsonValue> items)>;
 
 // Only the API's own `path` is ever asked, wherever a page says the next one is. A page that comes
 // again, and more than kSeekPagesMax of them, are failures.
-SeekOutcome seek_pages(PartnerCenterClient& client, const SeekQuestion& question,
-                       const ItemsTaker& take, std::stop_token stop);
+SeekOutcome seek_pages(BodySource& client, const SeekQuestion& question, const ItemsTaker& take,
+                       std::stop_token stop);
 
 }  // namespace pce

@@ -7,30 +7,24 @@
 #include "exporter/insights/catalog.h"
 #include "exporter/insights/customer_info.h"
 #include "exporter/polling/round.h"
+#include "exporter/polling/warm_start.h"
 #include "exporter/telemetry/log.h"
 
 namespace pce {
-namespace {
-
-using std::chrono::milliseconds;
-
-// Clocks that are kept on time drift less than this between two passes.
-constexpr milliseconds kClockStep = std::chrono::minutes(1);
-
-}  // namespace
-
 AccountPoller::AccountPoller(Parts parts, Plan plan)
     : parts_(parts),
       plan_(std::move(plan)),
       publisher_(parts_.store, parts_.clock),
       expiry_(publisher_, parts_.clock, plan_.partner, plan_.stale_after,
               [this](const Slice& slice) { record_.too_old(slice, parts_.clock.wall()); }),
+      archive_(parts_.keeper, parts_.clock, plan_.partner, plan_.tenant),
+      clock_watch_(parts_.clock, plan_.partner),
       reader_({parts_.client, parts_.labels, parts_.calls, parts_.clock},
-              plan_.customers.ids_to_ask_for(), plan_.processed_date),
+              plan_.customers.ids_to_ask_for(), plan_.processed_date, archive_.keeps()),
       book_(plan_.customers, plan_.guard),
       desk_({parts_.client, book_, publisher_, record_, parts_.labels, parts_.telemetry,
              parts_.clock},
-            plan_.partner, plan_.resellers, plan_.targets),
+            plan_.partner, plan_.resellers, plan_.targets, archive_.keeps()),
       intake_({publisher_, book_, parts_.labels, parts_.telemetry, parts_.clock}, plan_.partner,
               plan_.guard, !plan_.source.fixed),
       readings_(plan_.partner, plan_.data_sets, plan_.source, plan_.interval, book_),
@@ -44,6 +38,21 @@ AccountPoller::AccountPoller(Parts parts, Plan plan)
   }
 }
 
+void AccountPoller::resume(std::vector<StoredAnswer> kept, StorageTelemetry& telemetry) {
+  WarmStart({reader_, book_, desk_, intake_, readings_, record_, health_, parts_.labels,
+             parts_.telemetry, telemetry, parts_.clock},
+            {.partner = plan_.partner,
+             .tenant = plan_.tenant,
+             .api_base = parts_.client.api_base(),
+             .interval = plan_.interval,
+             .stale_after = plan_.stale_after,
+             .source = plan_.source,
+             .resellers = plan_.resellers})
+      .resume(std::move(kept));
+  // Where nothing is missing there may be nothing to try for hours.
+  tried_ = health_.all_good();
+}
+
 void AccountPoller::run(std::stop_token stop) {
   while (!stop.stop_requested()) {
     while (pass(stop) && !stop.stop_requested()) {
@@ -54,7 +63,8 @@ void AccountPoller::run(std::stop_token stop) {
 
 bool AccountPoller::pass(std::stop_token stop) {
   const SteadyTime start = parts_.clock.steady();
-  heed_clock(start);
+  // What is shown may have become too old all at once.
+  if (clock_watch_.stepped()) readings_.schedule().all_due(start);
   const std::string correlation_id = new_guid();
   record_.pass_begins(correlation_id);
   ends_.clear();
@@ -91,19 +101,6 @@ bool AccountPoller::pass(std::stop_token stop) {
   return again;
 }
 
-// A clock set forward, or a machine that was suspended, makes what is shown too old all at once.
-void AccountPoller::heed_clock(SteadyTime now) {
-  const milliseconds offset = parts_.clock.wall().time_since_epoch() -
-                              std::chrono::duration_cast<milliseconds>(now.time_since_epoch());
-  const milliseconds step = offset - clock_offset_.value_or(offset);
-  clock_offset_ = offset;
-  if (std::chrono::abs(step) < kClockStep) return;
-  log_warn(
-      "The system clock was set, or stood still; everything is read again",
-      {{"partner", plan_.partner}, {"step_seconds", std::chrono::duration<double>(step).count()}});
-  readings_.schedule().all_due(now);
-}
-
 // A refusal of one report is no more than that: there may be another source, or the report may be
 // one that this partner does not have. Where everything is refused that is not about one customer,
 // the account lacks a role.
@@ -121,6 +118,7 @@ void AccountPoller::report(SteadyTime start, SteadyTime now) {
     if (choice.current() == Source::kClassic && choice.may_change() &&
         readings_.schedule().health(*data_set).unanswered == 0) {
       intake_.settle(*data_set);
+      if (data_set->scope == Scope::kCustomer) archive_.forget_bulk(*data_set);
     }
   }
   health_.report(start, ends_);
@@ -173,7 +171,7 @@ void AccountPoller::run_readings(const std::vector<Reading>& readings,
 }
 
 void AccountPoller::read_customers(const std::string& correlation_id, std::stop_token stop) {
-  const auto read = desk_.read(correlation_id, stop);
+  auto read = desk_.read(correlation_id, stop);
   if (stop.stop_requested()) return;
   const SteadyTime now = parts_.clock.steady();
   const SliceKey key = readings_.list_key();
@@ -188,7 +186,9 @@ void AccountPoller::read_customers(const std::string& correlation_id, std::stop_
   again ? readings_.schedule().failed(key, now) : readings_.schedule().answered(key, now);
   const bool believed = read.verdict == CustomerBook::Verdict::kTaken;
   record_.list_read(believed ? std::nullopt : read.failure, parts_.clock.wall(), next_try(key));
-  if (believed) intake_.forget_strangers();
+  if (!believed) return;
+  intake_.forget_strangers();
+  archive_.list_read(read, book_, parts_.client.api_base());
 }
 
 // Whether it was for want of a token that a reading failed.
@@ -205,9 +205,11 @@ void AccountPoller::take(const Reading& reading, Outcome outcome) {
   const SteadyTime now = parts_.clock.steady();
   if (outcome.kind != Outcome::Kind::kNotMade) ends_[reading.data_set] = outcome.end;
   const std::size_t calls = outcome.calls;
+  std::vector<PackedText> bodies = std::move(outcome.bodies);
   const Taken taken = intake_.take(reading, std::move(outcome));
   round_.note(taken);
   record_.taken(reading, taken, parts_.clock.wall());
+  archive_.taken(reading, taken, reader_.address_of(reading), std::move(bodies));
   SourceChoice& choice = readings_.source(*reading.data_set);
   const bool commercial = reading.source == Source::kCommercial;
   if (calls > 0) readings_.took(reading.key, calls);
@@ -262,6 +264,7 @@ void AccountPoller::take(const Reading& reading, Outcome outcome) {
       }
       break;
     case Kind::kRefused:
+      if (publisher_.known()->find(reading.key) == nullptr) archive_.forget(reading.customer->id);
       break;
   }
   readings_.schedule().answered(reading.key, now);
@@ -278,7 +281,7 @@ std::optional<WallTime> AccountPoller::next_try(const SliceKey& reading) const {
   const auto due = readings_.schedule().due_at(reading);
   if (!due) return std::nullopt;
   return parts_.clock.wall() +
-         std::chrono::duration_cast<milliseconds>(*due - parts_.clock.steady());
+         std::chrono::duration_cast<std::chrono::milliseconds>(*due - parts_.clock.steady());
 }
 
 void AccountPoller::fall_back(const Reading& reading, bool refused, const char* reason,

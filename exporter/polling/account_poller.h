@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "exporter/partner_center/client.h"
+#include "exporter/polling/answer_archive.h"
+#include "exporter/polling/clock_watch.h"
 #include "exporter/polling/customer_book.h"
 #include "exporter/polling/customer_desk.h"
 #include "exporter/polling/expiry.h"
@@ -34,7 +36,8 @@ class AccountPoller {
     ApiTelemetry& calls;
     PollTelemetry& telemetry;
     Clock& clock;
-    TokenSource& tokens;  // the client's
+    TokenSource& tokens;             // the client's
+    AnswerKeeper* keeper = nullptr;  // null: nothing is kept for the next start
   };
   struct Plan {
     std::string partner{};                    // the account's name
@@ -49,14 +52,18 @@ class AccountPoller {
     bool resellers = false;  // see CustomerDesk
     TargetChoice targets{};
     std::string processed_date{};  // YYYY-MM-DD of commercial answers; empty: the newest
+    std::string tenant{};          // the account's tenant, which kept answers must be of
   };
   AccountPoller(Parts parts, Plan plan);
 
+  // Before run(): what was kept of this account's answers, the oldest first, is shown again, and
+  // read again when it would have been.
+  void resume(std::vector<StoredAnswer> kept, StorageTelemetry& telemetry);
   // Until `stop` is requested. One call at a time, so that rounds never overlap. Without a token
   // nothing is read: when to ask for one again is the token source's decision.
   void run(std::stop_token stop);
   // The same, on a thread of its own: see Expiry.
-  void watch_age(std::stop_token stop) { expiry_.run(stop); }
+  void watch_age(Clock& clock, std::stop_token stop) { expiry_.run(clock, stop); }
   // Any thread may read these.
   const PollRecord& record() const { return record_; }
   const Plan& plan() const { return plan_; }
@@ -67,7 +74,6 @@ class AccountPoller {
   // Reads what is due. Returns whether a source changed, which makes more due at once.
   bool pass(std::stop_token stop);
   void read_customers(const std::string& correlation_id, std::stop_token stop);
-  void heed_clock(SteadyTime now);
   void run_readings(const std::vector<Reading>& readings, const std::string& correlation_id,
                     std::stop_token stop);
   void take(const Reading& reading, Outcome outcome);
@@ -84,6 +90,8 @@ class AccountPoller {
   Publisher publisher_;
   PollRecord record_;
   Expiry expiry_;
+  AnswerArchive archive_;
+  ClockWatch clock_watch_;
   Reader reader_;
   CustomerBook book_;
   CustomerDesk desk_;
@@ -100,7 +108,6 @@ class AccountPoller {
   std::optional<Error> forbidden_;  // a reading that is not about one customer was
 
   RoundReport round_;
-  std::optional<std::chrono::milliseconds> clock_offset_;  // wall time minus steady time
   std::optional<SteadyTime> last_line_;
   bool was_good_ = false;
   bool too_much_ = false;

@@ -26,17 +26,16 @@ Error doubt(std::size_t named, std::size_t before) {
 }  // namespace
 
 CustomerDesk::Read CustomerDesk::read(const std::string& correlation_id, std::stop_token stop) {
-  const CustomerList list = read_customer_list(parts_.client, correlation_id, stop);
-  std::size_t calls = list.pages;
-  std::optional<Error> reseller_failure;
-  if (resellers_ && !list.customers.empty())
-    reseller_failure = read_reseller_names(correlation_id, stop, calls);
+  KeepingSource keeping(parts_.client);
+  const CustomerList list =
+      read_customer_list(keeps_bodies_ ? keeping : parts_.client, correlation_id, stop);
+  Read read{.calls = list.pages, .bodies = keeping.take()};
+  if (resellers_ && !list.customers.empty()) read_reseller_names(correlation_id, stop, read);
   if (stop.stop_requested()) return {};
 
   const std::size_t before = parts_.book.listed();
-  Read read{.verdict = parts_.book.take(list, parts_.clock.steady()),
-            .calls = calls,
-            .failure = list.failure};
+  std::optional<Error> reseller_failure = std::exchange(read.failure, list.failure);
+  read.verdict = parts_.book.take(list, parts_.clock.steady());
   if (read.verdict == CustomerBook::Verdict::kDoubted) {
     parts_.telemetry.empty_answer(customer_info().collector);
     read.failure = doubt(list.customers.size(), before);
@@ -44,19 +43,30 @@ CustomerDesk::Read CustomerDesk::read(const std::string& correlation_id, std::st
   if (!read.failure) read.failure = std::move(reseller_failure);
   if (read.verdict == CustomerBook::Verdict::kTaken)
     parts_.telemetry.rows(customer_info().collector, list.customers.size());
-  show(list);
+  show(list, {.wall = parts_.clock.wall(), .steady = parts_.clock.steady()});
   return read;
 }
 
 // A reseller that cannot be asked leaves its customers with the name they had.
-std::optional<Error> CustomerDesk::read_reseller_names(const std::string& correlation_id,
-                                                       std::stop_token stop, std::size_t& calls) {
-  ResellerList list = read_resellers(parts_.client, correlation_id, stop);
-  calls += list.pages;
-  if (list.complete) reseller_of_.clear();
+void CustomerDesk::read_reseller_names(const std::string& correlation_id, std::stop_token stop,
+                                       Read& read) {
+  KeepingSource keeping(parts_.client);
+  ResellerList list = read_resellers(keeps_bodies_ ? keeping : parts_.client, correlation_id, stop);
+  read.calls += list.pages;
+  if (list.complete) {
+    reseller_of_.clear();
+    read.reseller_bodies = keeping.take();
+  }
   for (auto& [id, reseller] : list.reseller_of)
     reseller_of_.insert_or_assign(id, std::move(reseller));
-  return std::move(list.failure);
+  read.failure = std::move(list.failure);
+}
+
+bool CustomerDesk::recall(const CustomerList& list, Moment fetched) {
+  if (parts_.book.take(list, fetched.steady) != CustomerBook::Verdict::kTaken) return false;
+  parts_.telemetry.rows(customer_info().collector, list.customers.size());
+  show(list, fetched);
+  return true;
 }
 
 // What is shown of a customer that is about itself and not its licences.
@@ -82,12 +92,10 @@ std::vector<std::pair<const DataSet*, Record>> CustomerDesk::records_of(
   return records;
 }
 
-void CustomerDesk::show(const CustomerList& list) {
+void CustomerDesk::show(const CustomerList& list, Moment fetched) {
   std::vector<Slice> slices;
   // Who was renamed may be another entry's, or nobody's.
   std::set<SliceKey> no_longer;
-  const WallTime now = parts_.clock.wall();
-  const SteadyTime received = parts_.clock.steady();
   const LabelText partner = parts_.labels.intern(partner_);
   for (const Customer& customer : list.customers) {
     if (!parts_.book.customers().contains(customer.id)) continue;
@@ -104,8 +112,8 @@ void CustomerDesk::show(const CustomerList& list) {
                   .customer_id = parts_.labels.intern(id),
                   .records = {std::move(record)},
                   .processed = {},
-                  .fetched = now,
-                  .received = received};
+                  .fetched = fetched.wall,
+                  .received = fetched.steady};
       no_longer.erase(slice.key);
       if (data_set != &customer_info()) targets_shown_.insert(slice.key);
       slices.push_back(std::move(slice));
@@ -114,7 +122,8 @@ void CustomerDesk::show(const CustomerList& list) {
   parts_.publisher.replace(std::move(slices), {no_longer.begin(), no_longer.end()});
   const auto former = parts_.record.customers();
   parts_.record.customers_are(
-      std::make_shared<const CustomerRegister>(parts_.book, *former, parts_.labels, now), now);
+      std::make_shared<const CustomerRegister>(parts_.book, *former, parts_.labels, fetched.wall),
+      fetched.wall);
 }
 
 }  // namespace pce

@@ -10,7 +10,8 @@
 #include <vector>
 
 #include "exporter/base/label.h"
-#include "exporter/partner_center/client.h"
+#include "exporter/partner_center/kept_bodies.h"
+#include "exporter/partner_center/resellers.h"
 #include "exporter/polling/customer_book.h"
 #include "exporter/polling/poll_record.h"
 #include "exporter/polling/publisher.h"
@@ -22,7 +23,7 @@ namespace pce {
 class CustomerDesk {
  public:
   struct Parts {
-    PartnerCenterClient& client;
+    BodySource& client;
     CustomerBook& book;
     Publisher& publisher;
     PollRecord& record;
@@ -31,30 +32,39 @@ class CustomerDesk {
     const Clock& clock;
   };
   // `resellers`: whether to ask which indirect reseller a customer belongs to. `targets`: what to
-  // show beside what the list says.
-  CustomerDesk(Parts parts, std::string partner, bool resellers, TargetChoice targets)
+  // show beside what the list says. `keeps_bodies`: whether what is read has them.
+  CustomerDesk(Parts parts, std::string partner, bool resellers, TargetChoice targets,
+               bool keeps_bodies)
       : parts_(parts),
         partner_(std::move(partner)),
         resellers_(resellers),
-        targets_(std::move(targets)) {}
+        targets_(std::move(targets)),
+        keeps_bodies_(keeps_bodies) {}
 
   struct Read {
     CustomerBook::Verdict verdict = CustomerBook::Verdict::kIncomplete;
-    std::size_t calls = 0;           // that gave a page, of customers or of resellers
-    std::optional<Error> failure{};  // why the list, or a part of it, is not what was wanted
+    std::size_t calls = 0;             // that gave a page, of customers or of resellers
+    std::optional<Error> failure{};    // why the list, or a part of it, is not what was wanted
+    std::vector<PackedText> bodies{};  // of the list
+    std::vector<PackedText> reseller_bodies{};  // of all that is known of resellers
   };
   Read read(const std::string& correlation_id, std::stop_token stop);
 
+  // A list that was believed before this process began; whether it is believed again.
+  bool recall(const CustomerList& list, Moment fetched);
+  // What resellers said then; before the list.
+  void recall_resellers(ResellerList list) { reseller_of_ = std::move(list.reseller_of); }
+
  private:
-  std::optional<Error> read_reseller_names(const std::string& correlation_id, std::stop_token stop,
-                                           std::size_t& calls);
-  void show(const CustomerList& list);
+  void read_reseller_names(const std::string& correlation_id, std::stop_token stop, Read& read);
+  void show(const CustomerList& list, Moment fetched);
   std::vector<std::pair<const DataSet*, Record>> records_of(const Customer& customer) const;
 
   const Parts parts_;
   const std::string partner_;
   const bool resellers_;
   const TargetChoice targets_;
+  const bool keeps_bodies_;
   std::map<TenantId, std::string> reseller_of_;
   std::set<SliceKey> targets_shown_;  // of targets_, with what went with its customer meanwhile
 };

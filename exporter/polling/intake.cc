@@ -1,6 +1,7 @@
 #include "exporter/polling/intake.h"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include "exporter/insights/catalog.h"
@@ -78,8 +79,8 @@ Taken Intake::take_one(const Reading& reading, Outcome& outcome) {
     return {.kind = Kind::kHeld, .doubtful = {{reading.customer->id, before, now}}};
   }
   note_rows(reading, outcome.answer.rows);
-  parts_.publisher.add(
-      slice_of(reading, reading.customer ? &reading.customer->id : nullptr, std::move(decoded)));
+  parts_.publisher.add(slice_of(reading, reading.customer ? &reading.customer->id : nullptr,
+                                std::move(decoded), this->now()));
   return {.kind = Kind::kShown};
 }
 
@@ -121,12 +122,65 @@ Taken Intake::take_many(const Reading& reading, Outcome& outcome) {
       taken.doubtful.push_back({id, records_shown(key), decoded.records.size()});
       parts_.telemetry.empty_answer(data_set.collector);
     } else {
-      slices.push_back(slice_of(reading, &id, std::move(decoded)));
+      slices.push_back(slice_of(reading, &id, std::move(decoded), this->now()));
     }
   }
   note_rows(reading, outcome.answer.rows);
   parts_.publisher.replace(std::move(slices), {});
   return taken;
+}
+
+void Intake::recall(std::vector<RecalledAnswer> answers) {
+  Slices slices;
+  for (RecalledAnswer& recalled : answers) {
+    const Reading& reading = recalled.reading;
+    const auto rows = static_cast<std::int64_t>(recalled.answer.rows);
+    if (reading.source == Source::kCommercial && recalled.rows_announced)
+      parts_.telemetry.rows_difference(reading.data_set->collector,
+                                       *recalled.rows_announced - rows);
+    note_rows(reading, recalled.answer.rows);
+    if (reading.source == Source::kCommercial && reading.data_set->scope == Scope::kCustomer) {
+      recall_many(recalled, slices);
+      continue;
+    }
+    Decoded decoded = recalled.answer.customers.empty()
+                          ? Decoded{}
+                          : std::move(recalled.answer.customers.front().decoded);
+    const TenantId* const customer = reading.customer ? &reading.customer->id : nullptr;
+    Slice slice = slice_of(reading, customer, std::move(decoded), recalled.fetched);
+    guard_.forget(slice.key);
+    slices.insert_or_assign(slice.key, std::move(slice));
+  }
+  std::vector<Slice> shown;
+  shown.reserve(slices.size());
+  for (auto& [key, slice] : slices) shown.push_back(std::move(slice));
+  parts_.publisher.replace(std::move(shown), {});
+}
+
+// Replaces what is about anybody it is not held for, also those it does not name.
+void Intake::recall_many(RecalledAnswer& recalled, Slices& slices) {
+  const Reading& reading = recalled.reading;
+  const auto held = [&](std::string_view id) {
+    return std::ranges::binary_search(recalled.held, id, {}, &TenantId::text);
+  };
+  std::erase_if(slices, [&](const auto& entry) {
+    return entry.first.data_set == reading.data_set && !held(entry.first.customer_id);
+  });
+  std::size_t unlisted = 0;
+  for (auto& [customer, decoded] : recalled.answer.customers) {
+    if (!customer || held(customer->text())) continue;
+    const auto standing = parts_.book.standing(*customer, decoded.customer_name);
+    if (standing == CustomerBook::Standing::kUnlisted) ++unlisted;
+    if (standing != CustomerBook::Standing::kOurs) continue;
+    Slice slice = slice_of(reading, &*customer, std::move(decoded), recalled.fetched);
+    slices.insert_or_assign(slice.key, std::move(slice));
+  }
+  parts_.telemetry.customers_unlisted(reading.data_set->collector, unlisted);
+  for (const TenantId& customer : recalled.held) {
+    const auto before = slices.find(key_of(*reading.data_set, customer));
+    if (before == slices.end()) continue;
+    guard_.doubt(before->first, before->second.records.size(), parts_.clock.steady());
+  }
 }
 
 std::vector<TenantId> Intake::shown_or_doubted(const DataSet& data_set) const {
@@ -251,7 +305,8 @@ bool Intake::whole_in_doubt(const DataSet& data_set) const {
   return held > 0 && far_fewer(all, all - held, guard_.rules());
 }
 
-Slice Intake::slice_of(const Reading& reading, const TenantId* customer, Decoded decoded) const {
+Slice Intake::slice_of(const Reading& reading, const TenantId* customer, Decoded decoded,
+                       const Moment& fetched) const {
   std::string name;
   std::string id;
   if (customer != nullptr) {
@@ -267,8 +322,8 @@ Slice Intake::slice_of(const Reading& reading, const TenantId* customer, Decoded
           .customer_id = parts_.labels.intern(id),
           .records = std::move(decoded.records),
           .processed = std::move(decoded.processed),
-          .fetched = parts_.clock.wall(),
-          .received = parts_.clock.steady(),
+          .fetched = fetched.wall,
+          .received = fetched.steady,
           .source = reading.source};
 }
 

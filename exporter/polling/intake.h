@@ -1,6 +1,7 @@
 #pragma once
 // Judges answers, and brings those that are believed to the publisher. Not thread-safe.
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -35,6 +36,15 @@ struct Taken {
   std::optional<Error> error{};      // of kFailed, and of kRefused
 };
 
+// An answer that was believed before this process began.
+struct RecalledAnswer {
+  Reading reading{};
+  BulkDecoded answer{};
+  std::optional<std::int64_t> rows_announced{};
+  Moment fetched{};
+  std::vector<TenantId> held{};  // whom it is not believed about, sorted
+};
+
 class Intake {
  public:
   struct Parts {
@@ -49,6 +59,8 @@ class Intake {
   Intake(Parts parts, std::string partner, GuardRules rules, bool both_sources);
 
   Taken take(const Reading& reading, Outcome outcome);
+  // Shows these again, the oldest first, all at once.
+  void recall(std::vector<RecalledAnswer> answers);
   // The classic source has spoken about every customer: the doubt about a whole commercial answer
   // ends.
   void settle(const DataSet& data_set);
@@ -70,7 +82,11 @@ class Intake {
   void count(const Reading& reading, const BulkDecoded& answer);
   void note_rows(const Reading& reading, std::size_t rows);
   void drop(const TenantId& customer);
-  Slice slice_of(const Reading& reading, const TenantId* customer, Decoded decoded) const;
+  using Slices = std::map<SliceKey, Slice>;
+  void recall_many(RecalledAnswer& recalled, Slices& slices);
+  Slice slice_of(const Reading& reading, const TenantId* customer, Decoded decoded,
+                 const Moment& fetched) const;
+  Moment now() const { return {.wall = parts_.clock.wall(), .steady = parts_.clock.steady()}; }
   SliceKey key_of(const DataSet& data_set, const TenantId& customer) const;
   SliceKey whole_key(const DataSet& data_set) const { return {&data_set, "*", partner_}; }
   std::size_t records_shown(const SliceKey& key) const;

@@ -37,6 +37,20 @@ void PollHealth::report(SteadyTime start, const std::map<const DataSet*, SteadyT
   const WallTime now = parts_.clock.wall();
   for (const auto& [data_set, end] : ends)
     parts_.telemetry.collector_finished(data_set->collector, good(*data_set), end - start, now);
+  report_all();
+}
+
+// Where an answer is missing, the last time that all were there lies back as far as the oldest one.
+void PollHealth::resumed(const std::map<const DataSet*, Answers>& answers) {
+  for (const auto& [data_set, times] : answers) {
+    const bool is_good = good(*data_set);
+    parts_.telemetry.collector_resumed(data_set->collector, is_good,
+                                       is_good ? times.newest : times.oldest);
+  }
+  report_all();
+}
+
+void PollHealth::report_all() const {
   for (const DataSet* data_set : data_sets_) report_data(*data_set);
   if (about_customers_) report_customers();
   report_difference();

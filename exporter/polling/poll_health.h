@@ -27,6 +27,12 @@ class PollHealth {
 
   // `ends`: when the last reading of each data set that was read since `start` ended.
   void report(SteadyTime start, const std::map<const DataSet*, SteadyTime>& ends);
+  // Of what was read before this process began: when the answers of each data set came that are
+  // shown again.
+  struct Answers {
+    WallTime oldest{}, newest{};
+  };
+  void resumed(const std::map<const DataSet*, Answers>& answers);
   // Whether everything was answered and is believed.
   bool all_good() const;
   std::size_t rows() const;
@@ -34,6 +40,7 @@ class PollHealth {
 
  private:
   bool good(const DataSet& data_set) const;
+  void report_all() const;
   void report_customers() const;
   void report_data(const DataSet& data_set) const;
   void report_difference() const;

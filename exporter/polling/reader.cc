@@ -29,13 +29,34 @@ PageFacts facts_of(const BulkPage& page) {
           .processed = page.processed};
 }
 
+std::string address_of_question(const std::string& api_base, const CommercialQuestion& question) {
+  return api_base + "/" + question.path + "?filter=" + question.filter +
+         "&groupby=" + question.group_by + "&processedDateTime=" + question.processed_date;
+}
+
 }  // namespace
 
-Reader::Reader(Parts parts, std::span<const TenantId> only, std::string processed_date)
+Reader::Reader(Parts parts, std::span<const TenantId> only, std::string processed_date,
+               bool keeps_bodies)
     : parts_(parts),
       pages_(parts_.client),
       filter_(only.empty() ? std::string() : filter_of_customers(only)),
-      processed_date_(std::move(processed_date)) {}
+      processed_date_(std::move(processed_date)),
+      keeps_bodies_(keeps_bodies) {}
+
+std::string Reader::address_of(const Reading& reading) const {
+  const std::string& api_base = parts_.client.api_base();
+  if (reading.source == Source::kClassic) return api_base + classic_path_of(reading);
+  return address_of_question(api_base, question_of(reading, {}));
+}
+
+bool Reader::is_answered_by(const Reading& reading, const std::string& address) const {
+  if (address == address_of(reading)) return true;
+  if (reading.source == Source::kClassic) return false;
+  CommercialQuestion about_everybody = question_of(reading, {});
+  about_everybody.filter.clear();
+  return address == address_of_question(parts_.client.api_base(), about_everybody);
+}
 
 Outcome Reader::read(const Reading& reading, const std::string& correlation_id,
                      std::stop_token stop) {
@@ -69,6 +90,7 @@ Outcome Reader::classic(const Reading& reading, const std::string& correlation_i
       outcome.answer.customers.push_back(
           {.customer = customer != nullptr ? std::optional(*customer) : std::nullopt,
            .decoded = std::move(*decoded)});
+      if (keeps_bodies_) outcome.bodies.push_back(pack(*body));
       return outcome;
     }
     parts_.telemetry.api_failure(data_set.collector, decoded.error().kind);
@@ -100,16 +122,23 @@ Outcome Reader::commercial(const Reading& reading, const std::string& correlatio
                            std::stop_token stop) {
   const DataSet& data_set = *reading.data_set;
   std::unique_ptr<BulkDecoder> decoder;
+  std::vector<PackedText> bodies;
   const auto begin = [&]() -> PageReader {
     decoder = data_set.bulk(parts_.labels);
-    return [&, into = decoder.get()](std::string_view body) { return take(data_set, *into, body); };
+    bodies.clear();
+    return [&, into = decoder.get()](std::string_view body) {
+      auto facts = take(data_set, *into, body);
+      if (facts && keeps_bodies_) bodies.push_back(pack(body));
+      return facts;
+    };
   };
   const auto read = pages_.read(question_of(reading, correlation_id), begin, stop);
   if (!read) return failure(read.error());
   return {.kind = Outcome::Kind::kAnswered,
           .answer = decoder->finish(),
           .rows_announced = read->total_count,
-          .calls = read->pages};
+          .calls = read->pages,
+          .bodies = std::move(bodies)};
 }
 
 Reader::Glance Reader::glance(const Reading& reading, const std::string& correlation_id,

@@ -24,11 +24,19 @@ class Reader {
     Clock& clock;
   };
   // `only`: the customers commercial questions are restricted to, empty: all of them.
-  // `processed_date`: the day they are about, empty: the newest.
-  Reader(Parts parts, std::span<const TenantId> only, std::string processed_date);
+  // `processed_date`: the day they are about, empty: the newest. `keeps_bodies`: whether outcomes
+  // have them.
+  Reader(Parts parts, std::span<const TenantId> only, std::string processed_date,
+         bool keeps_bodies = false);
 
   // `correlation_id`: see ApiCall.
   Outcome read(const Reading& reading, const std::string& correlation_id, std::stop_token stop);
+
+  // What a reading asks, as an address without anything secret in it.
+  std::string address_of(const Reading& reading) const;
+  // Whether an answer to `address` answers this reading: it asks the same, or asked about
+  // everybody.
+  bool is_answered_by(const Reading& reading, const std::string& address) const;
 
   // The first page of a commercial answer, as far as it can be told from that.
   struct Glance {
@@ -50,6 +58,7 @@ class Reader {
   CommercialPages pages_;
   const std::string filter_;
   const std::string processed_date_;
+  const bool keeps_bodies_;
 };
 
 }  // namespace pce

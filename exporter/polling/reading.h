@@ -3,9 +3,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "exporter/base/clock.h"
 #include "exporter/base/result.h"
+#include "exporter/compression/packed_text.h"
 #include "exporter/insights/bulk_decoder.h"
 #include "exporter/insights/data_set.h"
 #include "exporter/partner_center/customer_list.h"
@@ -34,6 +36,7 @@ struct Outcome {
   BulkDecoded answer{};  // of a classic reading: the one customer, or the partner
   std::optional<std::int64_t> rows_announced{};  // TotalCount of a commercial answer
   std::size_t calls = 0;  // that such an answer took, in its last attempt; 0: it was none
+  std::vector<PackedText> bodies{};  // of an answer, where they are to be kept
   std::optional<Error> error{};
   SteadyTime end{};
 };

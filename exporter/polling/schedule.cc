@@ -29,7 +29,16 @@ void Schedule::plan(const std::vector<SliceKey>& readings, SteadyTime now) {
   std::map<SliceKey, Entry> next;
   for (const SliceKey& reading : readings) {
     const auto known = readings_.find(reading);
-    next.emplace(reading, known != readings_.end() ? known->second : Entry{.due = now});
+    if (known != readings_.end()) {
+      next.emplace(reading, known->second);
+    } else if (const auto before = remembered_.extract(reading)) {
+      const SteadyTime answered = before.mapped();
+      next.emplace(
+          reading,
+          Entry{.due = std::max(answered + interval_, now), .answered = answered, .answers = 1});
+    } else {
+      next.emplace(reading, Entry{.due = now});
+    }
   }
   readings_ = std::move(next);
 }
@@ -76,6 +85,10 @@ void Schedule::answered(const SliceKey& reading, SteadyTime now) {
   entry.failures = 0;
   entry.answered = now;
   entry.due = std::max(base + step(reading, entry.answers), now);
+}
+
+void Schedule::remember(const SliceKey& reading, SteadyTime answered) {
+  remembered_.insert_or_assign(reading, answered);
 }
 
 void Schedule::failed(const SliceKey& reading, SteadyTime now) {

@@ -33,6 +33,9 @@ class Schedule {
   std::optional<SteadyTime> next() const;  // when the next one is due; nullopt: there are none
 
   void answered(const SliceKey& reading, SteadyTime now);
+  // It was answered then, before this process began. When the reading comes up in a plan it is due
+  // an interval after that, and from then on spread as after a first answer.
+  void remember(const SliceKey& reading, SteadyTime answered);
   void failed(const SliceKey& reading, SteadyTime now);
   void all_due(SteadyTime now);       // and spread anew from then on
   void retry_failed(SteadyTime now);  // what failed is due, as if for the first time
@@ -59,6 +62,7 @@ class Schedule {
 
   const std::chrono::milliseconds interval_;
   std::map<SliceKey, Entry> readings_;
+  std::map<SliceKey, SteadyTime> remembered_;  // until they come up
 };
 
 }  // namespace pce

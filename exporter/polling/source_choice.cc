@@ -17,6 +17,14 @@ bool ends_commercial(ErrorKind kind) {
 SourceChoice::SourceChoice(const SourceRules& rules)
     : rules_(rules), current_(rules.fixed.value_or(Source::kCommercial)) {}
 
+void SourceChoice::resume(Source source, SteadyTime examine_at) {
+  if (!may_change()) return;
+  current_ = source;
+  ever_answered_ = source == Source::kCommercial;
+  examine_at_.reset();
+  if (source == Source::kClassic) examine_at_ = examine_at;
+}
+
 bool SourceChoice::fall_back(bool refused, SteadyTime now) {
   if (!may_change()) return false;
   refused_ = refused;

@@ -37,6 +37,8 @@ class SourceChoice {
   // Whether the commercial source can be asked at all, as far as we know.
   bool commercial_refused() const { return refused_; }
 
+  // This source was in use before this process began; the other one is asked for at `examine_at`.
+  void resume(Source source, SteadyTime examine_at);
   // The commercial source is of no use now: `refused` when it said so itself, otherwise it is
   // silent where there are rows. Returns whether this changes current().
   bool fall_back(bool refused, SteadyTime now);

@@ -13,7 +13,7 @@
 namespace pce {
 
 struct CommandLine {
-  enum class Command { kRun, kCheck, kLogin, kDoctor, kPlan, kExplain, kMetrics };
+  enum class Command { kRun, kCheck, kLogin, kDoctor, kPlan, kExplain, kHealthcheck, kMetrics };
   enum class LogLevel { kDebug, kInfo, kWarn, kError };
   enum class LogFormat { kLogfmt, kJson };
 
@@ -24,7 +24,8 @@ struct CommandLine {
       {.host = "", .port = 10365}};  // at least one, none twice
   std::optional<std::filesystem::path> web_config_file{};
   std::string telemetry_path = "/metrics";
-  std::optional<std::filesystem::path> storage_path{};
+  int max_requests = 40;  // scrapes of one address at once; 0: no limit
+  std::optional<std::filesystem::path> storage_path{};  // a folder, which may be missing
   LogLevel log_level = LogLevel::kInfo;
   LogFormat log_format = LogFormat::kLogfmt;
   int shard = 0;
@@ -40,7 +41,7 @@ struct CommandLine {
   bool allow_no_mfa = false;                            // login
   std::string customer{};                               // doctor, explain: an id or a name
   int sample = 100;                                     // plan: customers, at least 1
-  std::string exporter_url = "http://localhost:10365";  // explain; without a slash at its end
+  std::string exporter_url = "http://localhost:10365";  // of the running one; no slash at its end
 };
 
 // Print `text` and exit: with status 0 it goes to standard output (help, version), else to standard

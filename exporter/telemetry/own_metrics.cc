@@ -8,6 +8,7 @@
 #include "exporter/telemetry/api_telemetry.h"
 #include "exporter/telemetry/poll_telemetry.h"
 #include "exporter/telemetry/process_telemetry.h"
+#include "exporter/telemetry/storage_telemetry.h"
 #include "exporter/telemetry/target_telemetry.h"
 #include "exporter/telemetry/token_telemetry.h"
 
@@ -19,9 +20,11 @@ std::vector<OwnMetricInfo> own_metrics() {
   Registry registry;
   ProcessTelemetry process(registry, BuildInfo{}, WallTime{});
   process.http_request("/metrics", 200);
+  process.http_cut_reasons({"request"});
   process.config_loaded(WallTime{});
   process.series(0, 0, 0);
   process.series_limit(0);
+  const StorageTelemetry storage(registry);
   show_targets(registry, {.owner = "owner", .ignored_products = {"product"}});
   const ApiTelemetry account(registry, "contoso", {"customers"});
   TokenTelemetry tokens(registry, "contoso", {"ok"});

@@ -141,6 +141,13 @@ void PollTelemetry::collector_finished(std::string_view collector, bool succeede
   if (succeeded) families_->last_success.Add(labels).Set(unix_seconds(end));
 }
 
+void PollTelemetry::collector_resumed(std::string_view collector, bool succeeded,
+                                      WallTime last_success) {
+  const auto labels = families_->labels({{"collector", collector}});
+  families_->success.Add(labels).Set(succeeded ? 1 : 0);
+  families_->last_success.Add(labels).Set(unix_seconds(last_success));
+}
+
 void PollTelemetry::collector_source(std::string_view collector, std::string_view source) {
   const std::scoped_lock lock(families_->mutex);
   Families::set_of(families_->sources, collector, families_->source)

@@ -33,6 +33,8 @@ class PollTelemetry {
   void up(bool every_collector_succeeded);
   void collector_finished(std::string_view collector, bool succeeded,
                           std::chrono::duration<double> took, WallTime end);
+  // What is shown was read before this process began.
+  void collector_resumed(std::string_view collector, bool succeeded, WallTime last_success);
   // Which generation of endpoints the collector is read from now.
   void collector_source(std::string_view collector, std::string_view source);
 

@@ -20,6 +20,18 @@ struct ProcessTelemetry::Families {
             "Always 1; the labels say from what partner_center_exporter was built.");
   CounterFamily& http = counter(registry, "partner_center_exporter_http_requests_total",
                                 "Requests answered by the exporter itself, by route and status.");
+  CounterFamily& http_cut = counter(
+      registry, "partner_center_exporter_http_connections_cut_total",
+      "Connections to the exporter cut by it, by reason: a request not complete in time, an "
+      "answer not taken in time, or too many connections.");
+  prometheus::Gauge& http_connections =
+      gauge(registry, "partner_center_exporter_http_connections",
+            "Connections to the exporter's own web server that are open.")
+          .Add({});
+  prometheus::Gauge& http_in_flight =
+      gauge(registry, "partner_center_exporter_http_requests_in_flight",
+            "Requests to the exporter being answered, until the last byte is handed over.")
+          .Add({});
   GaugeFamily& config_ok = gauge(registry, "partner_center_config_last_reload_successful",
                                  "Whether the last attempt to load the configuration succeeded.");
   GaugeFamily& config_time =
@@ -52,6 +64,24 @@ ProcessTelemetry::~ProcessTelemetry() = default;
 
 void ProcessTelemetry::http_request(std::string_view handler, int code) {
   families_->http.Add({{"handler", std::string(handler)}, {"code", code_text(code)}}).Increment();
+}
+
+void ProcessTelemetry::http_cut_reasons(const std::vector<std::string_view>& reasons) {
+  for (const std::string_view reason : reasons) {
+    families_->http_cut.Add({{"reason", std::string(reason)}});
+  }
+}
+
+void ProcessTelemetry::http_connection_cut(std::string_view reason) {
+  families_->http_cut.Add({{"reason", std::string(reason)}}).Increment();
+}
+
+void ProcessTelemetry::http_connections(int change) {
+  families_->http_connections.Increment(change);
+}
+
+void ProcessTelemetry::http_requests_in_flight(int change) {
+  families_->http_in_flight.Increment(change);
 }
 
 void ProcessTelemetry::config_loaded(WallTime when) {

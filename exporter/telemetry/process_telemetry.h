@@ -31,6 +31,11 @@ class ProcessTelemetry {
 
   // `handler` is one of web's routes or "other".
   void http_request(std::string_view handler, int code);
+  // From 0 on, one counter each.
+  void http_cut_reasons(const std::vector<std::string_view>& reasons);
+  void http_connection_cut(std::string_view reason);
+  void http_connections(int change);
+  void http_requests_in_flight(int change);
   void config_loaded(WallTime when);
   // What limits.series shows, leaves out, and allows.
   void series(std::size_t shown, std::size_t left_out, std::size_t customers_left_out);

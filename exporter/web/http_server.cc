@@ -3,17 +3,17 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <condition_variable>
 #include <cstdarg>
 #include <cstdio>
 #include <exception>
-#include <mutex>
-#include <new>
 #include <optional>
 #include <utility>
 
 #include <microhttpd.h>
 
+#include "exporter/web/answers_under_way.h"
+#include "exporter/web/clients.h"
+#include "exporter/web/library_request.h"
 #include "exporter/web/listen_socket.h"
 #include "exporter/web/reply.h"
 #include "exporter/web/request_gate.h"
@@ -21,90 +21,34 @@
 namespace pce {
 namespace {
 
-constexpr unsigned kMode = MHD_USE_AUTO_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_ERROR_LOG;
+// The library takes in 128 events at once, and when it got as many it waits for one more before it
+// looks at them: as many connections cut together would all stay open. Some are its own.
+constexpr unsigned kConnectionsPerThread = 120;
 
-// Releases before 0.9.77 do not really check the header block themselves, and leave it in memory in
-// a known form. The version that counts is the one we run with: later ones have the same soname.
-bool library_needs_help_with_headers() {
-  std::array<int, 3> version{};
-  // A text that cannot be read counts as a newer library.
-  if (std::sscanf(MHD_get_version(), "%d.%d.%d", &version[0], &version[1], &version[2]) != 3) {
-    return false;
-  }
-  return version < std::array{0, 9, 77};
-}
+constexpr unsigned kMode = MHD_USE_AUTO_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_ERROR_LOG;
 
 // One request, from its request line to the last byte of its answer.
 struct Exchange {
-  std::string target;                // as sent, with the query
-  const char* target_end = nullptr;  // where it ended in the library's buffer
+  std::string target;                  // as sent, with the query
+  const char* target_begin = nullptr;  // in the library's buffer
+  const char* target_end = nullptr;    // of its text there
   bool headers_seen = false;
   bool counted = false;  // among the answers under way
   Reply reply;           // the library sends the body from here
 };
 
-std::vector<SentHeader> headers_of(MHD_Connection* connection) {
-  std::vector<SentHeader> headers;
-  // Room first: the callback below is called by C code, so it must not throw.
-  const int count = MHD_get_connection_values(connection, MHD_HEADER_KIND, nullptr, nullptr);
-  headers.reserve(static_cast<std::size_t>(std::max(0, count)));
-  MHD_get_connection_values_n(
-      connection, MHD_HEADER_KIND,
-      [](void* out, MHD_ValueKind, const char* name, std::size_t name_size, const char* value,
-         std::size_t value_size) noexcept {
-        static_cast<std::vector<SentHeader>*>(out)->push_back(
-            {{name, name_size}, value == nullptr ? "" : std::string_view(value, value_size)});
-        return MHD_YES;
-      },
-      &headers);
-  return headers;
+HttpServerLimits within_reason(HttpServerLimits limits) {
+  limits.threads = std::max(2U, limits.threads);
+  limits.connections = std::min(limits.connections, limits.threads * kConnectionsPerThread);
+  return limits;
 }
 
-std::string joined_values(const std::vector<SentHeader>& headers, std::string_view name) {
-  std::string values;
-  for (const SentHeader& header : headers) {
-    if (!same_header_name(header.name, name)) continue;
-    if (!values.empty()) values += ", ";
-    values += header.value;
-  }
-  return values;
-}
-
-// What only the bytes themselves can tell.
-std::optional<Refusal> refuse_bytes(MHD_Connection* connection, const Exchange& exchange,
-                                    const char* method, const char* version) {
-  const MHD_ConnectionInfo* info =
-      MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
-  // In the library's buffer the request begins at `method`; `version` is further along.
-  if (info == nullptr || version < method || version >= method + info->header_size) {
-    return Refusal{.status = 400, .reason = "The request line cannot be read."};
-  }
-  if (exchange.target_end + 1 != version) {
-    return Refusal{.status = 400, .reason = "The request line has a zero byte in it."};
-  }
-  return refuse_header_block({version, method + info->header_size});
-}
-
-WebResponse plain_answer(int status, std::string_view body) {
-  return WebResponse{.status = status,
-                     .content_type = "text/plain; charset=utf-8",
-                     .headers = {{"X-Content-Type-Options", "nosniff"}},
-                     .body = std::string(body) + "\n"};
-}
-
-WebResponse internal_error() {
-  return plain_answer(500, "This request failed inside the exporter; its log says more.");
-}
-
-// What we know of a connection, beside its requests.
-struct Client {
-  bool left_room = true;  // each of its requests did, see leaves_room()
-};
-
-Client* client_of(MHD_Connection* connection) {
-  const MHD_ConnectionInfo* info =
-      MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-  return info == nullptr ? nullptr : static_cast<Client*>(info->socket_context);
+Deadlines deadlines_of(const HttpServerLimits& limits) {
+  // While there is room left in all of the library's threads, so that none of them stops to accept.
+  return {.request = limits.request,
+          .answer = limits.answer,
+          .bytes_per_second = limits.answer_bytes_per_second,
+          .crowd = limits.connections - limits.connections / 4};
 }
 
 template <typename Event, typename... Details>
@@ -122,7 +66,12 @@ void tell(const Event& event, const Details&... details) noexcept {
 class HttpServer::Impl {
  public:
   Impl(Handler handler, HttpServerLimits limits, HttpServerEvents events)
-      : handler_(std::move(handler)), limits_(limits), events_(std::move(events)) {}
+      : handler_(std::move(handler)),
+        limits_(within_reason(limits)),
+        events_(std::move(events)),
+        clients_(
+            deadlines_of(limits_), [this](CutReason reason) { tell(events_.cut, reason); },
+            [this](int change) { tell(events_.connections, change); }) {}
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
   Impl(Impl&&) = delete;
@@ -130,10 +79,7 @@ class HttpServer::Impl {
 
   ~Impl() {
     stopping_ = true;
-    {
-      std::unique_lock lock(mutex_);
-      all_answered_.wait_for(lock, limits_.farewell, [this] { return answers_ == 0; });
-    }
+    answers_.wait_for_none(limits_.farewell);
     for (MHD_Daemon* daemon : daemons_) MHD_stop_daemon(daemon);
   }
 
@@ -147,13 +93,13 @@ class HttpServer::Impl {
         kMode, 0, &Impl::on_accept, this, &Impl::on_request, this,
         MHD_OPTION_EXTERNAL_LOGGER, &Impl::on_log, this,
         MHD_OPTION_LISTEN_SOCKET, static_cast<MHD_socket>(socket.release()),
-        MHD_OPTION_THREAD_POOL_SIZE, std::max(2U, limits_.threads),
+        MHD_OPTION_THREAD_POOL_SIZE, limits_.threads,
         MHD_OPTION_CONNECTION_LIMIT, limits_.connections,
         MHD_OPTION_PER_IP_CONNECTION_LIMIT, limits_.connections_per_client,
         MHD_OPTION_CONNECTION_TIMEOUT, static_cast<unsigned>(limits_.idle.count()),
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, kConnectionMemory,
         MHD_OPTION_STRICT_FOR_CLIENT, check_bytes_ ? 0 : 1,
-        MHD_OPTION_NOTIFY_CONNECTION, &Impl::on_connection, this,
+        MHD_OPTION_NOTIFY_CONNECTION, &Clients::on_connection, &clients_,
         MHD_OPTION_URI_LOG_CALLBACK, &Impl::on_request_line, this,
         MHD_OPTION_NOTIFY_COMPLETED, &Impl::on_completed, this,
         MHD_OPTION_END);
@@ -182,22 +128,14 @@ class HttpServer::Impl {
     return self(cls).stopping_ ? MHD_NO : MHD_YES;
   }
 
-  static void on_connection(void*, MHD_Connection*, void** context,
-                            MHD_ConnectionNotificationCode code) noexcept {
-    if (code == MHD_CONNECTION_NOTIFY_STARTED) {
-      *context = new (std::nothrow) Client;  // without one, bodies go the way that takes no room
-    } else {
-      delete static_cast<Client*>(*context);
-      *context = nullptr;
-    }
-  }
-
   // Comes before anything is decoded or cut off, so this is the target as it was sent.
-  static void* on_request_line(void* cls, const char* target, MHD_Connection*) noexcept {
+  static void* on_request_line(void* cls, const char* target, MHD_Connection* connection) noexcept {
     try {
+      self(cls).clients_.request_begun(connection);
       auto exchange = std::make_unique<Exchange>();
       if (target != nullptr) {
         exchange->target = target;
+        exchange->target_begin = target;
         exchange->target_end = target + exchange->target.size();
         // The query is cut off in the library's buffer, where it is about to write itself: it would
         // make a parameter list of it that we never ask for, and when that does not fit into its
@@ -224,14 +162,15 @@ class HttpServer::Impl {
     try {
       if (exchange->headers_seen) return server.answer(connection, *exchange, method);
       exchange->headers_seen = true;
-      if (Client* client = client_of(connection)) {
-        client->left_room = client->left_room && leaves_room(connection);
-        exchange->reply.may_send_pieces = client->left_room;
-      }
+      server.clients_.request_complete(connection);
+      exchange->reply.may_send_pieces =
+          Clients::always_left_room(connection, leaves_room(connection));
 
       const std::vector<SentHeader> headers = headers_of(connection);
       std::optional<Refusal> refusal;
-      if (server.check_bytes_) refusal = refuse_bytes(connection, *exchange, method, version);
+      if (server.check_bytes_)
+        refusal =
+            refuse_bytes(connection, method, exchange->target_begin, exchange->target_end, version);
       if (!refusal) refusal = refuse_request({method, exchange->target, version}, headers);
       if (refusal) {
         tell(server.events_.refused, refusal->status, std::string_view(refusal->reason));
@@ -246,10 +185,11 @@ class HttpServer::Impl {
     }
   }
 
-  static void on_completed(void* cls, MHD_Connection*, void** state,
+  static void on_completed(void* cls, MHD_Connection* connection, void** state,
                            MHD_RequestTerminationCode) noexcept {
     const std::unique_ptr<Exchange> exchange(static_cast<Exchange*>(*state));
     *state = nullptr;
+    self(cls).clients_.answer_taken(connection);
     if (exchange && exchange->counted) self(cls).answer_left();
   }
 
@@ -264,7 +204,8 @@ class HttpServer::Impl {
 
   MHD_Result answer(MHD_Connection* connection, Exchange& exchange, const char* method) {
     const std::vector<SentHeader> headers = headers_of(connection);
-    answer_begins();
+    answers_.one_begins();
+    tell(events_.answers, 1);
     exchange.counted = true;
     const std::size_t mark = std::min(exchange.target.find('?'), exchange.target.size());
     exchange.reply.response = ask_handler(
@@ -272,7 +213,8 @@ class HttpServer::Impl {
                    .path = exchange.target.substr(0, mark),
                    .query = exchange.target.substr(std::min(mark + 1, exchange.target.size())),
                    .accept = joined_values(headers, MHD_HTTP_HEADER_ACCEPT),
-                   .accept_encoding = joined_values(headers, MHD_HTTP_HEADER_ACCEPT_ENCODING)});
+                   .accept_encoding = joined_values(headers, MHD_HTTP_HEADER_ACCEPT_ENCODING),
+                   .client = Clients::address(connection)});
     return send(connection, exchange);
   }
 
@@ -287,7 +229,7 @@ class HttpServer::Impl {
     return internal_error();
   }
 
-  MHD_Result send(MHD_Connection* connection, Exchange& exchange) const {
+  MHD_Result send(MHD_Connection* connection, Exchange& exchange) {
     LibraryResponse response = library_response(exchange.reply);
     if (!response) {
       tell(events_.handler_failed,
@@ -296,18 +238,15 @@ class HttpServer::Impl {
       response = library_response(exchange.reply);
     }
     if (!response) return MHD_NO;
+    const WebResponse& sent = exchange.reply.response;
+    clients_.answer_begun(connection, std::max(sent.body.size(), sent.long_body.size));
     return MHD_queue_response(connection, static_cast<unsigned>(exchange.reply.response.status),
                               response.get());
   }
 
-  void answer_begins() {
-    const std::scoped_lock lock(mutex_);
-    ++answers_;
-  }
-
   void answer_left() {
-    const std::scoped_lock lock(mutex_);
-    if (--answers_ == 0) all_answered_.notify_all();
+    tell(events_.answers, -1);
+    answers_.one_left();
   }
 
   const Handler handler_;
@@ -315,12 +254,10 @@ class HttpServer::Impl {
   const HttpServerEvents events_;
   const bool check_bytes_ = library_needs_help_with_headers();
   std::vector<Address> bound_addresses_;
+  Clients clients_;
   std::vector<MHD_Daemon*> daemons_;
   std::atomic<bool> stopping_ = false;
-
-  std::mutex mutex_;
-  std::condition_variable all_answered_;
-  int answers_ = 0;  // under mutex_: from the handler's start until the last byte is handed over
+  AnswersUnderWay answers_;
 };
 
 Result<std::unique_ptr<HttpServer>> HttpServer::start(const std::vector<Address>& addresses,

@@ -1,6 +1,7 @@
 #pragma once
 // HTTP/1.1 on our own sockets, through libmicrohttpd: bytes in, WebRequest; WebResponse, bytes out.
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -9,17 +10,24 @@
 #include <vector>
 
 #include "exporter/base/result.h"
+#include "exporter/web/deadline_keeper.h"
 #include "exporter/web/web_message.h"
 
 namespace pce {
 
 struct HttpServerLimits {
-  unsigned threads = 4;                  // per listen address; a handler keeps one busy
-  unsigned connections = 512;            // per listen address; more wait unaccepted
+  unsigned threads = 4;  // per listen address; a handler keeps one busy
+  // Per listen address. From three quarters on, one of the address that has most gives way;
+  // where nobody can, more wait unaccepted. At most 120 for each thread.
+  unsigned connections = 480;
   unsigned connections_per_client = 64;  // from one IP address; more are closed at once
   // Prometheus keeps an idle connection for 5 minutes. We wait a little longer, so that it is the
   // client who closes and no request meets a connection that is just going away.
   std::chrono::seconds idle{310};
+  // Deadlines, see deadline_keeper.h: to the end of a request, and for taking an answer.
+  std::chrono::milliseconds request{10'000};
+  std::chrono::milliseconds answer{60'000};
+  std::size_t answer_bytes_per_second = 1'000'000;  // what an answer's size adds to that
   std::chrono::milliseconds farewell{500};  // how long answers under way may take when we stop
 };
 
@@ -31,6 +39,9 @@ struct HttpServerEvents {
   std::function<void(std::string_view what)> handler_failed;  // one request got a 500
   std::function<void(int status, std::string_view reason)>
       refused;  // a request the handler never saw
+  std::function<void(CutReason reason)> cut;
+  std::function<void(int change)> connections;  // of those open: 1 or -1
+  std::function<void(int change)> answers;      // of those under way, likewise
 };
 
 class HttpServer {

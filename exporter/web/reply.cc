@@ -57,6 +57,17 @@ MHD_Response* library_body(Reply& reply) {
 
 }  // namespace
 
+WebResponse plain_answer(int status, std::string_view body) {
+  return WebResponse{.status = status,
+                     .content_type = "text/plain; charset=utf-8",
+                     .headers = {{"X-Content-Type-Options", "nosniff"}},
+                     .body = std::string(body) + "\n"};
+}
+
+WebResponse internal_error() {
+  return plain_answer(500, "This request failed inside the exporter; its log says more.");
+}
+
 LibraryResponse library_response(Reply& reply) {
   LibraryResponse response(library_body(reply));
   const auto add = [&response](const std::string& name, const std::string& value) {

@@ -20,6 +20,9 @@ struct Reply {
   std::string_view piece_left;   // of the last one taken, what is not sent yet
 };
 
+WebResponse plain_answer(int status, std::string_view body);  // of one line
+WebResponse internal_error();
+
 struct DestroyResponse {
   void operator()(MHD_Response* response) const { MHD_destroy_response(response); }
 };

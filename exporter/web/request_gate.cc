@@ -9,17 +9,23 @@ namespace pce {
 namespace {
 
 constexpr std::string_view kTokenPunctuation = "!#$%&'*+-.^_`|~";
+constexpr std::string_view kHostPunctuation = "-._~!$&'()*+;=:[]%";  // a comma would be a list
+constexpr std::size_t kTargetMax = 16UL * 1024;
+constexpr std::size_t kHeadersMax = 16UL * 1024;  // names and values
+constexpr std::size_t kHeaderCountMax = 100;
 constexpr std::string_view kLineEnd("\0\0", 2);  // what is left of CR LF
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-// RFC 9110 section 5.6.2.
-bool is_token(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) {
+bool has_only(std::string_view text, std::string_view punctuation) {
+  return std::ranges::all_of(text, [punctuation](char c) {
     return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           kTokenPunctuation.find(c) != std::string_view::npos;
+           punctuation.find(c) != std::string_view::npos;
   });
 }
+
+// RFC 9110 section 5.6.2.
+bool is_token(std::string_view text) { return !text.empty() && has_only(text, kTokenPunctuation); }
 
 // Bytes above 127 are tolerated, as everywhere.
 bool is_field_value(std::string_view text) {
@@ -38,10 +44,27 @@ std::vector<std::string_view> values_of(const std::vector<SentHeader>& headers,
 
 Refusal bad_request(std::string reason) { return {.status = 400, .reason = std::move(reason)}; }
 
+std::optional<Refusal> refuse_size(const RequestLine& line,
+                                   const std::vector<SentHeader>& headers) {
+  if (line.target.size() > kTargetMax) {
+    return Refusal{.status = 414, .reason = "The request target is longer than 16 KiB."};
+  }
+  std::size_t size = 0;
+  for (const SentHeader& header : headers) size += header.name.size() + header.value.size();
+  if (headers.size() > kHeaderCountMax || size > kHeadersMax) {
+    return Refusal{.status = 431, .reason = "There are more than 100 headers, or 16 KiB of them."};
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<Refusal> refuse_request(const RequestLine& line,
                                       const std::vector<SentHeader>& headers) {
+  if (auto refusal = refuse_size(line, headers)) return refusal;
+  if (!is_token(line.method)) {
+    return bad_request("The method is empty or has a character that no method may have.");
+  }
   if (std::ranges::any_of(line.target, [](unsigned char c) { return c <= 0x20 || c == 0x7F; })) {
     return bad_request("The request target has a space or a control character in it.");
   }
@@ -56,6 +79,9 @@ std::optional<Refusal> refuse_request(const RequestLine& line,
   const auto hosts = values_of(headers, "Host");
   if (hosts.size() > 1) return bad_request("There is more than one Host header.");
   if (hosts.empty() && line.version != "HTTP/1.0") return bad_request("There is no Host header.");
+  if (!hosts.empty() && !has_only(hosts.front(), kHostPunctuation)) {
+    return bad_request("The Host header is not one host.");
+  }
   const auto lengths = values_of(headers, "Content-Length");
   const auto codings = values_of(headers, "Transfer-Encoding");
   if (lengths.size() > 1) return bad_request("There is more than one Content-Length header.");

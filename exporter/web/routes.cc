@@ -1,6 +1,5 @@
 #include "exporter/web/routes.h"
 
-#include <atomic>
 #include <utility>
 
 #include "exporter/web/explain_page.h"
@@ -50,29 +49,8 @@ std::string html_escaped(std::string_view raw) {
 
 }  // namespace
 
-// The scrapes under way, from the first byte made to the last byte taken: each holds a whole body,
-// so clients that do not read must not be able to pile them up.
-class Routes::Places : public std::enable_shared_from_this<Places> {
- public:
-  explicit Places(int count) : count_(count) {}
-
-  // Null when all places are taken.
-  std::shared_ptr<const void> take() {
-    if (taken_.fetch_add(1) >= count_ && count_ > 0) {
-      taken_.fetch_sub(1);
-      return nullptr;
-    }
-    // The deleter keeps us alive; the pointer itself only has to be something other than null.
-    return {this, [self = shared_from_this()](const void*) { self->taken_.fetch_sub(1); }};
-  }
-
- private:
-  const int count_;
-  std::atomic<int> taken_ = 0;
-};
-
 Routes::Routes(SiteParts parts)
-    : parts_(std::move(parts)), places_(std::make_shared<Places>(parts_.scrapes_at_once)) {}
+    : parts_(std::move(parts)), places_(std::make_shared<ScrapePlaces>(parts_.scrapes_at_once)) {}
 
 WebResponse Routes::answer(const WebRequest& request) const {
   const std::string_view handler = handler_of(request.path);
@@ -94,10 +72,15 @@ WebResponse Routes::answer_path(const WebRequest& request) const {
   }
   if (request.path == parts_.telemetry_path) return scrape(request);
   if (request.path == kRoot) return landing_page();
-  if (request.path == kHealthy) return text(200, "Healthy\n");
+  if (request.path == kHealthy) return healthy();
   if (request.path == kReady) return ready();
   if (request.path == kExplain) return explain(request);
   return not_found();
+}
+
+WebResponse Routes::healthy() const {
+  const std::string why = parts_.ailing ? parts_.ailing() : std::string();
+  return why.empty() ? text(200, "Healthy\n") : text(503, why + "\n");
 }
 
 WebResponse Routes::scrape(const WebRequest& request) const {
@@ -106,7 +89,7 @@ WebResponse Routes::scrape(const WebRequest& request) const {
     const Error& error = selection.error();
     return text(error.kind == ErrorKind::kTooLarge ? 414 : 400, error.message + "\n");
   }
-  std::shared_ptr<const void> place = places_->take();
+  std::shared_ptr<const void> place = places_->take(request.client);
   if (!place) {
     WebResponse response =
         text(503, std::to_string(parts_.scrapes_at_once) +
@@ -167,7 +150,7 @@ WebResponse Routes::landing_page() const {
       "</p>\n"
       "<ul>\n" +
       item(parts_.telemetry_path, "the metrics: scrape this") +
-      item(kHealthy, "200 while this process answers, whatever Partner Center does") +
+      item(kHealthy, "200 while this process works, whatever Partner Center does") +
       item(kReady, "200 once the first poll has ended, well or badly") +
       "</ul>\n"
       "</body>\n"

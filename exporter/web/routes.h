@@ -8,6 +8,7 @@
 
 #include "exporter/exposition/scrape.h"
 #include "exporter/polling/explainer.h"
+#include "exporter/web/scrape_places.h"
 #include "exporter/web/web_message.h"
 
 namespace pce {
@@ -23,10 +24,11 @@ struct SiteParts {
   std::vector<std::string> partners{};      // the names of all accounts
   std::function<ScrapeAnswer(const ScrapeRequest&)> scrape;
   std::function<Readiness()> ready;
+  std::function<std::string()> ailing{};  // why only a restart helps; empty: healthy
   std::function<CustomerAnswer(const CustomerQuestion&)> explain;  // from memory, at once
   // Called once per answer; `handler` is a path of ours or "other", so its values are few.
   std::function<void(std::string_view handler, int code)> count;
-  int scrapes_at_once = 40;  // answers not yet taken count too; more get 503; 0: no limit
+  int scrapes_at_once = 40;  // see scrape_places.h; more get 503; 0: no limit
 };
 
 class Routes {
@@ -36,18 +38,17 @@ class Routes {
   WebResponse answer(const WebRequest& request) const;
 
  private:
-  class Places;
-
   WebResponse answer_path(const WebRequest& request) const;
   WebResponse scrape(const WebRequest& request) const;
   WebResponse landing_page() const;
+  WebResponse healthy() const;
   WebResponse ready() const;
   WebResponse explain(const WebRequest& request) const;
   WebResponse not_found() const;
   std::string_view handler_of(std::string_view path) const;
 
   SiteParts parts_;
-  std::shared_ptr<Places> places_;  // shared with answers on their way, which may outlive us
+  std::shared_ptr<ScrapePlaces> places_;  // shared with answers on their way, which may outlive us
 };
 
 }  // namespace pce

@@ -16,6 +16,7 @@ struct WebRequest {
   std::string query{};            // what stood behind the first "?", not decoded; empty: nothing
   std::string accept{};           // several headers of one name are joined by ", "; empty: absent
   std::string accept_encoding{};  // likewise
+  std::string client{};           // its address, numeric
 };
 
 struct WebResponse {

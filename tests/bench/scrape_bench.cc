@@ -14,7 +14,7 @@
 #include <benchmark/benchmark.h>
 #include <prometheus/registry.h>
 
-#include "exporter/exposition/deflate.h"
+#include "exporter/compression/deflate.h"
 #include "exporter/exposition/edition.h"
 #include "exporter/exposition/openmetrics_encoder.h"
 #include "exporter/exposition/scrape.h"

@@ -16,6 +16,8 @@ bool varies(const std::string& line) {
                            "partner_center_config_last_reload_success_timestamp_seconds",
                            "partner_center_credential_expiry_timestamp_seconds{",
                            "partner_center_data_processed_timestamp_seconds{",
+                           "partner_center_exporter_http_connections ",
+                           "partner_center_exporter_http_requests_in_flight ",
                            "partner_center_exporter_http_requests_total{"}) {
     if (line.starts_with(name)) return true;
   }

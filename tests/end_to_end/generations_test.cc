@@ -11,8 +11,8 @@
 
 #include "tests/end_to_end/runs.h"
 #include "tests/end_to_end/stage.h"
+#include "tests/support/raw_client.h"
 #include "tests/support/unzip.h"
-#include "tests/web/raw_client.h"
 
 namespace pce {
 namespace {
@@ -100,10 +100,13 @@ TEST(EndToEndGenerations, AreNeverMixedHoweverManyScrapeAtOnce) {
   Stage stage;
   stage.start_simulator({"--customers=" + std::to_string(kCustomers - 1), "--products=4"});
   stage.simulate("/_sim/estate", R"({"generation_in_rows": true})");
-  stage.start_exporter({.interval = "100ms",
-                        .stale_after = "1h",
-                        .source = "commercial",
-                        .more = "limits: {requests_per_minute: 60000}\n"});
+  const auto config = stage.write_config({.interval = "100ms",
+                                          .stale_after = "1h",
+                                          .source = "commercial",
+                                          .more = "limits: {requests_per_minute: 60000}\n"});
+  stage.start_exporter_with({"--config.file=" + config.string(), "--web.listen-address=127.0.0.1:0",
+                             "--web.max-requests=0"});
+  ASSERT_TRUE(stage.exporter_listens()) << stage.exporter().output();
   stage.scrape_until(is_up);
 
   std::atomic<bool> done = false;

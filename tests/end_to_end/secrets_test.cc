@@ -2,6 +2,7 @@
 #include <signal.h>
 
 #include "exporter/identity/token_file.h"
+#include "exporter/store/response_log.h"
 #include "tests/end_to_end/stage.h"
 #include "tests/support/files.h"
 
@@ -10,6 +11,22 @@ namespace {
 
 std::string all_of_proc(pid_t pid, const std::string& name) {
   return read_file("/proc/" + std::to_string(pid) + "/" + name);
+}
+
+// The file as it lies there, and the bodies in it as they came.
+std::string all_that_is_kept(const std::filesystem::path& folder) {
+  std::string text = read_file(folder / "responses.sqlite");
+  ResponseLog::Found found;
+  EXPECT_TRUE(ResponseLog::open(folder, WallTime{}, &found));
+  EXPECT_GT(found.answers.size(), 3U);
+  for (const StoredAnswer& answer : found.answers) {
+    for (const PackedText& body : answer.bodies) {
+      const auto unpacked = unpack(body, 64U << 20U);
+      EXPECT_TRUE(unpacked);
+      if (unpacked) text += *unpacked;
+    }
+  }
+  return text;
 }
 
 TEST(EndToEndSecrets, AreNowhereToBeSeen) {
@@ -25,7 +42,8 @@ TEST(EndToEndSecrets, AreNowhereToBeSeen) {
                                              .account = "    client_secret_file: contoso.secret\n",
                                              .refresh_token = token})
                               .string(),
-       "--web.listen-address=127.0.0.1:0", "--log.level=debug"});
+       "--web.listen-address=127.0.0.1:0", "--log.level=debug",
+       "--storage.path=" + (stage.folder() / "kept").string()});
   ASSERT_TRUE(stage.exporter_listens()) << stage.exporter().output();
   stage.scrape_until(is_up);
 
@@ -59,6 +77,7 @@ TEST(EndToEndSecrets, AreNowhereToBeSeen) {
   stage.exporter().wait();
   stage.exporter().wait_for_last_word();
   seen += stage.exporter().output();
+  seen += all_that_is_kept(stage.folder() / "kept");
 
   EXPECT_GT(seen.size(), 10'000U);
   EXPECT_EQ(seen.find("MARKER"), std::string::npos) << seen.substr(seen.find("MARKER") - 200, 400);

@@ -3,7 +3,7 @@
 #include <set>
 
 #include "exporter/base/base64url.h"
-#include "exporter/identity/sha256.h"
+#include "exporter/base/sha256.h"
 
 namespace pce {
 namespace {

@@ -4,6 +4,7 @@
 
 #include <prometheus/registry.h>
 
+#include "exporter/partner_center/client.h"
 #include "exporter/partner_center/seek_pages.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fixed_token_source.h"

@@ -51,6 +51,23 @@ TEST(Schedule, ComesBackWithinAnIntervalAndThenOnceAnInterval) {
   }
 }
 
+TEST(Schedule, GoesOnWhereItWasBeforeARestart) {
+  Schedule schedule(hours(6));
+  schedule.remember(key(0), kStart - hours(2));
+  schedule.remember(key(1), kStart - hours(7));
+  schedule.remember(key(2), kStart - hours(1));
+  schedule.plan(keys(2), kStart);
+  EXPECT_EQ(schedule.due_at(key(0)), kStart + hours(4));
+  EXPECT_EQ(schedule.due_at(key(1)), kStart) << "came due meanwhile";
+  EXPECT_EQ(schedule.health(kSet).unanswered, 0U);
+  // Remembered until it comes up, and only until then.
+  schedule.plan(keys(3), kStart + minutes(1));
+  EXPECT_EQ(schedule.due_at(key(2)), kStart + hours(5));
+  schedule.plan(keys(2), kStart + minutes(2));
+  schedule.plan(keys(3), kStart + minutes(3));
+  EXPECT_EQ(schedule.due_at(key(2)), kStart + minutes(3));
+}
+
 TEST(Schedule, SpreadsTheReadingsEvenlyOverTheInterval) {
   constexpr int kReadings = 2400;
   Schedule schedule(hours(24));

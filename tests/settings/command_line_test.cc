@@ -42,6 +42,7 @@ TEST(CommandLine, RunsTheExporterWithDefaults) {
   EXPECT_EQ(line.log_level, CommandLine::LogLevel::kInfo);
   EXPECT_EQ(line.log_format, CommandLine::LogFormat::kLogfmt);
   EXPECT_EQ(line.shard, 0);
+  EXPECT_EQ(line.max_requests, 40);
   EXPECT_EQ(line.total_shards, 1);
 }
 
@@ -49,11 +50,12 @@ TEST(CommandLine, TakesValuesBehindAnEqualsSignAndAsTheNextArgument) {
   for (const auto& arguments : std::vector<std::vector<std::string>>{
            {"--config.file=a b.yml", "--config.check", "--web.listen-address=[::1]:0",
             "--web.listen-address=localhost:1", "--web.telemetry-path=/x/metrics",
-            "--log.level=debug", "--log.format=json", "--shard=0", "--total-shards=1"},
+            "--web.max-requests=7", "--log.level=debug", "--log.format=json", "--shard=0",
+            "--total-shards=1"},
            {"--config.file", "a b.yml", "--config.check", "--web.listen-address", "[::1]:0",
             "--web.listen-address", "localhost:1", "--web.telemetry-path", "/x/metrics",
-            "--log.level", "debug", "--log.format", "json", "--shard", "0", "--total-shards",
-            "1"}}) {
+            "--web.max-requests", "7", "--log.level", "debug", "--log.format", "json", "--shard",
+            "0", "--total-shards", "1"}}) {
     const auto parsed = parse(arguments);
     ASSERT_TRUE(std::holds_alternative<CommandLine>(parsed)) << std::get<Farewell>(parsed).text;
     const auto& line = std::get<CommandLine>(parsed);
@@ -63,6 +65,7 @@ TEST(CommandLine, TakesValuesBehindAnEqualsSignAndAsTheNextArgument) {
                 testing::ElementsAre(ListenAddress{.host = "::1", .port = 0},
                                      ListenAddress{.host = "localhost", .port = 1}));
     EXPECT_EQ(line.telemetry_path, "/x/metrics");
+    EXPECT_EQ(line.max_requests, 7);
     EXPECT_EQ(line.log_level, CommandLine::LogLevel::kDebug);
     EXPECT_EQ(line.log_format, CommandLine::LogFormat::kJson);
   }
@@ -112,6 +115,8 @@ TEST(CommandLine, RefusesWrongUsage) {
       {{"--web.listen-address=[::1]"},
        "flag --web.listen-address: found \"[::1]\", wanted HOST:PORT"},
       {{"--web.listen-address=:1", "--web.listen-address=:1"}, "found \":1\" more than once"},
+      {{"--web.max-requests=-1"}, "flag --web.max-requests: found \"-1\", wanted a whole number"},
+      {{"--web.max-requests=many"}, "flag --web.max-requests: found \"many\""},
       {{"--web.telemetry-path=metrics"}, "wanted a path such as /metrics: it begins with /"},
       {{"--web.telemetry-path=/"}, "/ itself is the page that links to it"},
       {{"--web.telemetry-path=/-/metrics"}, "for health and readiness"},
@@ -122,8 +127,6 @@ TEST(CommandLine, RefusesWrongUsage) {
       {{"--web.telemetry-path=/a//b"}, "without //"},
       {{"--web.config.file=web.yml"},
        "flag --web.config.file: TLS and passwords are not supported yet"},
-      {{"--storage.path=/var/lib/x"},
-       "flag --storage.path: keeping answers for a warm restart is not supported yet"},
       {{"--shard=1"},
        "flag --shard: found 1, but sharing the work between several processes is not supported "
        "yet"},
@@ -194,14 +197,30 @@ TEST(CommandLine, HelpsWithEveryFlagAndCommand) {
     const auto parsed = parse({flag});
     const auto& farewell = std::get<Farewell>(parsed);
     EXPECT_EQ(farewell.exit_status, 0);
-    for (const char* name :
-         {"--config.file=FILE", "--config.check", "--web.listen-address=ADDR",
-          "--web.config.file=FILE", "--web.telemetry-path=PATH", "--storage.path=DIR",
-          "--log.level=LEVEL", "--log.format=FORMAT", "--shard=N", "--total-shards=M", "--version",
-          "--help", "metrics", "check", "login", "doctor", "plan", "explain"}) {
+    for (const char* name : {"--config.file=FILE",
+                             "--config.check",
+                             "--web.listen-address=ADDR",
+                             "--web.config.file=FILE",
+                             "--web.telemetry-path=PATH",
+                             "--web.max-requests=N",
+                             "--storage.path=DIR",
+                             "--log.level=LEVEL",
+                             "--log.format=FORMAT",
+                             "--shard=N",
+                             "--total-shards=M",
+                             "--version",
+                             "--help",
+                             "metrics",
+                             "healthcheck",
+                             "check",
+                             "login",
+                             "doctor",
+                             "plan",
+                             "explain"}) {
       EXPECT_THAT(farewell.text, HasSubstr("\n  " + std::string(name) + " ")) << name;
     }
-    for (const char* fallback : {"partner_center.yml", ":10365", "/metrics", "info", "logfmt"}) {
+    for (const char* fallback :
+         {"partner_center.yml", ":10365", "/metrics", "40", "info", "logfmt"}) {
       EXPECT_THAT(farewell.text, HasSubstr("Default: " + std::string(fallback) + "\n"));
     }
   }

@@ -37,5 +37,17 @@ TEST_F(ProcessTelemetryTest, TellsWhatTheCapOfSeriesLeavesOut) {
   EXPECT_EQ(value("partner_center_exporter_customers_left_out", {}), 3);
 }
 
+TEST_F(ProcessTelemetryTest, TellsWhoIsConnectedAndWhoWasCut) {
+  process_.http_cut_reasons({"request", "answer"});
+  process_.http_connection_cut("answer");
+  for (const int change : {1, 1, -1}) process_.http_connections(change);
+  for (const int change : {1, 1, 1, -1}) process_.http_requests_in_flight(change);
+  const std::string cut = "partner_center_exporter_http_connections_cut_total";
+  EXPECT_EQ(value(cut, {{"reason", "request"}}), 0);
+  EXPECT_EQ(value(cut, {{"reason", "answer"}}), 1);
+  EXPECT_EQ(value("partner_center_exporter_http_connections", {}), 1);
+  EXPECT_EQ(value("partner_center_exporter_http_requests_in_flight", {}), 2);
+}
+
 }  // namespace
 }  // namespace pce

@@ -6,7 +6,7 @@
 #include "exporter/web/http_server.h"
 #include "exporter/web/routes.h"
 #include "tests/support/body.h"
-#include "tests/web/raw_client.h"
+#include "tests/support/raw_client.h"
 #include "tests/web/served.h"
 
 namespace pce {

@@ -5,7 +5,7 @@
 
 #include "exporter/web/routes.h"
 #include "tests/support/body.h"
-#include "tests/web/raw_client.h"
+#include "tests/support/raw_client.h"
 #include "tests/web/served.h"
 
 namespace pce {
@@ -78,6 +78,7 @@ TEST(HttpServer, HandsTheRequestOverAsItWasSent) {
   EXPECT_EQ(seen.query, "c=%41&d+e#f");
   EXPECT_EQ(seen.accept, "text/plain;q=0.5, */*;q=0.1");
   EXPECT_EQ(seen.accept_encoding, "gzip");
+  EXPECT_EQ(seen.client, "127.0.0.1");
 }
 
 TEST(HttpServer, HandsOverAnEmptyQueryWhereThereIsNone) {

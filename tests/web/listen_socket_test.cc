@@ -1,6 +1,6 @@
 #include "exporter/web/listen_socket.h"
 
-#include "tests/web/raw_client.h"
+#include "tests/support/raw_client.h"
 
 namespace pce {
 namespace {

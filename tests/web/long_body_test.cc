@@ -4,7 +4,7 @@
 #include <new>
 
 #include "tests/support/body.h"
-#include "tests/web/raw_client.h"
+#include "tests/support/raw_client.h"
 #include "tests/web/served.h"
 
 namespace pce {

@@ -67,9 +67,28 @@ INSTANTIATE_TEST_SUITE_P(
                        "control character"},
         RefusedRequest{"EscapeInValue", "GET", {kHost, {"Accept", "\x1b[2J"}}, "control character"},
         RefusedRequest{"NoHost", "GET", {{"Accept", "*/*"}}, "no Host", "/", "HTTP/1.1"},
+        RefusedRequest{"HostList", "GET", {{"Host", "a,b"}}, "not one host"},
+        RefusedRequest{"HostWithPath", "GET", {{"Host", "a/b"}}, "not one host"},
+        RefusedRequest{"MethodWithSlash", "G/T", {kHost}, "The method"},
+        RefusedRequest{"NoMethod", "", {kHost}, "The method"},
         RefusedRequest{"SpaceInTarget", "GET", {kHost}, "request target", "/a b"},
         RefusedRequest{"ControlInTarget", "GET", {kHost}, "request target", "/a\x01"}),
     [](const auto& row) { return row.param.name; });
+
+TEST(RequestGate, RefusesWhatIsTooLarge) {
+  const auto status_of = [](std::size_t target, std::size_t count, std::size_t value) {
+    const std::string long_value(value, 'a');
+    const std::vector<SentHeader> headers(count, {"X", long_value});
+    const auto refusal = refuse_request({"GET", std::string(target, 'a'), "HTTP/1.0"}, headers);
+    return refusal ? refusal->status : 200;
+  };
+  EXPECT_EQ(status_of(16'384, 0, 0), 200);
+  EXPECT_EQ(status_of(16'385, 0, 0), 414);
+  EXPECT_EQ(status_of(1, 100, 1), 200);
+  EXPECT_EQ(status_of(1, 101, 1), 431);
+  EXPECT_EQ(status_of(1, 2, 8'191), 200);
+  EXPECT_EQ(status_of(1, 2, 8'192), 431);
+}
 
 struct AllowedRequest {
   std::string name;
@@ -99,6 +118,8 @@ INSTANTIATE_TEST_SUITE_P(
                         {"Accept", "text/plain;version=0.0.4;q=0.3,*/*;q=0.2"},
                         {"X-Prometheus-Scrape-Timeout-Seconds", "10"}},
                        false},
+        AllowedRequest{"HostWithPort", "GET", {{"Host", "exporter-1.example_x:10365"}}, false},
+        AllowedRequest{"HostInBrackets", "GET", {{"Host", "[fe80::1%25eth0]:10365"}}, false},
         AllowedRequest{"NoHeaders", "GET", {}, false},
         AllowedRequest{
             "EmptyValueTabAndUtf8", "GET", {{"X-A", ""}, {"X-B", "a\tb"}, {"X-C", "Größe"}}, false},

@@ -215,7 +215,7 @@ TEST_F(RoutesTest, ScrapesBeyondTheLimitAreSentAwayUntilAnAnswerHasLeft) {
   SiteParts limited = parts();
   limited.scrapes_at_once = 2;
   const Routes routes(limited);
-  const WebRequest scrape{.method = "GET", .path = "/metrics"};
+  const WebRequest scrape{.method = "GET", .path = "/metrics", .client = "192.0.2.1"};
   const WebResponse first = routes.answer(scrape);
   auto second = std::make_unique<WebResponse>(routes.answer(scrape));
 
@@ -224,6 +224,9 @@ TEST_F(RoutesTest, ScrapesBeyondTheLimitAreSentAwayUntilAnAnswerHasLeft) {
   EXPECT_EQ(header(third, "Retry-After"), "1");
   EXPECT_THAT(third.body, HasSubstr("2 scrapes"));
   EXPECT_EQ(routes.answer({.method = "GET", .path = "/-/healthy"}).status, 200);
+
+  const WebRequest neighbour{.method = "GET", .path = "/metrics", .client = "192.0.2.2"};
+  EXPECT_EQ(routes.answer(neighbour).status, 200);
 
   second.reset();
   EXPECT_EQ(routes.answer(scrape).status, 200);
@@ -246,6 +249,18 @@ TEST_F(RoutesTest, AnAnswerMayOutliveTheRoutes) {
   const WebResponse answer = routes->answer({.method = "GET", .path = "/metrics"});
   routes.reset();
   EXPECT_EQ(text_of(answer.long_body), "up_to_date 1\n");
+}
+
+TEST_F(RoutesTest, SaysWhyItIsNotHealthy) {
+  SiteParts ailing = parts();
+  std::string why;
+  ailing.ailing = [&] { return why; };
+  const Routes routes(ailing);
+  EXPECT_EQ(routes.answer({.method = "GET", .path = "/-/healthy"}).status, 200);
+  why = "contoso: its poller hangs";
+  const WebResponse answer = routes.answer({.method = "GET", .path = "/-/healthy"});
+  EXPECT_EQ(answer.status, 503);
+  EXPECT_EQ(answer.body, "contoso: its poller hangs\n");
 }
 
 TEST_F(RoutesTest, AnEmptyScrapeIsAFailure) {

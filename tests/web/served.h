@@ -1,7 +1,7 @@
 #pragma once
 // What the tests of the server share: one server on a free loopback port, and clients of it.
 #include "exporter/web/http_server.h"
-#include "tests/web/raw_client.h"
+#include "tests/support/raw_client.h"
 
 namespace pce {
 

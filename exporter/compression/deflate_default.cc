@@ -1,5 +1,5 @@
 // For machines without ISA-L: what there is everywhere is the fastest.
-#include "exporter/exposition/deflate.h"
+#include "exporter/compression/deflate.h"
 
 namespace pce {
 

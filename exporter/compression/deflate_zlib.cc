@@ -5,7 +5,7 @@
 
 #include <zlib.h>
 
-#include "exporter/exposition/deflate.h"
+#include "exporter/compression/deflate.h"
 
 namespace pce {
 namespace {

@@ -1,4 +1,4 @@
-#include "exporter/identity/sha256.h"
+#include "exporter/base/sha256.h"
 
 #include <stdexcept>
 

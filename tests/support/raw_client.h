@@ -1,6 +1,6 @@
 #pragma once
 // One TCP connection to a server under test, with nothing between the test and the bytes. Waits at
-// most 10 s for anything; then the answer counts as not given.
+// most 30 s for anything; then the answer counts as not given.
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -21,7 +21,8 @@ enum class Expect { kBody, kNoBody };  // kNoBody: the answer to a HEAD
 
 class RawClient {
  public:
-  RawClient(const std::string& host, std::uint16_t port);
+  // `from`: the address to come from; empty: the usual one.
+  RawClient(const std::string& host, std::uint16_t port, const std::string& from = {});
   RawClient(RawClient&& other) noexcept;
   RawClient(const RawClient&) = delete;
   RawClient& operator=(const RawClient&) = delete;

@@ -1,4 +1,4 @@
-#include "exporter/exposition/gzip_member.h"
+#include "exporter/compression/gzip_member.h"
 
 #include <zlib.h>
 

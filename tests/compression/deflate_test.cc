@@ -1,8 +1,8 @@
-#include "exporter/exposition/deflate.h"
+#include "exporter/compression/deflate.h"
 
 #include <random>
 
-#include "exporter/exposition/gzip_member.h"
+#include "exporter/compression/gzip_member.h"
 #include "tests/support/unzip.h"
 
 namespace pce {

@@ -6,7 +6,7 @@
 #include <isa-l/crc.h>
 #include <isa-l/igzip_lib.h>
 
-#include "exporter/exposition/deflate.h"
+#include "exporter/compression/deflate.h"
 
 namespace pce {
 namespace {

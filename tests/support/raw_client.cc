@@ -1,4 +1,4 @@
-#include "tests/web/raw_client.h"
+#include "tests/support/raw_client.h"
 
 #include <array>
 #include <cerrno>
@@ -8,6 +8,8 @@
 #include <unistd.h>
 #include <utility>
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 
@@ -29,7 +31,7 @@ std::string RawAnswer::header(std::string_view name) const {
   return "";
 }
 
-RawClient::RawClient(const std::string& host, std::uint16_t port) {
+RawClient::RawClient(const std::string& host, std::uint16_t port, const std::string& from) {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV;
@@ -39,7 +41,12 @@ RawClient::RawClient(const std::string& host, std::uint16_t port) {
   const timeval patience{.tv_sec = 30, .tv_usec = 0};
   setsockopt(descriptor_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   setsockopt(descriptor_, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
-  if (connect(descriptor_, address->ai_addr, address->ai_addrlen) != 0) {
+  sockaddr_in ours{};
+  ours.sin_family = AF_INET;
+  const bool ready =
+      from.empty() || (inet_pton(AF_INET, from.c_str(), &ours.sin_addr) == 1 &&
+                       bind(descriptor_, reinterpret_cast<sockaddr*>(&ours), sizeof ours) == 0);
+  if (!ready || connect(descriptor_, address->ai_addr, address->ai_addrlen) != 0) {
     close(descriptor_);
     descriptor_ = -1;
   }

@@ -1,0 +1,105 @@
+#include "exporter/web/clients.h"
+
+#include <array>
+#include <memory>
+#include <netdb.h>
+#include <new>
+#include <utility>
+
+#include <sys/socket.h>
+
+namespace pce {
+namespace {
+
+int socket_of(MHD_Connection* connection) {
+  const MHD_ConnectionInfo* info =
+      MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+  return info == nullptr ? -1 : info->connect_fd;
+}
+
+std::string peer_of(int socket) {
+  sockaddr_storage peer{};
+  auto* const raw = reinterpret_cast<sockaddr*>(&peer);
+  socklen_t size = sizeof peer;
+  std::array<char, NI_MAXHOST> name{};
+  const bool known =
+      getpeername(socket, raw, &size) == 0 &&
+      getnameinfo(raw, size, name.data(), name.size(), nullptr, 0, NI_NUMERICHOST) == 0;
+  return known ? name.data() : "";
+}
+
+}  // namespace
+
+struct Clients::Client {
+  DeadlineKeeper::Connection watched;
+  std::string address;
+  bool left_room = true;
+};
+
+Clients::Clients(Deadlines deadlines, std::function<void(CutReason)> cut,
+                 std::function<void(int)> changed)
+    : changed_(std::move(changed)), keeper_(deadlines, std::move(cut)) {}
+
+void Clients::on_connection(void* cls, MHD_Connection* connection, void** context,
+                            MHD_ConnectionNotificationCode code) noexcept {
+  auto& clients = *static_cast<Clients*>(cls);
+  if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+    *context = clients.welcome(connection);
+    return;
+  }
+  const std::unique_ptr<Client> client(static_cast<Client*>(std::exchange(*context, nullptr)));
+  if (!client) return;
+  clients.keeper_.closing(client->watched);
+  clients.changed_(-1);
+}
+
+// Null, and an end to the connection, where there is no memory to watch it.
+Clients::Client* Clients::welcome(MHD_Connection* connection) noexcept {
+  const int socket = socket_of(connection);
+  try {
+    auto client = std::make_unique<Client>();
+    client->address = peer_of(socket);
+    client->watched = keeper_.opened(socket, client->address);
+    changed_(1);
+    return client.release();
+  } catch (const std::bad_alloc&) {
+    shutdown(socket, SHUT_RDWR);
+    return nullptr;
+  }
+}
+
+void Clients::request_begun(MHD_Connection* connection) {
+  if (const Client* client = client_of(connection)) keeper_.request_begun(client->watched);
+}
+
+void Clients::request_complete(MHD_Connection* connection) {
+  if (const Client* client = client_of(connection)) keeper_.request_complete(client->watched);
+}
+
+void Clients::answer_begun(MHD_Connection* connection, std::size_t size) {
+  if (const Client* client = client_of(connection)) keeper_.answer_begun(client->watched, size);
+}
+
+void Clients::answer_taken(MHD_Connection* connection) {
+  if (const Client* client = client_of(connection)) keeper_.answer_taken(client->watched);
+}
+
+std::string Clients::address(MHD_Connection* connection) {
+  const Client* client = client_of(connection);
+  return client == nullptr ? "" : client->address;
+}
+
+bool Clients::always_left_room(MHD_Connection* connection, bool now) {
+  Client* client = client_of(connection);
+  if (client == nullptr) return false;
+  client->left_room = client->left_room && now;
+  return client->left_room;
+}
+
+Clients::Client* Clients::client_of(MHD_Connection* connection) {
+  const MHD_ConnectionInfo* info =
+      MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+  return info == nullptr ? nullptr : static_cast<Client*>(info->socket_context);
+}
+
+}  // namespace pce
