@@ -80,13 +80,14 @@ class RuleTests : public testing::TestWithParam<const char*> {};
 
 TEST_P(RuleTests, Pass) {
   const auto file = source_dir() / "tests/rules" / GetParam();
-  const Finished tested = run_program({"promtool", "test", "rules", file.string()});
+  const Finished tested =
+      run_program({"promtool", "test", "rules", file.string()}, std::chrono::minutes(4));
   EXPECT_EQ(tested.status, 0) << tested.output;
 }
 
 INSTANTIATE_TEST_SUITE_P(Promtool, RuleTests,
                          testing::Values("exporter_alerts.test.yml", "customer_alerts.test.yml",
-                                         "recorded.test.yml"),
+                                         "recorded.test.yml", "trend.test.yml"),
                          [](const auto& one) {
                            const std::string name = one.param;
                            return name.substr(0, name.find('.'));

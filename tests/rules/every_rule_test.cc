@@ -92,9 +92,9 @@ class Ill {
         {"--config.file=" + config.string(), "--web.listen-address=127.0.0.1:0"},
         {"sh", "-c", "ulimit -f 0; exec \"$@\"", "sh"});
     EXPECT_TRUE(stage_.exporter_listens());
-    stage_.scrape_until([](const Exposition& e) {
-      return e.value("partner_center_exporter_customers_left_out") > 0;
-    });
+    EXPECT_TRUE(eventually(
+        [&] { return stage_.scrape().value("partner_center_exporter_customers_left_out") > 0; },
+        std::chrono::seconds(60)));
     stage_.add_fault(R"({"match": {"operation": "partner_deployment"}, "fault": {"status": 500}})");
     stage_.add_fault(
         R"({"match": {"operation": "partner_usage"}, "fault": {"variant": {"empty_items": true}}})");
