@@ -88,7 +88,7 @@ least=$(ask "min_over_time(sum(scrape_samples_scraped)$range)")
 gaps=$(ask "max_over_time((count(licenses_sold))$range) - min_over_time((count(licenses_sold))$range)")
 
 load=$(sed -n 's/.*msg="Kept answers are shown again.* duration_seconds=\([0-9.e-]*\).*/\1/p' "$(log_of exporter)" | head -n 1)
-size=$(du -k "$work/kept/responses.sqlite" | cut -f 1)
+size=$(du -k "$work/kept" | cut -f 1)
 took=$(awk -v began="$began" -v ended="$ended" 'BEGIN { printf "%.2f", ended - began }')
 say "series $series  kept ${size} KiB  decoded and shown in ${load} s  whole scrape ${took} s after start (goal $goal s)"
 say "Prometheus at ${scrape_interval} s: up at least $up, samples at least $least, series missing at any time $gaps"
