@@ -79,6 +79,7 @@ start_exporter() {
 
 start_prometheus() {
   cp -R deploy/prometheus "$work/prometheus"
+  cp config/prices.example.yml "$work/prometheus"
   sed "s/127\.0\.0\.1:10365/$exporter/" deploy/prometheus/demo.yml >"$work/prometheus/demo.yml"
   serve prometheus 9090 /-/ready prometheus --config.file="$work/prometheus/demo.yml" \
     --storage.tsdb.path="$work/prometheus/data" --web.listen-address=@ADDRESS@
@@ -160,6 +161,7 @@ say "  the exporter's page   http://$exporter/"
 say "  its metrics           http://$exporter/metrics"
 if has_prometheus; then
   say "  a graph               $(graph_address)"
+  say "  rules and alerts      http://$prometheus/alerts"
 fi
 say "Logs are in $work/logs. Ctrl-C ends everything."
 while sleep 0.5; do check_children; done

@@ -4,6 +4,7 @@
 #include "exporter/commands/check.h"
 #include "exporter/commands/doctor.h"
 #include "exporter/commands/explain.h"
+#include "exporter/commands/healthcheck.h"
 #include "exporter/commands/login.h"
 #include "exporter/commands/metrics.h"
 #include "exporter/commands/plan.h"
@@ -26,6 +27,8 @@ int main(int argc, char** argv) {
       return pce::check(command_line);
     case Command::kExplain:
       return pce::explain(command_line);
+    case Command::kHealthcheck:
+      return pce::healthcheck(command_line);
     case Command::kMetrics:
       std::fputs(pce::metrics_reference().c_str(), stdout);
       return 0;

@@ -39,8 +39,14 @@ test_packages=(
   'chromium|chromium-browser=chromium'
   'bsdutils=script'
   'chromium-driver|chromium-chromedriver=chromedriver'
+  'prometheus-alertmanager=prometheus-alertmanager'
+  'prometheus-alertmanager=amtool'
   'python3=python3'
   python3-prometheus-client
+  'dpkg-dev=dpkg-shlibdeps'
+  'lintian=lintian'
+  'man-db=man'
+  'systemd=systemd-analyze'
 )
 # What tests/bench/run.sh compares the exporter with, beside prometheus-cpp.
 bench_packages=(
@@ -62,6 +68,8 @@ needed_by_hand() {
   Chromium   chromium and chromedriver, for the tests
   strace     for the tests
   openssl    for the tests
+  Alertmanager prometheus-alertmanager and amtool, for the tests
+  Debian's   dpkg-shlibdeps, lintian, man and systemd-analyze, for the tests
   Python     with prometheus_client (python3-prometheus-client), for the tests
   Go         with client_golang, for the benchmarks only
 TEXT

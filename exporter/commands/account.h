@@ -6,8 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "exporter/base/beating_clock.h"
 #include "exporter/base/clock.h"
+#include "exporter/base/heart.h"
 #include "exporter/base/label.h"
+#include "exporter/http/beating_transport.h"
 #include "exporter/http/curl_transport.h"
 #include "exporter/http/governor.h"
 #include "exporter/identity/cached_token_source.h"
@@ -41,6 +44,7 @@ class Account {
 
   const std::string& name() const { return name_; }
   AccountPoller& poller() { return poller_; }
+  Heart& heart() { return heart_; }  // the poller's
   CachedTokenSource& tokens() { return tokens_; }
   const Explainer& explainer() const { return explainer_; }
   ClientCredential& credential() { return credential_; }
@@ -59,8 +63,11 @@ class Account {
   ApiTelemetry calls_;
   PollTelemetry polls_;
   TokenTelemetry token_telemetry_;
+  Heart heart_;
+  BeatingClock beating_clock_;
   Governor governor_;
   CurlTransport transport_;
+  BeatingTransport beating_transport_;
   ClientCredential credential_;
   EntraTokenSource entra_;
   CachedTokenSource tokens_;

@@ -31,7 +31,7 @@ std::string metrics_reference() {
       "sample. Percents are on\n"
       "Partner Center's scale 0..100, not clamped, and absent where nothing was sold. "
       "`metrics.prefix` stands in front\n"
-      "of every name but `partner_center_customer_info`.\n\n"
+      "of every name but those that begin with `partner_center_customer_`.\n\n"
       "| metric | type | labels | meaning |\n|---|---|---|---|\n";
   for (const Family& family : insight_families("")) {
     std::vector<std::string> labels;
@@ -48,6 +48,7 @@ std::string metrics_reference() {
       "| `service_code` | `serviceCode`, else `serviceName`, in lower case (`o365`, `crm`) |\n"
       "| `channel` | in lower case (`reseller`) |\n"
       "| `workload` | `workloadName` as sent |\n"
+      "| `owner` | who looks after the customer, as `targets` of the configuration says |\n"
       "| `reseller` | name of the indirect reseller, with `customers.resellers`; else empty |\n\n"
       "Rows that agree in every label are merged: counts add up, percents are recomputed, and\n"
       "`partner_center_collector_rows_merged_total` counts it. A channel or service that a row "
@@ -55,8 +56,10 @@ std::string metrics_reference() {
       "`unknown`.\n\n"
       "Series: customers × products × 3 for deployment, and × workloads × 3 for usage, a few per "
       "account for the\n"
-      "partner-wide insights, one a customer for `partner_center_customer_info`, and about 150 of "
-      "our own.\n\n"
+      "partner-wide insights, one a customer for `partner_center_customer_info`, up to four for "
+      "each "
+      "that\n"
+      "`targets.customers` names, and about 150 of our own.\n\n"
       "## About the exporter\n\n"
       "| metric | type | labels | meaning |\n|---|---|---|---|\n";
   for (const OwnMetricInfo& metric : own_metrics()) {

@@ -2,11 +2,13 @@
 
 #include <csignal>
 #include <cstdio>
+#include <functional>
 #include <future>
 #include <iterator>
 #include <malloc.h>
 #include <memory>
 #include <optional>
+#include <pthread.h>
 #include <stop_token>
 #include <thread>
 #include <vector>
@@ -15,7 +17,9 @@
 
 #include "exporter/commands/account.h"
 #include "exporter/commands/credential_check.h"
+#include "exporter/commands/service_manager.h"
 #include "exporter/commands/version.h"
+#include "exporter/commands/watchdog.h"
 #include "exporter/commands/web_front.h"
 #include "exporter/exposition/scrape.h"
 #include "exporter/settings/message_text.h"
@@ -23,11 +27,15 @@
 #include "exporter/store/answer_keeper.h"
 #include "exporter/telemetry/log.h"
 #include "exporter/telemetry/storage_telemetry.h"
+#include "exporter/telemetry/target_telemetry.h"
 #include "exporter/web/http_server.h"
 #include "exporter/web/routes.h"
 
 namespace pce {
 namespace {
+
+// With a poller that is overdue by more than this the process is not healthy.
+constexpr std::chrono::seconds kPatience{90};
 
 LogLevel log_level(CommandLine::LogLevel level) {
   switch (level) {
@@ -131,13 +139,22 @@ struct Storage {
 
 // A scrape that comes while kept answers are read waits for them: without them Prometheus would
 // see every series end.
-constexpr std::chrono::seconds kScrapeWaits{5};
+constexpr std::chrono::seconds kScrapeWaits{10};
 
 std::vector<HttpServer::Address> addresses_of(const CommandLine& command_line) {
   std::vector<HttpServer::Address> addresses;
   for (const auto& [host, port] : command_line.listen_addresses)
     addresses.push_back({.host = host, .port = port});
   return addresses;
+}
+
+TargetFigures figures_of(const TargetSettings& targets) {
+  return {.deployment_percent = static_cast<double>(targets.deployment_percent),
+          .usage_percent = static_cast<double>(targets.usage_percent),
+          .spare_licenses = static_cast<double>(targets.spare_licenses),
+          .sold_drop_percent = static_cast<double>(targets.sold_drop_percent),
+          .owner = targets.owner,
+          .ignored_products = targets.ignored_products};
 }
 
 HttpServerEvents server_events(ProcessTelemetry& telemetry) {
@@ -197,6 +214,7 @@ int run(const CommandLine& command_line) {
   LabelPool labels;
   SnapshotStore store(static_cast<std::size_t>(settings->limits.series));
   telemetry.series_limit(settings->limits.series);
+  show_targets(registry, figures_of(settings->targets));
   telemetry.before_collect([&] {
     const SeriesCount count = store.series();
     telemetry.series(count.shown, count.left_out, count.customers_left_out);
@@ -216,6 +234,8 @@ int run(const CommandLine& command_line) {
     }
   }
 
+  std::vector<Watched> watched;
+  for (const auto& account : accounts) watched.push_back({account->name(), &account->heart()});
   std::vector<const Explainer*> explainers;
   for (const auto& account : accounts) explainers.push_back(&account->explainer());
   std::vector<std::string> partners;
@@ -234,6 +254,7 @@ int run(const CommandLine& command_line) {
              return scraper.answer(request);
            },
        .ready = [&] { return readiness(accounts); },
+       .ailing = [&] { return who_hangs(watched, kPatience); },
        .explain =
            [&](const CustomerQuestion& question) { return explain_customer(question, explainers); },
        .count = [&](std::string_view handler, int code) { telemetry.http_request(handler, code); },
@@ -256,16 +277,25 @@ int run(const CommandLine& command_line) {
 
   std::jthread keeping;  // ends last, when nobody has anything more to keep
   if (storage) keeping = std::jthread([&](std::stop_token stop) { storage->keeper.run(stop); });
+  const ServiceManager manager = ServiceManager::of_environment();
   std::vector<std::jthread> duties;
-  duties.emplace_back([&scraper](std::stop_token stop) { scraper.run(stop); });
+  const auto begin = [&duties](const char* name, std::function<void(std::stop_token)> duty) {
+    duties.emplace_back(std::move(duty));
+    pthread_setname_np(duties.back().native_handle(), name);
+  };
+  begin("scraper", [&scraper](std::stop_token stop) { scraper.run(stop); });
   for (const auto& account : accounts) {
+    account->heart().beat();
     AccountPoller& poller = account->poller();
-    duties.emplace_back([&poller](std::stop_token stop) { poller.run(stop); });
-    duties.emplace_back([&poller](std::stop_token stop) { poller.watch_age(stop); });
+    begin("poller", [&poller](std::stop_token stop) { poller.run(stop); });
+    begin("age", [&poller, &clock](std::stop_token stop) { poller.watch_age(clock, stop); });
     EntraTokenSource& entra = account->entra();
-    duties.emplace_back([&entra](std::stop_token stop) { entra.store_when_possible(stop); });
+    begin("token", [&entra](std::stop_token stop) { entra.store_when_possible(stop); });
   }
+  begin("watchdog", [&](std::stop_token stop) { feed_watchdog(manager, watched, clock, stop); });
+  manager.tell("READY=1");
   wait_for_the_end(signals, accounts);
+  manager.tell("STOPPING=1");
   for (std::jthread& duty : duties) duty.request_stop();
   return 0;
 }

@@ -5,6 +5,7 @@
 
 #include "exporter/insights/customer_deployment.h"
 #include "exporter/insights/customer_info.h"
+#include "exporter/insights/customer_target.h"
 #include "exporter/insights/customer_usage.h"
 #include "exporter/insights/partner_deployment.h"
 #include "exporter/insights/partner_usage.h"
@@ -21,7 +22,8 @@ std::span<const DataSet* const> catalog() {
 std::vector<const DataSet*> published_data_sets() {
   const auto insights = catalog();
   std::vector<const DataSet*> all(insights.begin(), insights.end());
-  all.push_back(&customer_info());
+  for (const DataSet* data_set : {&customer_info(), &customer_target(), &customer_owner()})
+    all.push_back(data_set);
   return all;
 }
 

@@ -10,8 +10,8 @@ namespace pce {
 
 // Sorted by collector. Each data set has one address, here and from its own function.
 std::span<const DataSet* const> catalog();
-// The catalogue and customer_info(), which is read from the customer list instead of an insight:
-// all that is shown.
+// The catalogue and what is no insight: customer_info(), read from the customer list, and
+// customer_target() and customer_owner(), which the configuration says. All that is shown.
 std::vector<const DataSet*> published_data_sets();
 const DataSet* find_data_set(std::string_view collector);  // nullptr: no such collector
 

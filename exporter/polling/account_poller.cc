@@ -24,7 +24,7 @@ AccountPoller::AccountPoller(Parts parts, Plan plan)
       book_(plan_.customers, plan_.guard),
       desk_({parts_.client, book_, publisher_, record_, parts_.labels, parts_.telemetry,
              parts_.clock},
-            plan_.partner, plan_.resellers, archive_.keeps()),
+            plan_.partner, plan_.resellers, plan_.targets, archive_.keeps()),
       intake_({publisher_, book_, parts_.labels, parts_.telemetry, parts_.clock}, plan_.partner,
               plan_.guard, !plan_.source.fixed),
       readings_(plan_.partner, plan_.data_sets, plan_.source, plan_.interval, book_),

@@ -49,7 +49,8 @@ class AccountPoller {
     SourceRules source{};
     GuardRules guard{};
     CustomerFilter customers{};
-    bool resellers = false;        // see CustomerDesk
+    bool resellers = false;  // see CustomerDesk
+    TargetChoice targets{};
     std::string processed_date{};  // YYYY-MM-DD of commercial answers; empty: the newest
     std::string tenant{};          // the account's tenant, which kept answers must be of
   };
@@ -62,7 +63,7 @@ class AccountPoller {
   // nothing is read: when to ask for one again is the token source's decision.
   void run(std::stop_token stop);
   // The same, on a thread of its own: see Expiry.
-  void watch_age(std::stop_token stop) { expiry_.run(stop); }
+  void watch_age(Clock& clock, std::stop_token stop) { expiry_.run(clock, stop); }
   // Any thread may read these.
   const PollRecord& record() const { return record_; }
   const Plan& plan() const { return plan_; }

@@ -1,10 +1,12 @@
 #include "exporter/polling/customer_desk.h"
 
+#include <cstdint>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "exporter/insights/customer_info.h"
+#include "exporter/insights/customer_target.h"
 #include "exporter/partner_center/resellers.h"
 
 namespace pce {
@@ -67,26 +69,57 @@ bool CustomerDesk::recall(const CustomerList& list, Moment fetched) {
   return true;
 }
 
+// What is shown of a customer that is about itself and not its licences.
+std::vector<std::pair<const DataSet*, Record>> CustomerDesk::records_of(
+    const Customer& customer) const {
+  const auto reseller = reseller_of_.find(customer.id);
+  std::vector<std::pair<const DataSet*, Record>> records{
+      {&customer_info(),
+       customer_info_record(customer.domain, customer.relationship,
+                            reseller == reseller_of_.end() ? std::string_view() : reseller->second,
+                            parts_.labels)}};
+  const CustomerTarget* const target = targets_.of(customer.id, customer.name);
+  if (target == nullptr) return records;
+  const auto number = [](const std::optional<std::int64_t>& value) {
+    return value ? Number::whole(*value) : Number();
+  };
+  records.emplace_back(
+      &customer_target(),
+      customer_target_record(number(target->deployment_percent), number(target->usage_percent),
+                             number(target->spare_licenses)));
+  if (!target->owner.empty())
+    records.emplace_back(&customer_owner(), customer_owner_record(target->owner, parts_.labels));
+  return records;
+}
+
 void CustomerDesk::show(const CustomerList& list, Moment fetched) {
   std::vector<Slice> slices;
+  // Who was renamed may be another entry's, or nobody's.
+  std::set<SliceKey> no_longer;
   const LabelText partner = parts_.labels.intern(partner_);
   for (const Customer& customer : list.customers) {
     if (!parts_.book.customers().contains(customer.id)) continue;
     const std::string& id = customer.id.text();
-    const auto reseller = reseller_of_.find(customer.id);
-    slices.push_back({.key = {&customer_info(), id, partner_},
-                      .partner = partner,
-                      .customer = parts_.labels.intern(customer.name.empty() ? id : customer.name),
-                      .customer_id = parts_.labels.intern(id),
-                      .records = {customer_info_record(
-                          customer.domain, customer.relationship,
-                          reseller == reseller_of_.end() ? std::string_view() : reseller->second,
-                          parts_.labels)},
-                      .processed = {},
-                      .fetched = fetched.wall,
-                      .received = fetched.steady});
+    for (const DataSet* data_set : {&customer_target(), &customer_owner()}) {
+      SliceKey key{data_set, id, partner_};
+      if (targets_shown_.erase(key) > 0) no_longer.insert(std::move(key));
+    }
+    const LabelText name = parts_.labels.intern(customer.name.empty() ? id : customer.name);
+    for (auto& [data_set, record] : records_of(customer)) {
+      Slice slice{.key = {data_set, id, partner_},
+                  .partner = partner,
+                  .customer = name,
+                  .customer_id = parts_.labels.intern(id),
+                  .records = {std::move(record)},
+                  .processed = {},
+                  .fetched = fetched.wall,
+                  .received = fetched.steady};
+      no_longer.erase(slice.key);
+      if (data_set != &customer_info()) targets_shown_.insert(slice.key);
+      slices.push_back(std::move(slice));
+    }
   }
-  parts_.publisher.replace(std::move(slices), {});
+  parts_.publisher.replace(std::move(slices), {no_longer.begin(), no_longer.end()});
   const auto former = parts_.record.customers();
   parts_.record.customers_are(
       std::make_shared<const CustomerRegister>(parts_.book, *former, parts_.labels, fetched.wall),

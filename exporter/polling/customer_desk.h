@@ -3,8 +3,10 @@
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "exporter/base/label.h"
@@ -13,6 +15,7 @@
 #include "exporter/polling/customer_book.h"
 #include "exporter/polling/poll_record.h"
 #include "exporter/polling/publisher.h"
+#include "exporter/polling/target_choice.h"
 #include "exporter/telemetry/poll_telemetry.h"
 
 namespace pce {
@@ -28,12 +31,14 @@ class CustomerDesk {
     PollTelemetry& telemetry;
     const Clock& clock;
   };
-  // `resellers`: whether to ask which indirect reseller a customer belongs to.
-  // `keeps_bodies`: whether what is read has them.
-  CustomerDesk(Parts parts, std::string partner, bool resellers, bool keeps_bodies = false)
+  // `resellers`: whether to ask which indirect reseller a customer belongs to. `targets`: what to
+  // show beside what the list says. `keeps_bodies`: whether what is read has them.
+  CustomerDesk(Parts parts, std::string partner, bool resellers, TargetChoice targets,
+               bool keeps_bodies)
       : parts_(parts),
         partner_(std::move(partner)),
         resellers_(resellers),
+        targets_(std::move(targets)),
         keeps_bodies_(keeps_bodies) {}
 
   struct Read {
@@ -53,12 +58,15 @@ class CustomerDesk {
  private:
   void read_reseller_names(const std::string& correlation_id, std::stop_token stop, Read& read);
   void show(const CustomerList& list, Moment fetched);
+  std::vector<std::pair<const DataSet*, Record>> records_of(const Customer& customer) const;
 
   const Parts parts_;
   const std::string partner_;
   const bool resellers_;
+  const TargetChoice targets_;
   const bool keeps_bodies_;
   std::map<TenantId, std::string> reseller_of_;
+  std::set<SliceKey> targets_shown_;  // of targets_, with what went with its customer meanwhile
 };
 
 }  // namespace pce

@@ -34,8 +34,8 @@ SteadyTime Expiry::drop() {
   return steady + next + std::chrono::milliseconds(1);
 }
 
-void Expiry::run(std::stop_token stop) {
-  while (clock_.wait_until(drop(), stop)) {
+void Expiry::run(Clock& clock, std::stop_token stop) {
+  while (clock.wait_until(drop(), stop)) {
   }
 }
 

@@ -24,8 +24,9 @@ class Expiry {
   // Takes away what is too old now; returns when the next slice will be, or could be.
   SteadyTime drop();
   // Does so at the right moments until `stop` is requested: a thread of its own, because a reading
-  // may take longer than its predecessor's rows have left.
-  void run(std::stop_token stop);
+  // may take longer than its predecessor's rows have left. It waits by `clock`, so that its waits
+  // are not taken for the poller's.
+  void run(Clock& clock, std::stop_token stop);
 
  private:
   Publisher& publisher_;

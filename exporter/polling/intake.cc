@@ -5,12 +5,16 @@
 #include <utility>
 
 #include "exporter/insights/catalog.h"
-#include "exporter/insights/customer_info.h"
 #include "exporter/polling/unusable_answer.h"
 #include "exporter/telemetry/log.h"
 
 namespace pce {
 namespace {
+
+// What is said of a customer beside its licences, and read from no insight.
+bool is_about_itself(const DataSet& data_set) {
+  return find_data_set(data_set.collector) == nullptr;
+}
 
 Taken all_held(std::size_t before, std::size_t now) {
   return {.kind = Taken::Kind::kAllHeld, .doubtful = {{std::nullopt, before, now}}};
@@ -254,8 +258,8 @@ void Intake::settle(const DataSet& data_set) { guard_.forget(whole_key(data_set)
 void Intake::drop(const TenantId& customer) {
   std::vector<SliceKey> keys;
   for (const DataSet* data_set : published_data_sets()) {
-    // A customer that is still listed keeps what the list says of it.
-    if (data_set == &customer_info() && parts_.book.customers().contains(customer)) continue;
+    // A customer that is still listed keeps what is said of it beside its licences.
+    if (is_about_itself(*data_set) && parts_.book.customers().contains(customer)) continue;
     keys.push_back(key_of(*data_set, customer));
     guard_.forget(keys.back());
   }

@@ -1,7 +1,6 @@
 #include "exporter/settings/command_line.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <limits>
 #include <span>
@@ -22,11 +21,6 @@ namespace {
 constexpr std::string_view kPathCharacters =
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/";
 constexpr std::string_view kListenAddress = "--web.listen-address";
-
-// In the order of their enums.
-constexpr std::array<std::string_view, 4> kLogLevels{"debug", "info", "warn", "error"};
-constexpr std::array<std::string_view, 2> kLogFormats{"logfmt", "json"};
-constexpr std::array<std::string_view, 2> kOutputs{"text", "json"};
 
 Error refused(const std::string& message) {
   return Error{.kind = ErrorKind::kSettings, .message = message};
@@ -125,10 +119,11 @@ class Judge {
     if (values.size() > 1) fail("flag " + std::string(flag) + " is given more than once");
     return values.front();
   }
-  std::optional<std::size_t> choice(std::string_view flag,
-                                    std::span<const std::string_view> words) {
+  // Which of choices(flag), whose order is that of the enum.
+  std::optional<std::size_t> choice(std::string_view flag) {
     const auto value = single(flag);
     if (!value) return std::nullopt;
+    const auto words = choices(flag);
     const auto word = std::ranges::find(words, *value);
     if (word != words.end()) return static_cast<std::size_t>(word - words.begin());
     fail(flag,
@@ -201,6 +196,7 @@ CommandLine::Command command_named(std::string_view name) {
   if (name == "doctor") return Command::kDoctor;
   if (name == "plan") return Command::kPlan;
   if (name == "explain") return Command::kExplain;
+  if (name == "healthcheck") return Command::kHealthcheck;
   if (name == "metrics") return Command::kMetrics;
   return Command::kRun;
 }
@@ -244,7 +240,7 @@ void judge_command(const Given& given, CommandLine& out, Judge& judge) {
 
 void judge_command_flags(const Given& given, CommandLine& out, Judge& judge) {
   if (const auto account = judge.single("--account")) out.account = *account;
-  if (const auto output = judge.choice("--output", kOutputs))
+  if (const auto output = judge.choice("--output"))
     out.output = static_cast<CommandLine::Output>(*output);
   out.device_code = given.has("--device-code");
   out.no_browser = given.has("--no-browser");
@@ -302,10 +298,10 @@ Result<CommandLine> judged(const Given& given) {
     out.max_requests = *count;
   }
   if (const auto folder = judge.single("--storage.path")) out.storage_path = *folder;
-  if (const auto level = judge.choice("--log.level", kLogLevels)) {
+  if (const auto level = judge.choice("--log.level")) {
     out.log_level = static_cast<CommandLine::LogLevel>(*level);
   }
-  if (const auto format = judge.choice("--log.format", kLogFormats)) {
+  if (const auto format = judge.choice("--log.format")) {
     out.log_format = static_cast<CommandLine::LogFormat>(*format);
   }
   judge.number_so_far("--shard", 0, 0);

@@ -13,7 +13,7 @@
 namespace pce {
 
 struct CommandLine {
-  enum class Command { kRun, kCheck, kLogin, kDoctor, kPlan, kExplain, kMetrics };
+  enum class Command { kRun, kCheck, kLogin, kDoctor, kPlan, kExplain, kHealthcheck, kMetrics };
   enum class LogLevel { kDebug, kInfo, kWarn, kError };
   enum class LogFormat { kLogfmt, kJson };
 
@@ -41,7 +41,7 @@ struct CommandLine {
   bool allow_no_mfa = false;                            // login
   std::string customer{};                               // doctor, explain: an id or a name
   int sample = 100;                                     // plan: customers, at least 1
-  std::string exporter_url = "http://localhost:10365";  // explain; without a slash at its end
+  std::string exporter_url = "http://localhost:10365";  // of the running one; no slash at its end
 };
 
 // Print `text` and exit: with status 0 it goes to standard output (help, version), else to standard

@@ -47,20 +47,30 @@ constexpr std::array<FlagInfo, 23> kFlags{{
     {"Flags of the commands", "--sample", "N",
      "plan: how many customers to read before reckoning. Default: 100", "plan"},
     {"Flags of the commands", "--exporter.url", "URL",
-     "explain: where the exporter is. Default: http://localhost:10365", "explain"},
+     "explain, healthcheck: where the exporter is. Default: http://localhost:10365",
+     "explain healthcheck"},
     {"About", "--version", "", "Print the version and exit.", "run"},
     {"About", "--help", "", "Print this text and exit; -h does the same.", "run"},
     {"About", "-h", "", "", "run"},
 }};
 
-constexpr std::array<CommandInfo, 6> kCommands{{
+constexpr std::array<CommandInfo, 7> kCommands{{
     {"login", "", "Sign in once and store the token the exporter lives on."},
     {"check", "", "Say whether the configuration is right, and where it is not."},
     {"doctor", "", "Try every step from the network to the metrics and say what to mend."},
     {"plan", "", "Reckon calls, time and series of a round before anything starts."},
     {"explain", "CUSTOMER", "Ask the running exporter why a customer has, or lacks, series."},
+    {"healthcheck", "", "Ask the running exporter whether it is healthy; says nothing if it is."},
     {"metrics", "", "Print the reference of all metrics (METRICS.md)."},
 }};
+
+constexpr std::string_view kPurpose =
+    "Prometheus exporter for Microsoft Partner Center licence insights";
+constexpr std::string_view kExitStatus = "0 fine, 1 it failed, 2 wrong usage or configuration.";
+
+constexpr std::array<std::string_view, 4> kLogLevels{"debug", "info", "warn", "error"};
+constexpr std::array<std::string_view, 2> kLogFormats{"logfmt", "json"};
+constexpr std::array<std::string_view, 2> kOutputs{"text", "json"};
 
 std::string line(std::string_view left, std::string_view right) {
   std::string out = "  " + std::string(left);
@@ -72,6 +82,15 @@ std::string line(std::string_view left, std::string_view right) {
 
 std::span<const FlagInfo> flags() { return kFlags; }
 std::span<const CommandInfo> commands() { return kCommands; }
+std::string_view purpose() { return kPurpose; }
+std::string_view exit_status() { return kExitStatus; }
+
+std::span<const std::string_view> choices(std::string_view flag) {
+  if (flag == "--log.level") return kLogLevels;
+  if (flag == "--log.format") return kLogFormats;
+  if (flag == "--output") return kOutputs;
+  return {};
+}
 
 bool takes(std::string_view command, const FlagInfo& flag) {
   const std::string all = " " + std::string(flag.commands) + " ";
@@ -79,8 +98,9 @@ bool takes(std::string_view command, const FlagInfo& flag) {
 }
 
 std::string help_text() {
-  std::string out =
-      "Prometheus exporter for Microsoft Partner Center licence insights.\n"
+  std::string out(kPurpose);
+  out +=
+      ".\n"
       "\n"
       "Usage:\n"
       "  partner_center_exporter [FLAG]...            run the exporter\n"
@@ -100,7 +120,9 @@ std::string help_text() {
     const std::string operand = command.operand.empty() ? "" : " " + std::string(command.operand);
     out += line(std::string(command.name) + operand, command.help);
   }
-  out += "\nExit status: 0 fine, 1 it failed, 2 wrong usage or configuration.\n";
+  out += "\nExit status: ";
+  out += kExitStatus;
+  out += '\n';
   return out;
 }
 

@@ -3,14 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <limits>
-#include <map>
 #include <utility>
 
 #include "exporter/settings/account_settings.h"
 #include "exporter/settings/insight_settings.h"
 #include "exporter/settings/message_text.h"
+#include "exporter/settings/pattern_list.h"
 #include "exporter/settings/regular_file.h"
 #include "exporter/settings/section.h"
+#include "exporter/settings/target_settings.h"
 #include "exporter/settings/yaml_tree.h"
 
 namespace pce {
@@ -24,11 +25,9 @@ constexpr std::string_view kLettersAndDigits =
 constexpr std::size_t kFileBytesMax = 1024UL * 1024;
 constexpr std::int64_t kConcurrencyMax = 1000;  // one thread each
 constexpr std::int64_t kSeriesMax = 100'000'000;
-constexpr std::size_t kPatternsMax = 10'000;
-constexpr std::size_t kPatternBytesMax = 512;
 
-constexpr std::array<std::string_view, 5> kKeys{"accounts", "insights", "customers", "limits",
-                                                "metrics"};
+constexpr std::array<std::string_view, 6> kKeys{"accounts", "insights", "customers",
+                                                "targets",  "limits",   "metrics"};
 constexpr std::array<std::string_view, 3> kCustomerKeys{"include", "exclude", "resellers"};
 constexpr std::array<std::string_view, 3> kLimitKeys{"requests_per_minute", "concurrency",
                                                      "series"};
@@ -37,47 +36,12 @@ constexpr std::array<std::string_view, 2> kMetricKeys{"prefix", "customer_label"
 constexpr std::array<std::string_view, 3> kCustomerLabels{
     "name", "id", "hash"};  // in the order of enum CustomerLabel
 
-void read_patterns(const SettingSection& section, std::string_view key,
-                   std::vector<CustomerPattern>& patterns, SettingComplaints& complaints) {
-  const auto field = section.find(key);
-  if (!field) return;
-  const auto items =
-      list_of(*field, "a list of customer ids or names, with * for any text", complaints);
-  if (!items) return;
-  if (items->size() > kPatternsMax) {
-    complaints.add(field->place, field->path,
-                   "found " + std::to_string(items->size()) + " entries, wanted at most " +
-                       std::to_string(kPatternsMax));
-    return;
-  }
-  std::map<std::string, TextPlace> places;
-  for (const SettingField& item : *items) {
-    const std::string wanted = "a customer's id or name, with * for any text";
-    const auto text = text_of(item, wanted, complaints);
-    if (!text) continue;
-    const bool control = std::ranges::any_of(
-        *text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
-    if (control || text->size() > kPatternBytesMax) {
-      complaints.add(item.place, item.path,
-                     "found " + in_quotes(*text) + ", wanted " + wanted + ", at most " +
-                         std::to_string(kPatternBytesMax) + " bytes on one line");
-      continue;
-    }
-    const auto [earlier, is_new] = places.emplace(*text, item.place);
-    if (!is_new) {
-      complaints.add(
-          item.place, item.path,
-          "found a second time, it already stands in line " + std::to_string(earlier->second.line));
-      continue;
-    }
-    patterns.emplace_back(*text, item.place.line);
-  }
-}
-
 void read_customers(const SettingField& field, Settings& settings, SettingComplaints& complaints) {
   const SettingSection section(field, kCustomerKeys, complaints);
-  read_patterns(section, "include", settings.customers_include, complaints);
-  read_patterns(section, "exclude", settings.customers_exclude, complaints);
+  if (const auto include = section.find("include"))
+    settings.customers_include = pattern_list_of(*include, complaints);
+  if (const auto exclude = section.find("exclude"))
+    settings.customers_exclude = pattern_list_of(*exclude, complaints);
   if (const auto resellers = section.find("resellers"))
     settings.resellers = truth_of(*resellers, complaints).value_or(false);
 }
@@ -161,6 +125,8 @@ SettingsReading read_text(std::string_view text, const std::filesystem::path& fo
     read_insights(*insights, settings, complaints);
   if (const auto customers = section.find("customers"))
     read_customers(*customers, settings, complaints);
+  if (const auto targets = section.find("targets"))
+    read_targets(*targets, settings.targets, complaints);
   if (const auto limits = section.find("limits")) read_limits(*limits, settings.limits, complaints);
   if (const auto metrics = section.find("metrics"))
     read_metrics(*metrics, settings.metrics, complaints);

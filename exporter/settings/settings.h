@@ -12,6 +12,7 @@
 #include "exporter/base/result.h"
 #include "exporter/base/units.h"
 #include "exporter/settings/customer_pattern.h"
+#include "exporter/settings/customer_targets.h"
 #include "exporter/settings/mistake.h"
 
 namespace pce {
@@ -98,6 +99,7 @@ struct Settings {
   std::vector<CustomerPattern> customers_include{};
   std::vector<CustomerPattern> customers_exclude{};
   bool resellers = false;  // read which indirect reseller a customer belongs to
+  TargetSettings targets{};
   LimitSettings limits{};
   MetricSettings metrics{};
 };

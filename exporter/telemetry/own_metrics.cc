@@ -9,6 +9,7 @@
 #include "exporter/telemetry/poll_telemetry.h"
 #include "exporter/telemetry/process_telemetry.h"
 #include "exporter/telemetry/storage_telemetry.h"
+#include "exporter/telemetry/target_telemetry.h"
 #include "exporter/telemetry/token_telemetry.h"
 
 namespace pce {
@@ -24,6 +25,7 @@ std::vector<OwnMetricInfo> own_metrics() {
   process.series(0, 0, 0);
   process.series_limit(0);
   const StorageTelemetry storage(registry);
+  show_targets(registry, {.owner = "owner", .ignored_products = {"product"}});
   const ApiTelemetry account(registry, "contoso", {"customers"});
   TokenTelemetry tokens(registry, "contoso", {"ok"});
   tokens.show({.refresh_token_ends = WallTime{}, .mfa_compliant = true});

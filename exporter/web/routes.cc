@@ -72,10 +72,15 @@ WebResponse Routes::answer_path(const WebRequest& request) const {
   }
   if (request.path == parts_.telemetry_path) return scrape(request);
   if (request.path == kRoot) return landing_page();
-  if (request.path == kHealthy) return text(200, "Healthy\n");
+  if (request.path == kHealthy) return healthy();
   if (request.path == kReady) return ready();
   if (request.path == kExplain) return explain(request);
   return not_found();
+}
+
+WebResponse Routes::healthy() const {
+  const std::string why = parts_.ailing ? parts_.ailing() : std::string();
+  return why.empty() ? text(200, "Healthy\n") : text(503, why + "\n");
 }
 
 WebResponse Routes::scrape(const WebRequest& request) const {
@@ -145,7 +150,7 @@ WebResponse Routes::landing_page() const {
       "</p>\n"
       "<ul>\n" +
       item(parts_.telemetry_path, "the metrics: scrape this") +
-      item(kHealthy, "200 while this process answers, whatever Partner Center does") +
+      item(kHealthy, "200 while this process works, whatever Partner Center does") +
       item(kReady, "200 once the first poll has ended, well or badly") +
       "</ul>\n"
       "</body>\n"

@@ -24,6 +24,7 @@ struct SiteParts {
   std::vector<std::string> partners{};      // the names of all accounts
   std::function<ScrapeAnswer(const ScrapeRequest&)> scrape;
   std::function<Readiness()> ready;
+  std::function<std::string()> ailing{};  // why only a restart helps; empty: healthy
   std::function<CustomerAnswer(const CustomerQuestion&)> explain;  // from memory, at once
   // Called once per answer; `handler` is a path of ours or "other", so its values are few.
   std::function<void(std::string_view handler, int code)> count;
@@ -40,6 +41,7 @@ class Routes {
   WebResponse answer_path(const WebRequest& request) const;
   WebResponse scrape(const WebRequest& request) const;
   WebResponse landing_page() const;
+  WebResponse healthy() const;
   WebResponse ready() const;
   WebResponse explain(const WebRequest& request) const;
   WebResponse not_found() const;

@@ -38,6 +38,8 @@ Values known_collectors() {
   Values names;
   for (const DataSet* data_set : published_data_sets()) names.emplace_back(data_set->collector);
   std::ranges::sort(names);
+  const auto repeated = std::ranges::unique(names);
+  names.erase(repeated.begin(), repeated.end());
   return names;
 }
 

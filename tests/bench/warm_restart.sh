@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # A million series, and a SIGKILL in the middle of a round: how long until every series is back, and whether a real
-# Prometheus sees a gap. tests/bench/warm_restart.sh [CUSTOMERS=5560] [SCRAPE_INTERVAL_SECONDS=15]; a customer has 180
+# Prometheus sees a gap. tests/bench/warm_restart.sh [CUSTOMERS=5700] [SCRAPE_INTERVAL_SECONDS=15]; a customer has 180
 # series. Ends with 0 when all of it came back within 2 seconds, with its values and ages, and there was no gap.
 set -euo pipefail
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd -P)
@@ -13,7 +13,7 @@ exec </dev/null
 # shellcheck source=deploy/lib/processes.sh
 . deploy/lib/processes.sh
 
-customers=${1:-5560}
+customers=${1:-5700}
 scrape_interval=${2:-15}
 goal=2.0
 
@@ -88,7 +88,7 @@ least=$(ask "min_over_time(sum(scrape_samples_scraped)$range)")
 gaps=$(ask "max_over_time((count(licenses_sold))$range) - min_over_time((count(licenses_sold))$range)")
 
 load=$(sed -n 's/.*msg="Kept answers are shown again.* duration_seconds=\([0-9.e-]*\).*/\1/p' "$(log_of exporter)" | head -n 1)
-size=$(du -k "$work/kept/responses.sqlite" | cut -f 1)
+size=$(du -k "$work/kept" | cut -f 1)
 took=$(awk -v began="$began" -v ended="$ended" 'BEGIN { printf "%.2f", ended - began }')
 say "series $series  kept ${size} KiB  decoded and shown in ${load} s  whole scrape ${took} s after start (goal $goal s)"
 say "Prometheus at ${scrape_interval} s: up at least $up, samples at least $least, series missing at any time $gaps"

@@ -84,9 +84,13 @@ TEST(EndToEndSeriesLimit, LeavesOutWholeCustomersAndTheSameOnesAlways) {
   stage.exporter().wait_for_last_word();
   EXPECT_EQ(count_of(stage.exporter().output(), "limits.series leaves customers out"), 1U)
       << stage.exporter().output();
-  const std::string customers_left_out =
-      "customers_left_out=" + std::to_string(all.size() - by_customer(first).size());
-  EXPECT_THAT(stage.exporter().output(), testing::HasSubstr(customers_left_out));
+  // It is said when the first of a round's answers brings too many; later ones may add to them.
+  const std::string& said = stage.exporter().output();
+  const std::string number = "customers_left_out=";
+  ASSERT_THAT(said, testing::HasSubstr(number));
+  const int left_out = std::atoi(said.c_str() + said.find(number) + number.size());
+  EXPECT_GT(left_out, 0);
+  EXPECT_LE(left_out, static_cast<int>(all.size() - by_customer(first).size()));
 
   stage.start_exporter({.interval = "300ms", .stale_after = "1h", .more = limit(cap)});
   const Exposition again = stage.scrape_until(is_up);

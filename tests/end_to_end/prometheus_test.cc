@@ -33,7 +33,7 @@ void expect_every_sample(const RealPrometheus& prometheus, const Exposition& sho
   EXPECT_EQ(prometheus.own("prometheus_target_scrapes_sample_out_of_order_total"), 0);
   EXPECT_EQ(prometheus.own("prometheus_target_scrapes_sample_out_of_bounds_total"), 0);
   EXPECT_EQ(prometheus.own("prometheus_target_scrapes_exceeded_sample_limit_total"), 0);
-  EXPECT_EQ(prometheus.value("count({__name__=~\"exported_.%2B\"})"), "");
+  EXPECT_EQ(prometheus.value("count({__name__=~\"exported_.+\"})"), "");
 }
 
 TEST(EndToEndPrometheus, TakesEverySampleInOpenMetrics) {

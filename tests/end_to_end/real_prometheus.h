@@ -1,66 +1,39 @@
 #pragma once
+// A Prometheus of the distribution beside a stage.
 #include <string>
 
+#include <nlohmann/json.hpp>
+
 #include "tests/end_to_end/stage.h"
-#include "tests/support/http_imposter.h"
 
 namespace pce {
 
 // An entry of scrape_configs. `params`: the YAML of such a mapping.
-inline std::string scrape_job(const std::string& name, int exporter_port,
-                              const std::string& params = "{}") {
-  return "  - job_name: " + name + "\n    params: " + params +
-         "\n    static_configs: [{targets: ['127.0.0.1:" + std::to_string(exporter_port) + "']}]\n";
-}
+std::string scrape_job(const std::string& name, int exporter_port,
+                       const std::string& params = "{}");
 
-// A real Prometheus beside a stage, with its data in the stage's folder.
 class RealPrometheus {
  public:
-  // `scrape_configs`: as scrape_job() makes them, one behind another.
-  RealPrometheus(const Stage& stage, const std::string& scrape_configs)
-      : port_(free_port()),
-        program_({"prometheus",
-                  "--config.file=" +
-                      stage
-                          .write_file("prometheus.yml",
-                                      "global: {scrape_interval: 500ms, scrape_timeout: 500ms}\n"
-                                      "scrape_configs:\n" +
-                                          scrape_configs)
-                          .string(),
-                  "--storage.tsdb.path=" + (stage.folder() / "tsdb").string(),
-                  "--web.listen-address=127.0.0.1:" + std::to_string(port_)}) {
-    EXPECT_TRUE(eventually([&] { return ask(port_, {.path = "/-/ready"}).status == 200; }))
-        << program_.output();
-  }
+  // `scrape_configs`: as scrape_job() makes them, one behind another. Its data are in tsdb/ of the
+  // stage's folder; what is there already it has, too.
+  RealPrometheus(const Stage& stage, const std::string& scrape_configs);
 
-  // The JSON answer to an instant query; `expression` needs no encoding.
-  std::string query(const std::string& expression) const {
-    return ask(port_, {.method = "POST",
-                       .path = "/api/v1/query",
-                       .headers = "Content-Type: application/x-www-form-urlencoded\r\n",
-                       .body = "query=" + expression})
-        .body;
-  }
+  // The JSON answer to an instant query.
+  std::string query(const std::string& expression) const;
+  // The same taken apart; a refused query is a test failure.
+  nlohmann::json result(const std::string& expression) const;
+  // Of the last half minute.
+  nlohmann::json range_result(const std::string& expression) const;
   // The value of a query with a single answer; empty otherwise.
-  std::string value(const std::string& expression) const {
-    const std::string answer = query(expression);
-    const std::string before = "\"value\":[";
-    const auto at = answer.find(before);
-    if (at == std::string::npos || answer.find(before, at + 1) != std::string::npos) return {};
-    const auto start = answer.find('"', answer.find(',', at)) + 1;
-    return answer.substr(start, answer.find('"', start) - start);
-  }
-  std::string metadata() const { return ask(port_, {.path = "/api/v1/metadata"}).body; }
+  std::string value(const std::string& expression) const;
+  std::string metadata() const;
   // A metric of Prometheus itself, whose exposition we read from its own page.
-  double own(const std::string& name) const {
-    for (const auto& [series, value] :
-         parse_exposition(ask(port_, {.path = "/metrics"}).body).samples) {
-      if (series == name) return value;
-    }
-    return -1;
-  }
+  double own(const std::string& name) const;
 
  private:
+  nlohmann::json result_of(const std::string& path, const std::string& expression,
+                           const std::string& more) const;
+
   int port_;
   Program program_;
 };

@@ -28,6 +28,10 @@ class EndToEndWarmRestart : public testing::Test {
          "--storage.path=" + kept().string()},
         before);
     ASSERT_TRUE(stage_.exporter_listens()) << stage_.exporter().output();
+    // Scrapes wait for that by themselves, but not as long as a debug build on a busy machine
+    // takes.
+    ASSERT_NE(stage_.exporter().line_with("Kept answers are shown again", std::chrono::minutes(1)),
+              "");
   }
   void kill() {
     stage_.exporter().signal(SIGKILL);
@@ -39,10 +43,12 @@ class EndToEndWarmRestart : public testing::Test {
     ASSERT_TRUE(stage_.simulator().program().wait());
   }
   void all_is_written() {
-    stage_.scrape_until([](const Exposition& e) {
-      return is_up(e) && e.value("partner_center_exporter_storage_waiting") == 0 &&
-             e.value("partner_center_exporter_storage_last_write_successful") == 1;
-    });
+    const auto written = [&] {
+      const Exposition now = stage_.scrape();
+      return is_up(now) && now.value("partner_center_exporter_storage_waiting") == 0 &&
+             now.value("partner_center_exporter_storage_last_write_successful") == 1;
+    };
+    ASSERT_TRUE(eventually(written, std::chrono::minutes(1))) << stage_.exporter().output();
   }
   double calls() const { return stage_.simulator_counted("total"); }
 
@@ -62,7 +68,7 @@ class KilledInTheMiddle : public EndToEndWarmRestart,
 TEST_P(KilledInTheMiddle, ShowsEverySeriesAgainWithItsTrueAge) {
   stage_.start_simulator({"--customers=280", "--products=15"});
   stage_.simulate("/_sim/estate", R"({"generation_in_rows": true})");
-  start({.interval = "2s", .stale_after = "1h", .source = GetParam()});
+  start({.interval = "15s", .stale_after = "1h", .source = GetParam()});
   ASSERT_TRUE(
       eventually([&] { return stage_.get("/-/ready").status == 200; }, std::chrono::minutes(2)));
   all_is_written();
@@ -72,7 +78,7 @@ TEST_P(KilledInTheMiddle, ShowsEverySeriesAgainWithItsTrueAge) {
       R"({"match": {"path_contains": "/analytics/"}, "share": 0.02, "fault": {"hold": true}})");
   stage_.simulate("/_sim/estate", R"({"reprocess_days": 1})");
   const double calls_before = calls();
-  ASSERT_TRUE(eventually([&] { return calls() > calls_before + 3; }, std::chrono::seconds(20)));
+  ASSERT_TRUE(eventually([&] { return calls() > calls_before + 3; }, std::chrono::minutes(1)));
   kill();
   const auto killed = std::chrono::system_clock::now();
   stop_simulator();
@@ -128,11 +134,7 @@ TEST_F(EndToEndWarmRestart, KilledAtAnyMomentLeavesAWholeStore) {
 TEST_F(EndToEndWarmRestart, AsksNothingThatIsNotDue) {
   stage_.start_simulator({"--customers=12"});
   for (const int signal : {SIGKILL, SIGTERM}) {
-    if (signal == SIGKILL) {
-      start({.interval = "1h"});
-    } else {
-      restart();
-    }
+    if (signal == SIGKILL) start({.interval = "1h"});
     stage_.first_round();
     all_is_written();
     const Exposition before = stage_.scrape();

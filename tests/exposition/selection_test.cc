@@ -141,9 +141,11 @@ TEST_P(SelectionTest, PairsOfDigitsAndPatternsFromBehindShareEverythingToo) {
 TEST_P(SelectionTest, CollectorsShareEverythingAmongThem) {
   const Lines all = insights();
   Lines together;
-  for (const DataSet* data_set : published_data_sets()) {
-    const Lines part = insights(of_collector(data_set->collector));
-    EXPECT_GT(part.size(), 0U) << data_set->collector;
+  std::set<std::string> collectors;
+  for (const DataSet* data_set : published_data_sets()) collectors.insert(data_set->collector);
+  for (const std::string& collector : collectors) {
+    const Lines part = insights(of_collector(collector));
+    EXPECT_GT(part.size(), 0U) << collector;
     together.insert(part.begin(), part.end());
   }
   EXPECT_TRUE(together == all);

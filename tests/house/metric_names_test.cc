@@ -117,7 +117,11 @@ TEST(MetricNames, AreThoseThatDashboardsRelyOn) {
       "partner_licenses_sold channel partner service_code",
       "partner_deployment_percent channel partner service_code",
       "partner_usage_percent channel partner service_code workload",
-      "partner_center_customer_info customer customer_id domain partner relationship reseller"};
+      "partner_center_customer_info customer customer_id domain partner relationship reseller",
+      "partner_center_customer_owner_info customer customer_id owner partner",
+      "partner_center_customer_target_deployment_percent customer customer_id partner",
+      "partner_center_customer_target_spare_licenses customer customer_id partner",
+      "partner_center_customer_target_usage_percent customer customer_id partner"};
   EXPECT_EQ(names, wanted);
 }
 

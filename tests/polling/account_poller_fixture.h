@@ -53,6 +53,7 @@ class AccountPollerTest : public testing::Test {
   }
   virtual SourceRules source() const { return {.fixed = Source::kClassic}; }
   virtual CustomerFilter filter() const { return {}; }
+  virtual TargetChoice targets() const { return {}; }
   virtual std::vector<const DataSet*> data_sets() const { return {find_data_set(kDeployment)}; }
   virtual std::chrono::milliseconds interval() const { return std::chrono::hours(6); }
   virtual GuardRules guard() const { return {}; }
@@ -73,6 +74,7 @@ class AccountPollerTest : public testing::Test {
                               .source = source(),
                               .guard = guard(),
                               .customers = filter(),
+                              .targets = targets(),
                               .processed_date = processed_date()});
     }
     return *poller_;

@@ -63,7 +63,7 @@ TEST_F(ExpiryTest, DropsInTimeOnAThreadOfItsOwn) {
   read_now("01");
   std::stop_source stop;
   clock_.stop_at(clock_.steady() + hours(44), stop);
-  expiry_.run(stop.get_token());
+  expiry_.run(clock_, stop.get_token());
   EXPECT_EQ(shown(), 1U);
 }
 

@@ -197,11 +197,26 @@ TEST(CommandLine, HelpsWithEveryFlagAndCommand) {
     const auto parsed = parse({flag});
     const auto& farewell = std::get<Farewell>(parsed);
     EXPECT_EQ(farewell.exit_status, 0);
-    for (const char* name : {"--config.file=FILE", "--config.check", "--web.listen-address=ADDR",
-                             "--web.config.file=FILE", "--web.telemetry-path=PATH",
-                             "--web.max-requests=N", "--storage.path=DIR", "--log.level=LEVEL",
-                             "--log.format=FORMAT", "--shard=N", "--total-shards=M", "--version",
-                             "--help", "metrics", "check", "login", "doctor", "plan", "explain"}) {
+    for (const char* name : {"--config.file=FILE",
+                             "--config.check",
+                             "--web.listen-address=ADDR",
+                             "--web.config.file=FILE",
+                             "--web.telemetry-path=PATH",
+                             "--web.max-requests=N",
+                             "--storage.path=DIR",
+                             "--log.level=LEVEL",
+                             "--log.format=FORMAT",
+                             "--shard=N",
+                             "--total-shards=M",
+                             "--version",
+                             "--help",
+                             "metrics",
+                             "healthcheck",
+                             "check",
+                             "login",
+                             "doctor",
+                             "plan",
+                             "explain"}) {
       EXPECT_THAT(farewell.text, HasSubstr("\n  " + std::string(name) + " ")) << name;
     }
     for (const char* fallback :

@@ -34,6 +34,13 @@ TEST(ExampleConfiguration, LoadsWithItsDefaults) {
   EXPECT_EQ(settings->resellers, defaults.resellers);
   EXPECT_EQ(settings->customers_include, defaults.customers_include);
   EXPECT_EQ(settings->customers_exclude, defaults.customers_exclude);
+  EXPECT_EQ(settings->targets.deployment_percent, defaults.targets.deployment_percent);
+  EXPECT_EQ(settings->targets.usage_percent, defaults.targets.usage_percent);
+  EXPECT_EQ(settings->targets.spare_licenses, defaults.targets.spare_licenses);
+  EXPECT_EQ(settings->targets.sold_drop_percent, defaults.targets.sold_drop_percent);
+  EXPECT_EQ(settings->targets.owner, defaults.targets.owner);
+  EXPECT_EQ(settings->targets.ignored_products, defaults.targets.ignored_products);
+  EXPECT_TRUE(settings->targets.customers.empty());
   EXPECT_EQ(settings->limits.requests_per_minute, defaults.limits.requests_per_minute);
   EXPECT_EQ(settings->limits.concurrency, defaults.limits.concurrency);
   EXPECT_EQ(settings->limits.series, defaults.limits.series);
@@ -83,6 +90,14 @@ TEST(ExampleConfiguration, ShowsEveryKey) {
                           "include",
                           "exclude",
                           "resellers",
+                          "targets",
+                          "deployment_percent",
+                          "usage_percent",
+                          "spare_licenses",
+                          "sold_drop_percent",
+                          "owner",
+                          "ignored_products",
+                          "match",
                           "limits",
                           "requests_per_minute",
                           "concurrency",

@@ -101,6 +101,16 @@ insights:
   reexamine: 45m
   processed_date: 2026-11-20
 customers: {include: ["Contoso*", 4711], exclude: ["*test"], resellers: true}
+targets:
+  deployment_percent: 80
+  usage_percent: 40
+  spare_licenses: 0
+  sold_drop_percent: 35
+  owner: licence desk
+  ignored_products: [POWER BI (FREE), 'Two: words']
+  customers:
+    - {match: ["Contoso*", 4711], deployment_percent: 95, usage_percent: 0, spare_licenses: 3, owner: ada}
+    - {match: ["*"], owner: bob}
 limits: {requests_per_minute: 60, concurrency: 16, series: 1000}
 metrics: {prefix: partner_center_, customer_label: name}
 )");
@@ -131,6 +141,22 @@ metrics: {prefix: partner_center_, customer_label: name}
                                                        Field(&CustomerPattern::text, "4711")));
   EXPECT_THAT(settings->customers_exclude, ElementsAre(Field(&CustomerPattern::text, "*test")));
   EXPECT_TRUE(settings->resellers);
+  const TargetSettings& targets = settings->targets;
+  EXPECT_EQ(targets.deployment_percent, 80);
+  EXPECT_EQ(targets.usage_percent, 40);
+  EXPECT_EQ(targets.spare_licenses, 0);
+  EXPECT_EQ(targets.sold_drop_percent, 35);
+  EXPECT_EQ(targets.owner, "licence desk");
+  EXPECT_THAT(targets.ignored_products, ElementsAre("POWER BI (FREE)", "Two: words"));
+  ASSERT_EQ(targets.customers.size(), 2U);
+  EXPECT_THAT(targets.customers[0].match, ElementsAre(Field(&CustomerPattern::text, "Contoso*"),
+                                                      Field(&CustomerPattern::text, "4711")));
+  EXPECT_EQ(targets.customers[0].deployment_percent, 95);
+  EXPECT_EQ(targets.customers[0].usage_percent, 0);
+  EXPECT_EQ(targets.customers[0].spare_licenses, 3);
+  EXPECT_EQ(targets.customers[0].owner, "ada");
+  EXPECT_EQ(targets.customers[1].deployment_percent, std::nullopt);
+  EXPECT_EQ(targets.customers[1].owner, "bob");
   EXPECT_EQ(settings->limits.requests_per_minute, 60);
   EXPECT_EQ(settings->limits.concurrency, 16);
   EXPECT_EQ(settings->limits.series, 1000);

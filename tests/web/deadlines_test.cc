@@ -25,6 +25,8 @@ class Deadline : public testing::Test {
     server_ = served(std::move(handler), limits_, events);
     return *server_;
   }
+  // Before the handler's surroundings go.
+  void stop() { server_.reset(); }
   std::uint16_t port() const { return server_->bound_addresses().front().port; }
   int cut(CutReason reason) const { return cut_[static_cast<std::size_t>(reason)]; }
   SlowPlan one(std::string first) const {
@@ -112,6 +114,7 @@ TEST_F(Deadline, ForTakingAnAnswerIsNotPutOffByTakingALittle) {
   }
   EXPECT_EQ(cut(CutReason::kAnswer), 2);
   while (let_go < 2) std::this_thread::yield();
+  stop();
 }
 
 TEST_F(Deadline, FindsLittleOfAnAnswerThatNobodyTookInTheKernel) {
@@ -131,6 +134,7 @@ TEST_F(Deadline, FindsLittleOfAnAnswerThatNobodyTookInTheKernel) {
   });
   SlowClients client(one(request_text("GET", "/")));
   ASSERT_EQ(client.wait_for_cuts(1), 1);
+  stop();
   EXPECT_GT(made, 0U);
   EXPECT_LE(made, 1'000'000U);
 }

@@ -251,6 +251,18 @@ TEST_F(RoutesTest, AnAnswerMayOutliveTheRoutes) {
   EXPECT_EQ(text_of(answer.long_body), "up_to_date 1\n");
 }
 
+TEST_F(RoutesTest, SaysWhyItIsNotHealthy) {
+  SiteParts ailing = parts();
+  std::string why;
+  ailing.ailing = [&] { return why; };
+  const Routes routes(ailing);
+  EXPECT_EQ(routes.answer({.method = "GET", .path = "/-/healthy"}).status, 200);
+  why = "contoso: its poller hangs";
+  const WebResponse answer = routes.answer({.method = "GET", .path = "/-/healthy"});
+  EXPECT_EQ(answer.status, 503);
+  EXPECT_EQ(answer.body, "contoso: its poller hangs\n");
+}
+
 TEST_F(RoutesTest, AnEmptyScrapeIsAFailure) {
   SiteParts broken = parts();
   broken.scrape = [](const ScrapeRequest&) {
