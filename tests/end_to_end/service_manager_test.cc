@@ -15,7 +15,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr milliseconds kWatchdog{1000};
+constexpr milliseconds kWatchdog{2000};
 
 class ServiceManagerTest : public testing::Test {
  protected:
@@ -71,7 +71,7 @@ TEST_F(ServiceManagerTest, KeepsItsWatchdogFedDuringACallThatIsNeverAnswered) {
     return ask(stage_.simulator_port(), {.path = "/_sim/faults"}).body.find("\"hit\": 1") !=
            std::string::npos;
   }));
-  EXPECT_TRUE(fed_for(4 * kWatchdog)) << stage_.exporter().output();
+  EXPECT_TRUE(fed_for(3 * kWatchdog)) << stage_.exporter().output();
 }
 
 // One thread of the daemon that stands still, while its others go on.
@@ -106,7 +106,7 @@ TEST_F(ServiceManagerTest, StarvesItsWatchdogWhileAPollerStandsStill) {
   stage_.first_round();
   {
     const StoppedThread stopped(stage_.exporter().pid(), "poller");
-    EXPECT_FALSE(fed_for(seconds(15))) << "nobody would restart it";
+    EXPECT_FALSE(fed_for(seconds(20))) << "nobody would restart it";
     EXPECT_NE(stage_.exporter().line_with("watchdog is not fed any more"), "");
     EXPECT_EQ(ask(stage_.exporter_port(), {.path = "/metrics"}).status, 200)
         << "only the poller was to stand still";

@@ -17,6 +17,7 @@ using std::chrono::milliseconds;
 using testing::HasSubstr;
 
 constexpr int kShares = 8;      // run side by side
+constexpr int kKills = 125;     // in each of them
 constexpr int kToSuccess = 15;  // every so many daemons may live until they are up,
 constexpr int kToNext = 7;      // or until they renewed once, and are killed at the next time
 
@@ -90,7 +91,7 @@ TEST_P(TokenKill, LeavesATokenThatWorks) {
   };
   int unwritten = 0;
   int successes = 0;
-  for (int n = 1; n <= PCE_TOKEN_KILLS; ++n) {
+  for (int n = 1; n <= kKills; ++n) {
     see_the_rest();
     const int answered_before = answered();
     stored_ = 0;
@@ -132,10 +133,9 @@ TEST_P(TokenKill, LeavesATokenThatWorks) {
   ASSERT_TRUE(is_up(stage_.scrape_until(is_up)));
   std::printf(
       "%d kills, %d of them with an answer given and not stored yet; %d daemons lived until "
-      "they were up%s\n",
-      PCE_TOKEN_KILLS, unwritten, successes + 1,
-      PCE_TOKEN_KILLS < 125 ? "; few kills, because of the sanitizer" : "");
-  EXPECT_GE(unwritten, PCE_TOKEN_KILLS / 10) << "the moments are no longer well chosen";
+      "they were up\n",
+      kKills, unwritten, successes + 1);
+  EXPECT_GE(unwritten, kKills / 10) << "the moments are no longer well chosen";
 }
 
 INSTANTIATE_TEST_SUITE_P(Share, TokenKill, testing::Range(0, kShares));
