@@ -17,6 +17,7 @@
 
 #include "exporter/commands/account.h"
 #include "exporter/commands/credential_check.h"
+#include "exporter/commands/listening.h"
 #include "exporter/commands/service_manager.h"
 #include "exporter/commands/version.h"
 #include "exporter/commands/watchdog.h"
@@ -141,13 +142,6 @@ struct Storage {
 // see every series end.
 constexpr std::chrono::seconds kScrapeWaits{10};
 
-std::vector<HttpServer::Address> addresses_of(const CommandLine& command_line) {
-  std::vector<HttpServer::Address> addresses;
-  for (const auto& [host, port] : command_line.listen_addresses)
-    addresses.push_back({.host = host, .port = port});
-  return addresses;
-}
-
 TargetFigures figures_of(const TargetSettings& targets) {
   return {.deployment_percent = static_cast<double>(targets.deployment_percent),
           .usage_percent = static_cast<double>(targets.usage_percent),
@@ -211,6 +205,11 @@ int run(const CommandLine& command_line) {
   ProcessTelemetry telemetry(registry, build, clock.wall());
   telemetry.http_cut_reasons(cut_reasons());
   telemetry.config_loaded(clock.wall());
+  if (tls) {
+    telemetry.before_collect([&telemetry, current = front->tls] {
+      telemetry.web_certificate_ends(current()->not_after());
+    });
+  }
   LabelPool labels;
   SnapshotStore store(static_cast<std::size_t>(settings->limits.series));
   telemetry.series_limit(settings->limits.series);
@@ -259,15 +258,20 @@ int run(const CommandLine& command_line) {
            [&](const CustomerQuestion& question) { return explain_customer(question, explainers); },
        .count = [&](std::string_view handler, int code) { telemetry.http_request(handler, code); },
        .scrapes_at_once = command_line.max_requests});
-  const auto server = HttpServer::start(
-      addresses_of(command_line), [&](const WebRequest& request) { return routes.answer(request); },
-      {}, server_events(telemetry), *std::move(front));
+  auto sockets = listen_sockets(command_line);
+  if (!sockets) {
+    log_error("Cannot listen", {{"error", sockets.error().message}});
+    return 1;
+  }
+  const auto server = HttpServer::start_on(
+      *std::move(sockets), [&](const WebRequest& request) { return routes.answer(request); }, {},
+      server_events(telemetry), *std::move(front));
   if (!server) {
     log_error("Cannot listen", {{"error", server.error().message}});
     return 1;
   }
-  for (const auto& [host, port] : (*server)->bound_addresses()) {
-    const std::string address = listen_address_text({.host = host, .port = port});
+  for (const ListenAddress& bound : (*server)->bound_addresses()) {
+    const std::string address = listen_address_text(bound);
     log_info(tls ? "TLS is enabled" : "TLS is disabled", {{"http2", false}, {"address", address}});
     log_info("Listening on", {{"address", address}});
   }

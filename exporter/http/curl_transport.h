@@ -24,6 +24,10 @@ class CurlTransport final : public Transport {
     std::size_t header_bytes_max = 64U * 1024;  // of one answer; more is ErrorKind::kTooLarge
     ProxyRules::Options proxy{};
     std::string ca_file{};  // PEM: the authorities to trust; empty: the system's
+    // PEM: what we show where the other side asks for a certificate; empty: nothing.
+    std::string certificate_file{};
+    std::string key_file{};
+    Secret login{};  // NAME:PASSWORD, sent as "Authorization: Basic …" with every request; or empty
   };
 
   explicit CurlTransport(Options options);

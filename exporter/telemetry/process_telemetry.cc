@@ -32,6 +32,10 @@ struct ProcessTelemetry::Families {
       gauge(registry, "partner_center_exporter_http_requests_in_flight",
             "Requests to the exporter being answered, until the last byte is handed over.")
           .Add({});
+  GaugeFamily& web_certificate_ends =
+      gauge(registry, "partner_center_exporter_web_certificate_expiry_timestamp_seconds",
+            "Unix time at which the certificate of the exporter's own web server expires; absent "
+            "without TLS.");
   GaugeFamily& config_ok = gauge(registry, "partner_center_config_last_reload_successful",
                                  "Whether the last attempt to load the configuration succeeded.");
   GaugeFamily& config_time =
@@ -82,6 +86,10 @@ void ProcessTelemetry::http_connections(int change) {
 
 void ProcessTelemetry::http_requests_in_flight(int change) {
   families_->http_in_flight.Increment(change);
+}
+
+void ProcessTelemetry::web_certificate_ends(WallTime when) {
+  families_->web_certificate_ends.Add({}).Set(unix_seconds(when));
 }
 
 void ProcessTelemetry::config_loaded(WallTime when) {

@@ -36,6 +36,8 @@ class ProcessTelemetry {
   void http_connection_cut(std::string_view reason);
   void http_connections(int change);
   void http_requests_in_flight(int change);
+  // When the certificate that new connections get expires. Not called: there is none.
+  void web_certificate_ends(WallTime when);
   void config_loaded(WallTime when);
   // What limits.series shows, leaves out, and allows.
   void series(std::size_t shown, std::size_t left_out, std::size_t customers_left_out);
