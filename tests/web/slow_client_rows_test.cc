@@ -119,7 +119,7 @@ TEST_F(L04, ClientsThatReadDropByDropAreCutAndNoScrapeNoticesThem) {
   expect_descriptors(started);
 }
 
-// There is no TLS here yet; whoever speaks it must not stay for that.
+// Where there is no TLS whoever speaks it must not stay for that; where there is: front_test.cc.
 TEST_F(L05, HalfATlsHelloIsCutAndNoScrapeNoticesIt) {
   start(quick());
   const std::size_t started = open_descriptors();
