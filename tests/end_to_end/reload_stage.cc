@@ -10,12 +10,13 @@ void ReloadStage::write(const Config& config) const {
   const std::string base = "http://127.0.0.1:" + std::to_string(stage_.simulator_port());
   std::string text = "accounts:\n";
   for (const Account& account : config.accounts) {
-    if (!std::filesystem::exists(stage_.folder() / (account.name + ".token")))
+    const bool has_own_file = account.more.find("refresh_token_file") != std::string::npos;
+    if (!has_own_file && !std::filesystem::exists(stage_.folder() / (account.name + ".token")))
       stage_.write_file(account.name + ".token", "a-made-up-word\n", 0600);
     text.append("  - name: ").append(account.name).append("\n    cloud: custom\n    tenant_id: ");
     text.append(account.tenant);
     text.append("\n    client_id: 66666666-7777-8888-9999-000000000000\n");
-    if (account.more.find("refresh_token_file") == std::string::npos)
+    if (!has_own_file)
       text.append("    refresh_token_file: ").append(account.name).append(".token\n");
     text.append("    endpoints: {api: \"").append(base).append("\", login: \"").append(base);
     text.append("\", resource: https://api.partnercenter.microsoft.com}\n").append(account.more);

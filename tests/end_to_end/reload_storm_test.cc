@@ -24,6 +24,9 @@ using Config = ReloadStage::Config;
 
 const ReloadStage::Account kSecond{.name = "second", .tenant = kOtherTenant};
 
+const ReloadStage::Account kSecondOfAnotherTenant{
+    .name = "second", .tenant = kFirstTenant, .more = "    refresh_token_file: another.token\n"};
+
 // All leave the customers of contoso what they are.
 std::vector<Config> good_ones() {
   return {{},
@@ -33,7 +36,7 @@ std::vector<Config> good_ones() {
           {.more = "targets: {owner: ada, ignored_products: [A, B]}\n"},
           {.insights = "  collectors: [customer_deployment, customer_usage]\n"},
           {.source = "auto", .more = "customers: {exclude: [nobody]}\n"},
-          {.accounts = {{.name = "second", .tenant = kFirstTenant}, {}}}};
+          {.accounts = {kSecondOfAnotherTenant, {}}}};
 }
 
 const std::vector<std::string> kBrokenOnes{
@@ -81,6 +84,7 @@ void scrape_until_done(const Stage& stage, const std::vector<std::string>& wante
 
 TEST(EndToEndReloadStorm, LeavesNoHoleAndNothingBehind) {
   ReloadStage reload({"--customers=20", "--products=3"});
+  reload.stage().write_file("another.token", "a-made-up-word\n", 0600);
   const auto wanted = always_there(reload.start({}));
   ASSERT_GT(wanted.size(), 100U);
   Stage& stage = reload.stage();
