@@ -39,7 +39,13 @@ Exposition ReloadStage::start(const Config& config, const std::vector<std::strin
 }
 
 WebAnswer ReloadStage::post(const std::string& headers) const {
-  return ask(stage_.exporter_port(), {.method = "POST", .path = "/-/reload", .headers = headers});
+  WebAnswer answer;
+  eventually([&] {
+    answer =
+        ask(stage_.exporter_port(), {.method = "POST", .path = "/-/reload", .headers = headers});
+    return answer.status != 503;
+  });
+  return answer;
 }
 
 void ReloadStage::reload(const Config& config) const {

@@ -33,6 +33,7 @@ class ReloadStage {
   Stage& stage() { return stage_; }
   void write(const Config& config) const;
   void write_text(const std::string& text) const { stage_.write_file("exporter.yml", text); }
+  // Again where another reload is going on.
   WebAnswer post(const std::string& headers = {}) const;
   // Writes and posts; a test failure when that is refused.
   void reload(const Config& config) const;
