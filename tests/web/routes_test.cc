@@ -283,15 +283,16 @@ TEST_F(RoutesTest, AScrapeThatThrowsIsCountedAndGivesItsPlaceBack) {
   EXPECT_EQ(counted_["/metrics 500"], 3);
 }
 
+constexpr const char* kReload = "/-/reload";
+
 class ReloadRouteTest : public RoutesTest {
  protected:
-  WebResponse asked(WebRequest request) {
+  WebResponse asked(const WebRequest& request) {
     SiteParts all = parts();
     all.reload = [this] {
       ++reloads_;
       return outcome_;
     };
-    request.path = "/-/reload";
     return Routes(std::move(all)).answer(request);
   }
 
@@ -300,11 +301,11 @@ class ReloadRouteTest : public RoutesTest {
 };
 
 TEST_F(ReloadRouteTest, IsDoneByPostOrPut) {
-  EXPECT_EQ(asked({.method = "POST"}).status, 200);
-  EXPECT_EQ(asked({.method = "PUT"}).status, 200);
+  EXPECT_EQ(asked({.method = "POST", .path = kReload}).status, 200);
+  EXPECT_EQ(asked({.method = "PUT", .path = kReload}).status, 200);
   EXPECT_EQ(reloads_, 2);
   for (const char* method : {"GET", "HEAD", "DELETE"}) {
-    const WebResponse response = asked({.method = method});
+    const WebResponse response = asked({.method = method, .path = kReload});
     EXPECT_EQ(response.status, 405) << method;
     EXPECT_EQ(header(response, "Allow"), "POST, PUT");
   }
@@ -314,7 +315,7 @@ TEST_F(ReloadRouteTest, IsDoneByPostOrPut) {
 
 TEST_F(ReloadRouteTest, SaysWhyNot) {
   outcome_ = {.kind = ReloadOutcome::Kind::kRefused, .reason = "exporter.yml:3:1: found …"};
-  const WebResponse response = asked({.method = "POST"});
+  const WebResponse response = asked({.method = "POST", .path = kReload});
   EXPECT_EQ(response.status, 500);
   EXPECT_EQ(response.body, "failed to reload config: exporter.yml:3:1: found …\n");
   EXPECT_EQ(header(response, "X-Content-Type-Options"), "nosniff");
@@ -322,14 +323,18 @@ TEST_F(ReloadRouteTest, SaysWhyNot) {
 
 TEST_F(ReloadRouteTest, OneAtATimeIsEnough) {
   outcome_ = {.kind = ReloadOutcome::Kind::kBusy};
-  const WebResponse response = asked({.method = "POST"});
+  const WebResponse response = asked({.method = "POST", .path = kReload});
   EXPECT_EQ(response.status, 503);
   EXPECT_EQ(header(response, "Retry-After"), "1");
 }
 
 TEST_F(ReloadRouteTest, PagesOfOtherSitesAreNotObeyed) {
   const auto status = [&](const std::string& origin, const std::string& site) {
-    return asked({.method = "POST", .host = "exporter:10365", .origin = origin, .fetch_site = site})
+    return asked({.method = "POST",
+                  .path = kReload,
+                  .host = "exporter:10365",
+                  .origin = origin,
+                  .fetch_site = site})
         .status;
   };
   EXPECT_EQ(status("http://exporter:10365", ""), 200);
