@@ -99,7 +99,7 @@ INSTANTIATE_TEST_SUITE_P(
               "/api/v1/explain 405"},
         Route{"ExplainDeeper", "GET", "/api/v1/explain/", 404, kText, "/metrics", "other 404"},
         Route{"Unknown", "GET", "/nope", 404, kText,
-              "/\n/metrics\n/-/healthy\n/-/ready\n/api/v1/explain\n", "other 404"},
+              "/\n/metrics\n/-/healthy\n/-/ready\n/-/reload\n/api/v1/explain\n", "other 404"},
         Route{"UnknownHead", "HEAD", "/favicon.ico", 404, kText, "/metrics", "other 404"},
         Route{"Post", "POST", "/metrics", 405, kText, "GET and HEAD", "/metrics 405"},
         Route{"Delete", "DELETE", "/-/healthy", 405, kText, "GET and HEAD", "/-/healthy 405"},
