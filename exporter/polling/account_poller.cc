@@ -74,7 +74,7 @@ bool AccountPoller::rest(std::stop_token stop) {
     if (adopt_changes() && !token_refused_ && readings_.anything_due(parts_.clock.steady()))
       return true;
     const WakeCall::Nap nap(changes_, stop);
-    if (rest_.until_something_is_due(token_refused_, nap.token())) return true;
+    if (rest_.until_something_is_due(token_refused_, stop, nap.token())) return true;
   }
   return false;
 }

@@ -177,6 +177,38 @@ TEST_F(PlanChangeTest, WhoVanishesShowsNothingMore) {
   EXPECT_EQ(store_.known()->slices(), 0U);
 }
 
+// A token source that is asked while the plan changes.
+class ChangingToken final : public TokenSource {
+ public:
+  Result<Secret> access_token(std::stop_token stop) override {
+    meanwhile();
+    cut = cut || stop.stop_requested();
+    return Secret("token");
+  }
+  bool refused(const Secret&, const Error&) override { return false; }
+  TokenStatus status() const override { return {.state = TokenState::kOk, .served = true}; }
+  std::function<void()> meanwhile = [] {};
+  bool cut = false;
+};
+
+class TokenPlanChangeTest : public PlanChangeTest {
+ protected:
+  TokenSource& tokens() override { return changing_; }
+  ChangingToken changing_;
+};
+
+TEST_F(TokenPlanChangeTest, ARequestForATokenIsNotCut) {
+  first_round();
+  int changes = 0;
+  changing_.meanwhile = [&] {
+    if (++changes < 4) change([&](Plan& plan) { plan.interval = hours(6 + changes); });
+  };
+  a_whole_interval();
+  EXPECT_GE(changes, 4);
+  EXPECT_FALSE(changing_.cut);
+  EXPECT_EQ(metric("partner_center_poll_interval_seconds"), 9 * 3600);
+}
+
 class CommercialPlanChangeTest : public PlanChangeTest {
  protected:
   SourceRules source() const override { return {.fixed = Source::kCommercial}; }
