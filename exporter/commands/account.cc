@@ -106,10 +106,15 @@ Account::Account(const House& house, const AccountSettings& account, const Setti
                   .store = house.store,
                   .clock = house.clock,
                   .paused_for = [this] { return governor_.paused_for(); },
-                  .token_trouble = [this] { return no_token(); }}) {
+                  .token_trouble = [this] { return no_token(); }}),
+      reporter_({.poller = poller_,
+                 .clock = house.clock,
+                 .sign_in = [this] { return tokens_.status(); },
+                 .credentials = [this] { return entra_.ends(); },
+                 .throttling = [this] { return throttling(); }}) {
   house.telemetry.before_collect([this] {
-    calls_.api_budget(governor_.tokens(), governor_.paused_for(), governor_.pace(),
-                      governor_.retries_left());
+    const Throttling now = throttling();
+    calls_.api_budget(now.calls_left, now.paused_for, now.pace, now.retries_left);
     show_token();
   });
 }
@@ -118,6 +123,13 @@ std::optional<std::string> Account::no_token() const {
   const TokenStatus status = tokens_.status();
   if (status.served) return std::nullopt;
   return status.message + (status.command.empty() ? "" : ". Run: " + status.command);
+}
+
+Throttling Account::throttling() const {
+  return {.paused_for = governor_.paused_for(),
+          .pace = governor_.pace(),
+          .calls_left = governor_.tokens(),
+          .retries_left = governor_.retries_left()};
 }
 
 void Account::show_token() {

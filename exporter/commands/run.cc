@@ -23,6 +23,7 @@
 #include "exporter/exposition/scrape.h"
 #include "exporter/settings/message_text.h"
 #include "exporter/settings/settings.h"
+#include "exporter/settings/settings_yaml.h"
 #include "exporter/store/answer_keeper.h"
 #include "exporter/telemetry/log.h"
 #include "exporter/telemetry/storage_telemetry.h"
@@ -156,6 +157,19 @@ TargetFigures figures_of(const TargetSettings& targets) {
           .ignored_products = targets.ignored_products};
 }
 
+RankingRules ranking_rules(const TargetSettings& targets) {
+  return {.spare_licenses = targets.spare_licenses, .ignored_products = targets.ignored_products};
+}
+
+SiteStatus site_status(const std::vector<std::unique_ptr<Account>>& accounts,
+                       const SnapshotStore& store, CustomerRanker& ranker) {
+  SiteStatus status{.series = store.series(),
+                    .ranking = ranker.ranking(),
+                    .spare_licenses = ranker.rules().spare_licenses};
+  for (const auto& account : accounts) status.accounts.push_back(account->reporter().status());
+  return status;
+}
+
 HttpServerEvents server_events(ProcessTelemetry& telemetry) {
   return {.library_line =
               [](std::string_view line) {
@@ -234,12 +248,13 @@ int run(const CommandLine& command_line) {
   std::vector<std::string> partners;
   for (const AccountSettings& account : settings->accounts) partners.push_back(account.name);
 
+  const WallTime started = clock.wall();
+  CustomerRanker ranker(store, ranking_rules(settings->targets));
   Scraper scraper(store, telemetry, settings->metrics.prefix);
   std::promise<void> resumed;
   const std::shared_future<void> has_resumed = resumed.get_future().share();
   const Routes routes(
       {.telemetry_path = command_line.telemetry_path,
-       .version = build.version + " (revision " + build.revision + ")",
        .partners = std::move(partners),
        .scrape =
            [&](const ScrapeRequest& request) {
@@ -248,6 +263,15 @@ int run(const CommandLine& command_line) {
            },
        .ready = [&] { return readiness(accounts); },
        .ailing = [&] { return who_hangs(watched, kPatience); },
+       .status =
+           [&] {
+             SiteStatus status = site_status(accounts, store, ranker);
+             status.now = clock.wall();
+             status.started = started;
+             status.version = build.version + " (revision " + build.revision + ")";
+             return status;
+           },
+       .config = [&] { return settings_yaml(*settings); },
        .explain =
            [&](const CustomerQuestion& question) { return explain_customer(question, explainers); },
        .count = [&](std::string_view handler, int code) { telemetry.http_request(handler, code); },
