@@ -149,8 +149,13 @@ void look_at_collector(const CollectorReport& collector, const AccountStatus& ac
   const CollectorFigures& facts = status.facts;
   const std::string name = status.data_set->collector;
   const std::size_t before = concerns.size();
-  if (collector.trouble) {
-    concerns.push_back(about_trouble(collector, *collector.trouble, account.now));
+  const auto& trouble = collector.trouble;
+  // Nothing can be read without a token, and that is told already.
+  if (!account.sign_in.served && trouble && trouble->error &&
+      is_about_the_token(trouble->error->kind))
+    return;
+  if (trouble) {
+    concerns.push_back(about_trouble(collector, *trouble, account.now));
   } else if (facts.unanswered > 0 && account.tried) {
     concerns.push_back(about_unanswered(collector, account));
   }

@@ -91,6 +91,10 @@ TEST_F(StatusTextTest, WhoeverWaitsForAHumanIsTroubleAndWhatHealsItselfIsNot) {
                       .served = false};
   EXPECT_EQ(only().weight, Concern::Weight::kTrouble);
   EXPECT_EQ(only().words.advice, "Run: partner_center_exporter login");
+  collector().trouble =
+      Trouble{.error = std::make_shared<const Error>(Error{.kind = ErrorKind::kUnauthorized})};
+  EXPECT_EQ(only().collector, "") << "what fails for want of a token is not told again";
+  collector().trouble.reset();
   account_.sign_in = {
       .state = TokenState::kDegraded, .message = "It fails", .next_try = kNow + minutes(5)};
   EXPECT_EQ(only().weight, Concern::Weight::kNotice);

@@ -36,7 +36,7 @@ const std::string kAccount = R"(accounts:
 )";
 
 TEST(SettingsYaml, KeepsWhatIsHardToSay) {
-  const std::string text = kAccount + R"(
+  const std::string text = kAccount + R"yaml(
 insights: {interval: 1h30m, stale_after: 2d, processed_date: "", guard: {over: 0s}}
 customers: {include: ["*(test)", "true", "12"], exclude: ["- x: y"], resellers: true}
 targets:
@@ -45,7 +45,7 @@ targets:
   customers: [{match: ["Contoso*"], spare_licenses: 3, owner: "b"}]
 limits: {series: 7}
 metrics: {prefix: x_}
-)";
+)yaml";
   const Settings before = read(text);
 const Settings after = read(settings_yaml(before));
 EXPECT_EQ(after.accounts.at(0).name, "a: \"b\" # é\\");
