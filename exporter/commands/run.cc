@@ -163,10 +163,11 @@ RankingRules ranking_rules(const TargetSettings& targets) {
 }
 
 SiteStatus site_status(const std::vector<std::unique_ptr<Account>>& accounts,
-                       const SnapshotStore& store, CustomerRanker& ranker) {
+                       const SnapshotStore& store, CustomerRanker& ranker,
+                       const RankingRules& rules) {
   SiteStatus status{.series = store.series(),
-                    .ranking = ranker.ranking(),
-                    .spare_licenses = ranker.rules().spare_licenses};
+                    .ranking = ranker.ranking(rules),
+                    .spare_licenses = rules.spare_licenses};
   for (const auto& account : accounts) status.accounts.push_back(account->reporter().status());
   return status;
 }
@@ -256,7 +257,7 @@ int run(const CommandLine& command_line) {
   for (const AccountSettings& account : settings->accounts) partners.push_back(account.name);
 
   const WallTime started = clock.wall();
-  CustomerRanker ranker(store, ranking_rules(settings->targets));
+  CustomerRanker ranker(store);
   Scraper scraper(store, telemetry, settings->metrics.prefix);
   std::promise<void> resumed;
   const std::shared_future<void> has_resumed = resumed.get_future().share();
@@ -272,7 +273,8 @@ int run(const CommandLine& command_line) {
        .ailing = [&] { return who_hangs(watched, kPatience); },
        .status =
            [&] {
-             SiteStatus status = site_status(accounts, store, ranker);
+             SiteStatus status =
+                 site_status(accounts, store, ranker, ranking_rules(settings->targets));
              status.now = clock.wall();
              status.started = started;
              status.version = build.version + " (revision " + build.revision + ")";

@@ -99,11 +99,13 @@ CustomerRanking rank_customers(const Snapshot& snapshot, const RankingRules& rul
 }
 
 // The lock is held while it is made: who asks meanwhile would make the same.
-std::shared_ptr<const CustomerRanking> CustomerRanker::ranking() {
+std::shared_ptr<const CustomerRanking> CustomerRanker::ranking(const RankingRules& rules) {
   const std::scoped_lock lock(mutex_);
   const auto snapshot = store_.current();
-  if (!last_ || last_->generation != snapshot->generation())
-    last_ = std::make_shared<const CustomerRanking>(rank_customers(*snapshot, rules_));
+  if (!last_ || last_->generation != snapshot->generation() || rules_ != rules) {
+    last_ = std::make_shared<const CustomerRanking>(rank_customers(*snapshot, rules));
+    rules_ = rules;
+  }
   return last_;
 }
 

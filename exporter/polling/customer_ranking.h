@@ -33,23 +33,23 @@ struct RankingRules {
   std::int64_t spare_licenses = 0;              // so many unused seats are nobody's concern
   std::vector<std::string> ignored_products{};  // names as labels show them, without escapes
   std::size_t places = 10;
+  friend bool operator==(const RankingRules&, const RankingRules&) = default;
 };
 
 CustomerRanking rank_customers(const Snapshot& snapshot, const RankingRules& rules);
 
-// Ranks what is shown, at most once for each generation. Any thread; `store` must outlive it.
+// Ranks what is shown, at most once for each generation as long as the rules stay. Any thread;
+// `store` must outlive it.
 class CustomerRanker {
  public:
-  CustomerRanker(const SnapshotStore& store, RankingRules rules)
-      : store_(store), rules_(std::move(rules)) {}
+  explicit CustomerRanker(const SnapshotStore& store) : store_(store) {}
 
-  const RankingRules& rules() const { return rules_; }
-  std::shared_ptr<const CustomerRanking> ranking();  // of now; never null
+  std::shared_ptr<const CustomerRanking> ranking(const RankingRules& rules);  // never null
 
  private:
   const SnapshotStore& store_;
-  const RankingRules rules_;
   std::mutex mutex_;
+  RankingRules rules_;  // of the last one
   std::shared_ptr<const CustomerRanking> last_;
 };
 

@@ -8,12 +8,27 @@
 namespace pce {
 
 StatusBoard::StatusBoard(const std::vector<const DataSet*>& data_sets,
-                         std::chrono::milliseconds interval)
-    : round_lasts_(interval / 2) {
+                         std::chrono::milliseconds interval) {
+  adopt(data_sets, interval);
+}
+
+void StatusBoard::adopt(const std::vector<const DataSet*>& data_sets,
+                        std::chrono::milliseconds interval) {
   const auto about_customers = [](const DataSet* set) { return set->scope == Scope::kCustomer; };
-  if (std::ranges::any_of(data_sets, about_customers))
-    collectors_.push_back({.data_set = &customer_info()});
-  for (const DataSet* data_set : data_sets) collectors_.push_back({.data_set = data_set});
+  std::vector<const DataSet*> wanted;
+  if (std::ranges::any_of(data_sets, about_customers)) wanted.push_back(&customer_info());
+  wanted.insert(wanted.end(), data_sets.begin(), data_sets.end());
+
+  const std::scoped_lock lock(mutex_);
+  round_lasts_ = interval / 2;
+  std::vector<CollectorStatus> collectors;
+  for (const DataSet* data_set : wanted) {
+    CollectorStatus* known = find(*data_set);
+    collectors.push_back(known != nullptr ? std::move(*known)
+                                          : CollectorStatus{.data_set = data_set});
+  }
+  collectors_ = std::move(collectors);
+  std::erase_if(drift_, [&](const DriftSeen& seen) { return find(*seen.data_set) == nullptr; });
 }
 
 CollectorStatus* StatusBoard::find(const DataSet& data_set) {

@@ -82,6 +82,8 @@ class StatusBoard {
 
   StatusBoard(const std::vector<const DataSet*>& data_sets, std::chrono::milliseconds interval);
 
+  // These are the data sets from now on; those that are new have nothing behind them.
+  void adopt(const std::vector<const DataSet*>& data_sets, std::chrono::milliseconds interval);
   // What is read from now on is asked for under this correlation id.
   void pass_begins(const std::string& correlation_id);
   void begins(const std::vector<Reading>& readings);
@@ -105,8 +107,8 @@ class StatusBoard {
   void note(CollectorStatus& collector, Came came, WallTime now);
   void note_error(CollectorStatus& collector, ErrorSeen error);
 
-  const std::chrono::milliseconds round_lasts_;
   mutable std::mutex mutex_;
+  std::chrono::milliseconds round_lasts_{};
   std::vector<CollectorStatus> collectors_;
   std::vector<DriftSeen> drift_;
   CustomerCounts customers_;

@@ -52,22 +52,27 @@ void write(YAML::Emitter& out, const char* key, const std::vector<std::string>& 
 
 class CustomersWriter {
  public:
-  CustomersWriter(YAML::Emitter& out, bool may_be_named) : out_(out), may_be_named_(may_be_named) {}
+  CustomersWriter(YAML::Emitter& out, CustomerLabel label) : out_(out), label_(label) {}
 
   void write(const char* key, const std::vector<CustomerPattern>& patterns) {
     std::vector<std::string> shown;
     for (const CustomerPattern& pattern : patterns) {
-      if (may_be_named_ || TenantId::parse(pattern.text)) shown.push_back(pattern.text);
+      if (may_be_shown(pattern.text)) shown.push_back(pattern.text);
     }
     pce::write(out_, key, shown);
     if (shown.size() < patterns.size())
-      out_ << YAML::Comment("entries that may name customers: " +
+      out_ << YAML::Comment("entries not shown, as they may tell who the customers are: " +
                             std::to_string(patterns.size() - shown.size()));
   }
 
  private:
+  bool may_be_shown(const std::string& text) const {
+    if (label_ == CustomerLabel::kId) return TenantId::parse(text).has_value();
+    return label_ == CustomerLabel::kName;
+  }
+
   YAML::Emitter& out_;
-  const bool may_be_named_;
+  const CustomerLabel label_;
 };
 
 void write_account(YAML::Emitter& out, const AccountSettings& account) {
@@ -145,7 +150,7 @@ void write_targets(YAML::Emitter& out, const TargetSettings& targets, CustomersW
 
 std::string settings_yaml(const Settings& settings) {
   YAML::Emitter out;
-  CustomersWriter customers(out, settings.metrics.customer_label == CustomerLabel::kName);
+  CustomersWriter customers(out, settings.metrics.customer_label);
   out << YAML::BeginMap << YAML::Key << "accounts" << YAML::Value << YAML::BeginSeq;
   for (const AccountSettings& account : settings.accounts) write_account(out, account);
   out << YAML::EndSeq;

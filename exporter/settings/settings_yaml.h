@@ -7,8 +7,8 @@
 namespace pce {
 
 // YAML that parse_settings() reads back equal. Secrets are never part of it, their files' paths
-// are. With a metrics.customer_label other than name, customers are not named here either: what is
-// no id in a list of them is left out, and a comment says how many entries that were.
+// are. Of the customers in its lists it shows no more than metrics.customer_label lets labels show:
+// ids only with `id`, none with `hash`. A comment says how many entries are left out.
 std::string settings_yaml(const Settings& settings);
 
 }  // namespace pce

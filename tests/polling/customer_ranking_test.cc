@@ -67,13 +67,15 @@ TEST_F(CustomerRankingTest, EqualOnesAreOrderedByIdAndOnlySoManyShown) {
   EXPECT_EQ(ranking.customers, 5U);
 }
 
-TEST_F(CustomerRankingTest, IsMadeOncePerGeneration) {
+TEST_F(CustomerRankingTest, IsMadeOncePerGenerationAndWhenTheRulesChange) {
   put("a", {record("X", 50, 0)});
-  CustomerRanker ranker(store_, {});
-  const auto first = ranker.ranking();
-  EXPECT_EQ(ranker.ranking(), first);
+  CustomerRanker ranker(store_);
+  const auto first = ranker.ranking({});
+  EXPECT_EQ(ranker.ranking({}), first);
+  EXPECT_EQ(ids(first->worst), "a");
+  EXPECT_EQ(ids(ranker.ranking({.spare_licenses = 50})->worst), "");
   put("b", {record("X", 60, 0)});
-  const auto second = ranker.ranking();
+  const auto second = ranker.ranking({});
   EXPECT_NE(second, first);
   EXPECT_EQ(ids(second->largest), "ba");
   EXPECT_EQ(ids(first->largest), "a") << "who holds it keeps it";

@@ -53,6 +53,20 @@ TEST_F(StatusBoardTest, KnowsItsCollectorsBeforeAnythingWasRead) {
       << "who asks about nobody reads no customer list";
 }
 
+TEST_F(StatusBoardTest, AnotherPlanKeepsWhatStays) {
+  board_.taken(whole(kPartner), {.kind = Taken::Kind::kShown}, kNow);
+  board_.drift(kDeployment, std::vector<FieldDrift>(1), kNow);
+  board_.adopt({&kPartner, find_data_set("partner_deployment")}, hours(1));
+  const auto collectors = board_.collectors();
+  ASSERT_EQ(collectors.size(), 2U);
+  EXPECT_EQ(collectors[0].data_set, &kPartner);
+  EXPECT_EQ(collectors[0].rounds.size(), 1U);
+  EXPECT_TRUE(collectors[1].rounds.empty());
+  EXPECT_TRUE(board_.drift().empty());
+  board_.taken(whole(kPartner), {.kind = Taken::Kind::kShown}, kNow + minutes(31));
+  EXPECT_EQ(collector(kPartner).rounds.size(), 2U) << "rounds are shorter now";
+}
+
 TEST_F(StatusBoardTest, ARoundIsWhatBeganWithinHalfAnInterval) {
   const std::string id = "aaaaaaaa-0000-4000-8000-000000000001";
   board_.taken(one(id.c_str()), {.kind = Taken::Kind::kShown}, kNow);
