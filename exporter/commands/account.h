@@ -24,7 +24,6 @@
 #include "exporter/store/snapshot_store.h"
 #include "exporter/telemetry/api_telemetry.h"
 #include "exporter/telemetry/poll_telemetry.h"
-#include "exporter/telemetry/process_telemetry.h"
 #include "exporter/telemetry/token_telemetry.h"
 
 namespace pce {
@@ -36,12 +35,18 @@ class Account {
     Clock& clock;
     LabelPool& labels;
     SnapshotStore& store;
-    prometheus::Registry& registry;
-    ProcessTelemetry& telemetry;
+    prometheus::Registry& registry;       // a reload wants one for each account
     std::filesystem::path config_file{};  // for the commands people are told to type
     AnswerKeeper* keeper = nullptr;       // null: nothing is kept for the next start
   };
   Account(const House& house, const AccountSettings& account, const Settings& settings);
+
+  // Whether these settings are of the same account as `account`: what it has read and learnt is
+  // true of it, its tokens are for it.
+  static bool is_same(const AccountSettings& account, const AccountSettings& other);
+  // From now on, for the same account. What needs time happens on its own threads. Any thread.
+  void adopt(const AccountSettings& account, const Settings& settings);
+  void show_state();  // in the metrics that change by themselves
 
   const std::string& name() const { return name_; }
   AccountPoller& poller() { return poller_; }
@@ -63,6 +68,7 @@ class Account {
   Throttling throttling() const;
 
   const std::string name_;
+  const std::string version_;
   ApiTelemetry calls_;
   PollTelemetry polls_;
   TokenTelemetry token_telemetry_;

@@ -70,7 +70,6 @@ class Walk {
   const std::string version_ = build_info().version;
   SystemClock clock_;
   prometheus::Registry registry_;
-  ProcessTelemetry telemetry_{registry_, build_info(), clock_.wall()};
   LabelPool labels_;
   SnapshotStore store_;
   AccountReport report_;
@@ -80,7 +79,7 @@ class Walk {
 AccountReport Walk::through(const AccountSettings& settings, const std::string& customer) {
   report_ = {.name = settings.name};
   ended_ = false;
-  Account account({version_, clock_, labels_, store_, registry_, telemetry_}, settings, settings_);
+  Account account({version_, clock_, labels_, store_, registry_}, settings, settings_);
   // The daemon's client but for its patience: a human waits for the first answer, good or bad.
   PartnerCenterClient client(account.transport(), account.tokens(), account.governor(), clock_,
                              account.calls(),
@@ -108,7 +107,7 @@ AccountReport Walk::through(const AccountSettings& settings, const std::string& 
   });
   take_access("mfa", &AccessLook::mfa);
   take_access("customer list", &AccessLook::list);
-  CustomerLook look({client, account.calls(), labels_, clock_}, account.poller().plan());
+  CustomerLook look({client, account.calls(), labels_, clock_}, *account.poller().plan());
   step("customer",
        [&] { return look.look_at_customer(access.customers.customers, customer, correlation_id); });
   step("preview", [&] { return look.preview(settings_.metrics.prefix); });

@@ -6,6 +6,7 @@
 #include "exporter/base/guid.h"
 #include "exporter/insights/catalog.h"
 #include "exporter/insights/customer_info.h"
+#include "exporter/polling/plan_change.h"
 #include "exporter/polling/round.h"
 #include "exporter/polling/warm_start.h"
 #include "exporter/telemetry/log.h"
@@ -13,7 +14,9 @@
 namespace pce {
 AccountPoller::AccountPoller(Parts parts, Plan plan)
     : parts_(parts),
+      partner_(plan.partner),
       plan_(std::move(plan)),
+      newest_(std::make_shared<const Plan>(plan_)),
       publisher_(parts_.store, parts_.clock),
       board_(plan_.data_sets, plan_.interval),
       expiry_(publisher_, parts_.clock, plan_.partner, plan_.stale_after,
@@ -34,6 +37,10 @@ AccountPoller::AccountPoller(Parts parts, Plan plan)
               plan_.partner, plan_.data_sets),
       rest_({parts_.tokens, readings_, expiry_, parts_.clock}, plan_.interval) {
   parts_.telemetry.poll_interval(plan_.interval);
+  show_sources();
+}
+
+void AccountPoller::show_sources() {
   for (const auto& [data_set, choice] : readings_.sources()) {
     parts_.telemetry.collector_source(data_set->collector, name_of(choice.current()));
     record_.source_in_use(*data_set, choice.current());
@@ -56,11 +63,51 @@ void AccountPoller::resume(std::vector<StoredAnswer> kept, StorageTelemetry& tel
 }
 
 void AccountPoller::run(std::stop_token stop) {
+  adopt_changes();
   while (!stop.stop_requested()) {
-    while (pass(stop) && !stop.stop_requested()) {
-    }
-    if (!rest_.until_something_is_due(token_refused_, stop)) return;
+    while (pass(stop) && !stop.stop_requested()) adopt_changes();
+    if (!rest(stop)) return;
   }
+}
+
+// Returns false when `stop` was requested.
+bool AccountPoller::rest(std::stop_token stop) {
+  while (!stop.stop_requested()) {
+    if (adopt_changes() && !token_refused_ && readings_.anything_due(parts_.clock.steady()))
+      return true;
+    const WakeCall::Nap nap(changes_, stop);
+    if (rest_.until_something_is_due(token_refused_, nap.token())) return true;
+  }
+  return false;
+}
+
+void AccountPoller::change(Plan plan) {
+  {
+    const std::scoped_lock lock(newest_mutex_);
+    if (plan == *newest_) return;
+    newest_ = std::make_shared<const Plan>(std::move(plan));
+    changed_ = true;
+  }
+  changes_.ring();
+}
+
+std::shared_ptr<const AccountPoller::Plan> AccountPoller::plan() const {
+  const std::scoped_lock lock(newest_mutex_);
+  return newest_;
+}
+
+bool AccountPoller::adopt_changes() {
+  if (!changed_.exchange(false)) return false;
+  const Plan former = std::exchange(plan_, *plan());
+  if (former == plan_) return false;
+  board_.adopt(plan_.data_sets, plan_.interval);
+  PlanChange({reader_, book_, desk_, intake_, readings_, record_, health_, publisher_, expiry_,
+              rest_, parts_.calls, parts_.telemetry, parts_.clock})
+      .adopt(former, plan_);
+  show_sources();
+  warn_if_too_much();
+  log_info("The account goes on as newly configured", {{"partner", partner_}});
+  return true;
 }
 
 bool AccountPoller::pass(std::stop_token stop) {
@@ -73,10 +120,14 @@ bool AccountPoller::pass(std::stop_token stop) {
   ends_.clear();
   second_opinions_.clear();
   token_refused_ = changed_source_ = false;
+  const bool was_cut_short = cut_short_.exchange(false);
   forbidden_.reset();
 
   readings_.renew(start);
-  if (!readings_.anything_due(start)) return false;
+  if (!readings_.anything_due(start)) {
+    if (was_cut_short) tried_ = true;  // what was left to try is not wanted any more
+    return false;
+  }
   if (readings_.list_due(start)) {
     read_customers(correlation_id, stop);
     readings_.renew(start);
@@ -98,7 +149,7 @@ bool AccountPoller::pass(std::stop_token stop) {
   readings_.renew(now);
   warn_if_too_much();  // now the pages are known
   heed_forbidden();
-  const bool again = changed_source_ && !token_refused_;
+  const bool again = (changed_source_ || cut_short_) && !token_refused_;
   report(start, now);
   if (!again) tried_ = true;
   return again;
@@ -164,6 +215,11 @@ void AccountPoller::run_readings(const std::vector<Reading>& readings,
   run_round(
       readings, plan_.concurrency,
       [&](const Reading& reading, std::stop_token give_up) {
+        // What is to be read customer by customer may take hours, and be another thing by now.
+        if (changed_ && reading.customer && !reading.second_opinion) {
+          cut_short_ = true;
+          return Outcome();
+        }
         return reader_.read(reading, correlation_id, std::move(give_up));
       },
       [this](const Reading& reading, Outcome outcome) {

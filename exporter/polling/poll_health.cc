@@ -12,11 +12,15 @@
 namespace pce {
 
 PollHealth::PollHealth(Parts parts, std::string partner, std::vector<const DataSet*> data_sets)
-    : parts_(parts),
-      partner_(std::move(partner)),
-      data_sets_(std::move(data_sets)),
-      about_customers_(std::ranges::any_of(
-          data_sets_, [](const DataSet* set) { return set->scope == Scope::kCustomer; })) {}
+    : parts_(parts), partner_(std::move(partner)) {
+  adopt(std::move(data_sets));
+}
+
+void PollHealth::adopt(std::vector<const DataSet*> data_sets) {
+  data_sets_ = std::move(data_sets);
+  about_customers_ = std::ranges::any_of(
+      data_sets_, [](const DataSet* set) { return set->scope == Scope::kCustomer; });
+}
 
 bool PollHealth::good(const DataSet& data_set) const {
   return good(data_set, parts_.schedule.health(data_set));

@@ -27,6 +27,7 @@ class PollHealth {
   };
   PollHealth(Parts parts, std::string partner, std::vector<const DataSet*> data_sets);
 
+  void adopt(std::vector<const DataSet*> data_sets);  // from now on
   // `ends`: when the last reading of each data set that was read since `start` ended.
   void report(SteadyTime start, const std::map<const DataSet*, SteadyTime>& ends);
   // Of what was read before this process began: when the answers of each data set came that are
@@ -52,8 +53,8 @@ class PollHealth {
 
   const Parts parts_;
   const std::string partner_;
-  const std::vector<const DataSet*> data_sets_;
-  const bool about_customers_;  // whether there is a data set that wants the customer list
+  std::vector<const DataSet*> data_sets_;
+  bool about_customers_ = false;  // whether there is a data set that wants the customer list
 };
 
 }  // namespace pce

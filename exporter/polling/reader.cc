@@ -44,6 +44,14 @@ Reader::Reader(Parts parts, std::span<const TenantId> only, std::string processe
       processed_date_(std::move(processed_date)),
       keeps_bodies_(keeps_bodies) {}
 
+bool Reader::adopt(std::span<const TenantId> only, std::string processed_date) {
+  std::string filter = only.empty() ? std::string() : filter_of_customers(only);
+  const bool other = filter != filter_ || processed_date != processed_date_;
+  filter_ = std::move(filter);
+  processed_date_ = std::move(processed_date);
+  return other;
+}
+
 std::string Reader::address_of(const Reading& reading) const {
   const std::string& api_base = parts_.client.api_base();
   if (reading.source == Source::kClassic) return api_base + classic_path_of(reading);

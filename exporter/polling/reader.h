@@ -29,6 +29,9 @@ class Reader {
   Reader(Parts parts, std::span<const TenantId> only, std::string processed_date,
          bool keeps_bodies = false);
 
+  // From now on; while nothing is read. Returns whether commercial questions are other ones now.
+  bool adopt(std::span<const TenantId> only, std::string processed_date);
+
   // `correlation_id`: see ApiCall.
   Outcome read(const Reading& reading, const std::string& correlation_id, std::stop_token stop);
 
@@ -56,8 +59,8 @@ class Reader {
 
   const Parts parts_;
   CommercialPages pages_;
-  const std::string filter_;
-  const std::string processed_date_;
+  std::string filter_;
+  std::string processed_date_;
   const bool keeps_bodies_;
 };
 

@@ -20,6 +20,8 @@ class Rest {
   };
   Rest(Parts parts, std::chrono::milliseconds interval) : parts_(parts), interval_(interval) {}
 
+  void interval_is(std::chrono::milliseconds interval) { interval_ = interval; }
+
   // Returns true when a round is worth making, false when `stop` was requested. `token_refused`:
   // the last round ended for want of a token; then the next one waits for a token, which the source
   // is asked for as often as it wants to be, and begins as soon as there is one.
@@ -29,7 +31,7 @@ class Rest {
   bool until_there_is_a_token(std::stop_token stop);
 
   const Parts parts_;
-  const std::chrono::milliseconds interval_;
+  std::chrono::milliseconds interval_;
 };
 
 }  // namespace pce

@@ -9,10 +9,11 @@ namespace pce {
 AccountStatus StatusReporter::status() const {
   const AccountPoller& poller = parts_.poller;
   const PollRecord& record = poller.record();
-  AccountStatus status{.partner = poller.plan().partner,
+  const auto plan = poller.plan();
+  AccountStatus status{.partner = poller.partner(),
                        .now = parts_.clock.wall(),
-                       .interval = poller.plan().interval,
-                       .stale_after = poller.plan().stale_after,
+                       .interval = plan->interval,
+                       .stale_after = plan->stale_after,
                        .tried = poller.has_tried(),
                        .sign_in = parts_.sign_in(),
                        .credentials = parts_.credentials(),

@@ -205,7 +205,10 @@ class HttpServer::Impl {
                    .query = exchange.target.substr(std::min(mark + 1, exchange.target.size())),
                    .accept = joined_values(headers, MHD_HTTP_HEADER_ACCEPT),
                    .accept_encoding = joined_values(headers, MHD_HTTP_HEADER_ACCEPT_ENCODING),
-                   .client = Clients::address(connection)});
+                   .client = Clients::address(connection),
+                   .host = joined_values(headers, MHD_HTTP_HEADER_HOST),
+                   .origin = joined_values(headers, "Origin"),
+                   .fetch_site = joined_values(headers, "Sec-Fetch-Site")});
     return send(connection, exchange);
   }
 

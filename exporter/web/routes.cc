@@ -16,6 +16,7 @@ namespace {
 constexpr std::string_view kRoot = "/";
 constexpr std::string_view kHealthy = "/-/healthy";
 constexpr std::string_view kReady = "/-/ready";
+constexpr std::string_view kReload = "/-/reload";
 constexpr std::string_view kExplain = "/api/v1/explain";
 constexpr std::string_view kStatus = "/api/v1/status";
 constexpr std::string_view kConfig = "/config";
@@ -48,6 +49,20 @@ WebResponse probe_in_json(bool fine, std::string_view what, std::string_view rea
   return response;
 }
 
+// A browser sends what any page tells it to, but says which page that was.
+bool is_from_another_site(const WebRequest& request) {
+  if (!request.fetch_site.empty())
+    return request.fetch_site != "same-origin" && request.fetch_site != "none";
+  return !request.origin.empty() && request.origin != "http://" + request.host &&
+         request.origin != "https://" + request.host;
+}
+
+WebResponse wrong_method(std::string body, std::string allowed) {
+  WebResponse response = text(405, std::move(body));
+  response.headers.push_back({"Allow", std::move(allowed)});
+  return response;
+}
+
 }  // namespace
 
 Routes::Routes(SiteParts parts)
@@ -66,11 +81,9 @@ WebResponse Routes::answer(const WebRequest& request) const {
 }
 
 WebResponse Routes::answer_path(const WebRequest& request) const {
-  if (request.method != "GET" && request.method != "HEAD") {
-    WebResponse response = text(405, "Only GET and HEAD are answered here.\n");
-    response.headers.push_back({"Allow", "GET, HEAD"});
-    return response;
-  }
+  if (request.path == kReload && parts_.reload) return reload(request);
+  if (request.method != "GET" && request.method != "HEAD")
+    return wrong_method("Only GET and HEAD are answered here.\n", "GET, HEAD");
   if (request.path == parts_.telemetry_path) return scrape(request);
   if (request.path == kRoot) return status_page(request);
   if (request.path == kHealthy) return healthy(request);
@@ -88,7 +101,7 @@ WebResponse Routes::healthy(const WebRequest& request) const {
 }
 
 WebResponse Routes::scrape(const WebRequest& request) const {
-  auto selection = scrape_selection(request.query, parts_.partners);
+  auto selection = scrape_selection(request.query, parts_.partners());
   if (!selection) {
     const Error& error = selection.error();
     return text(error.kind == ErrorKind::kTooLarge ? 414 : 400, error.message + "\n");
@@ -149,11 +162,26 @@ WebResponse Routes::explain(const WebRequest& request) const {
   return explain_page(parts_.explain(*question));
 }
 
+WebResponse Routes::reload(const WebRequest& request) const {
+  using Kind = ReloadOutcome::Kind;
+  if (request.method != "POST" && request.method != "PUT")
+    return wrong_method("POST here to reload the configuration.\n", "POST, PUT");
+  if (is_from_another_site(request))
+    return text(403, "A page of another site asked for this; it is not done.\n");
+  ReloadOutcome outcome = parts_.reload();
+  if (outcome.kind == Kind::kRefused)
+    return text(500, "failed to reload config: " + outcome.reason + "\n");
+  if (outcome.kind == Kind::kDone) return text(200, "The configuration is reloaded.\n");
+  WebResponse response = text(503, "A reload is under way. Come back in a moment.\n");
+  response.headers.push_back({"Retry-After", "1"});
+  return response;
+}
+
 WebResponse Routes::not_found() const {
   std::string body = "There is nothing here. What there is:\n";
   if (parts_.telemetry_path != kRoot) body += std::string(kRoot) + "\n";
-  for (const std::string_view path :
-       {std::string_view(parts_.telemetry_path), kHealthy, kReady, kExplain, kStatus, kConfig}) {
+  for (const std::string_view path : {std::string_view(parts_.telemetry_path), kHealthy, kReady,
+                                      kReload, kExplain, kStatus, kConfig}) {
     body += std::string(path) + "\n";
   }
   return text(404, std::move(body));
@@ -161,7 +189,8 @@ WebResponse Routes::not_found() const {
 
 std::string_view Routes::handler_of(std::string_view path) const {
   if (path == parts_.telemetry_path) return parts_.telemetry_path;
-  for (const std::string_view known : {kRoot, kHealthy, kReady, kExplain, kStatus, kConfig}) {
+  for (const std::string_view known :
+       {kRoot, kHealthy, kReady, kReload, kExplain, kStatus, kConfig}) {
     if (path == known) return known;
   }
   return "other";

@@ -1,5 +1,5 @@
 // /api/v1/status, /config and the probes of the real daemon.
-#include <algorithm>
+#include <signal.h>
 
 #include "tests/end_to_end/stage.h"
 
@@ -114,6 +114,21 @@ TEST_F(EndToEndStatus, TheConfigurationIsShownWithoutItsSecrets) {
   EXPECT_THAT(config.body, HasSubstr("reexamine: 24h")) << "defaults, too";
   for (const char* path : {"/config", "/", "/api/v1/status"})
     EXPECT_THAT(stage_.get(path).body, Not(HasSubstr("MARKER")));
+}
+
+TEST_F(EndToEndStatus, AReloadIsSeenAtOnce) {
+  stage_.start_simulator();
+  stage_.start_exporter({});
+  stage_.first_round();
+  stage_.write_config({.interval = "2h",
+                       .insights = "  collectors: [customer_usage, partner_usage]\n",
+                       .more = "targets: {spare_licenses: 7}\n"});
+  stage_.exporter().signal(SIGHUP);
+  EXPECT_TRUE(eventually([&] { return account().at("interval_seconds") == 7200; }));
+  EXPECT_THAT(stage_.get("/config").body, HasSubstr("interval: 2h"));
+  EXPECT_EQ(status().at("customers").at("spare_licenses"), 7);
+  EXPECT_TRUE(eventually([&] { return account().at("collectors").size() == 3; }));
+  EXPECT_EQ(collector("customer_usage").at("rounds").size(), 1U) << "what was read stays";
 }
 
 }  // namespace
