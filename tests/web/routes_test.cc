@@ -112,7 +112,8 @@ INSTANTIATE_TEST_SUITE_P(
         Route{"Config", "GET", "/config", 200, kText, "accounts: []\n", "/config 200"},
         Route{"ConfigPut", "PUT", "/config", 405, kText, "GET and HEAD", "/config 405"},
         Route{"Unknown", "GET", "/nope", 404, kText,
-              "/\n/metrics\n/-/healthy\n/-/ready\n/api/v1/explain\n/api/v1/status\n/config\n",
+              "/\n/metrics\n/-/healthy\n/-/ready\n/-/reload\n/api/v1/explain\n/api/v1/status\n/"
+              "config\n",
               "other 404"},
         Route{"UnknownHead", "HEAD", "/favicon.ico", 404, kText, "/metrics", "other 404"},
         Route{"Post", "POST", "/metrics", 405, kText, "GET and HEAD", "/metrics 405"},
