@@ -92,7 +92,7 @@ CollectorFigures PollHealth::facts_of(const DataSet& data_set) const {
     if (slice.key.partner != partner_) return;
     facts.oldest = std::min(facts.oldest.value_or(slice.fetched), slice.fetched);
     facts.newest = std::max(facts.newest.value_or(slice.fetched), slice.fetched);
-    if (!slice.records.empty()) ++facts.customers;
+    if (!slice.records.empty() && !slice.key.customer_id.empty()) ++facts.customers;
     for (const auto& [service_code, time] : slice.processed) {
       auto& entry = facts.processed[std::string(service_code.escaped())];
       entry = std::max(entry, time);
