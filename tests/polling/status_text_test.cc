@@ -91,8 +91,8 @@ TEST_F(StatusTextTest, WhoeverWaitsForAHumanIsTroubleAndWhatHealsItselfIsNot) {
                       .served = false};
   EXPECT_EQ(only().weight, Concern::Weight::kTrouble);
   EXPECT_EQ(only().words.advice, "Run: partner_center_exporter login");
-  collector().trouble =
-      Trouble{.error = std::make_shared<const Error>(Error{.kind = ErrorKind::kUnauthorized})};
+  collector().trouble = Trouble{.error = std::make_shared<const Error>(
+                                    Error{.kind = ErrorKind::kUnauthorized, .message = "no"})};
   EXPECT_EQ(only().collector, "") << "what fails for want of a token is not told again";
   collector().trouble.reset();
   account_.sign_in = {
