@@ -43,10 +43,8 @@ StatusScene::StatusScene(std::size_t rounds) {
                              configured(stage_, "fabrikam", fabrikam_.port()) +
                              "insights: {interval: 1s, stale_after: 1h}\n"
                              "limits: {requests_per_minute: 60000}\n";
-  stage_.write_file("exporter.yml", config);
-  // From that folder, so that commands to type are as short as they are with people.
-  stage_.start_exporter_with({"--config.file=exporter.yml", "--web.listen-address=127.0.0.1:0"},
-                             {"env", "-C", stage_.folder().string()});
+  stage_.start_exporter_with({"--config.file=" + stage_.write_file("exporter.yml", config).string(),
+                              "--web.listen-address=127.0.0.1:0"});
   EXPECT_TRUE(stage_.exporter_listens()) << stage_.exporter().output();
   EXPECT_TRUE(eventually(
       [&] {
