@@ -117,7 +117,12 @@ Account::Account(const House& house, const AccountSettings& account, const Setti
                   .store = house.store,
                   .clock = house.clock,
                   .paused_for = [this] { return governor_.paused_for(); },
-                  .token_trouble = [this] { return no_token(); }}) {}
+                  .token_trouble = [this] { return no_token(); }}),
+      reporter_({.poller = poller_,
+                 .clock = house.clock,
+                 .sign_in = [this] { return tokens_.status(); },
+                 .credentials = [this] { return entra_.ends(); },
+                 .throttling = [this] { return throttling(); }}) {}
 
 bool Account::is_same(const AccountSettings& account, const AccountSettings& other) {
   return account.name == other.name && account.tenant_id == other.tenant_id &&
@@ -136,8 +141,8 @@ void Account::adopt(const AccountSettings& account, const Settings& settings) {
 }
 
 void Account::show_state() {
-  calls_.api_budget(governor_.tokens(), governor_.paused_for(), governor_.pace(),
-                    governor_.retries_left());
+  const Throttling now = throttling();
+  calls_.api_budget(now.calls_left, now.paused_for, now.pace, now.retries_left);
   show_token();
 }
 
@@ -145,6 +150,13 @@ std::optional<std::string> Account::no_token() const {
   const TokenStatus status = tokens_.status();
   if (status.served) return std::nullopt;
   return status.message + (status.command.empty() ? "" : ". Run: " + status.command);
+}
+
+Throttling Account::throttling() const {
+  return {.paused_for = governor_.paused_for(),
+          .pace = governor_.pace(),
+          .calls_left = governor_.tokens(),
+          .retries_left = governor_.retries_left()};
 }
 
 void Account::show_token() {

@@ -19,6 +19,7 @@
 #include "exporter/partner_center/client.h"
 #include "exporter/polling/account_poller.h"
 #include "exporter/polling/explainer.h"
+#include "exporter/polling/status.h"
 #include "exporter/settings/settings.h"
 #include "exporter/store/snapshot_store.h"
 #include "exporter/telemetry/api_telemetry.h"
@@ -52,6 +53,7 @@ class Account {
   Heart& heart() { return heart_; }  // the poller's
   CachedTokenSource& tokens() { return tokens_; }
   const Explainer& explainer() const { return explainer_; }
+  const StatusReporter& reporter() const { return reporter_; }
   ClientCredential& credential() { return credential_; }
   EntraTokenSource& entra() { return entra_; }
   PartnerCenterClient& client() { return client_; }
@@ -63,6 +65,7 @@ class Account {
   void show_token();
   // Why there is no token, as a sentence; nullopt: there is one.
   std::optional<std::string> no_token() const;
+  Throttling throttling() const;
 
   const std::string name_;
   const std::string version_;
@@ -80,6 +83,7 @@ class Account {
   PartnerCenterClient client_;
   AccountPoller poller_;
   Explainer explainer_;
+  StatusReporter reporter_;
 };
 
 }  // namespace pce

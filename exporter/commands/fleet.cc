@@ -93,6 +93,7 @@ Status Fleet::apply(const Settings& settings) {
     next->members.push_back(std::move(*member));
   }
   show_targets(*next->targets, figures_of(settings.targets));
+  next->settings = std::make_shared<const Settings>(settings);
 
   // From here on nothing can go wrong.
   house_.store.series_max_is(static_cast<std::size_t>(settings.limits.series));

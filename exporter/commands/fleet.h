@@ -45,6 +45,8 @@ class Fleet {
   void start();  // threads; once, after the first apply()
   void stop();   // ends them all; from then on apply() refuses
 
+  // What was applied last; never null after that. Any thread.
+  std::shared_ptr<const Settings> settings() const { return lineup()->settings; }
   // As they are now; they may be kept as long as the house stands. Any thread.
   std::vector<std::shared_ptr<Account>> accounts() const;
   // Our own metrics of the accounts, and of the configured targets. Any thread.
@@ -56,6 +58,7 @@ class Fleet {
   // What changes together.
   struct Lineup {
     Members members{};
+    std::shared_ptr<const Settings> settings{};
     std::shared_ptr<prometheus::Registry> targets = std::make_shared<prometheus::Registry>();
   };
   std::shared_ptr<const Lineup> lineup() const;

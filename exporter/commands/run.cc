@@ -22,6 +22,7 @@
 #include "exporter/commands/listening.h"
 #include "exporter/commands/reload.h"
 #include "exporter/commands/service_manager.h"
+#include "exporter/commands/site_state.h"
 #include "exporter/commands/version.h"
 #include "exporter/commands/watchdog.h"
 #include "exporter/commands/web_front.h"
@@ -204,12 +205,12 @@ int run(const CommandLine& command_line) {
   Reload reload({command_line.config_file, fleet, telemetry, clock, manager},
                 *std::move(configuration));
 
+  SiteState site(fleet, store, clock, build.version + " (revision " + build.revision + ")");
   Scraper scraper(store, telemetry, prefix);
   std::promise<void> resumed;
   const std::shared_future<void> has_resumed = resumed.get_future().share();
   const Routes routes(
       {.telemetry_path = command_line.telemetry_path,
-       .version = build.version + " (revision " + build.revision + ")",
        .partners = [&] { return names_of(fleet); },
        .scrape =
            [&](const ScrapeRequest& request) {
@@ -218,6 +219,8 @@ int run(const CommandLine& command_line) {
            },
        .ready = [&] { return readiness(fleet); },
        .ailing = [&] { return hanging(fleet, kPatience); },
+       .status = [&] { return site.status(); },
+       .config = [&] { return site.config(); },
        .explain = [&](const CustomerQuestion& question) { return explained(fleet, question); },
        .reload = [&] { return outcome_of(reload.now_unless_busy()); },
        .count = [&](std::string_view handler, int code) { telemetry.http_request(handler, code); },

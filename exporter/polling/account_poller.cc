@@ -18,6 +18,7 @@ AccountPoller::AccountPoller(Parts parts, Plan plan)
       plan_(std::move(plan)),
       newest_(std::make_shared<const Plan>(plan_)),
       publisher_(parts_.store, parts_.clock),
+      board_(plan_.data_sets, plan_.interval),
       expiry_(publisher_, parts_.clock, plan_.partner, plan_.stale_after,
               [this](const Slice& slice) { record_.too_old(slice, parts_.clock.wall()); }),
       archive_(parts_.keeper, parts_.clock, plan_.partner, plan_.tenant),
@@ -31,7 +32,8 @@ AccountPoller::AccountPoller(Parts parts, Plan plan)
       intake_({publisher_, book_, parts_.labels, parts_.telemetry, parts_.clock}, plan_.partner,
               plan_.guard, !plan_.source.fixed),
       readings_(plan_.partner, plan_.data_sets, plan_.source, plan_.interval, book_),
-      health_({readings_.schedule(), intake_, book_, publisher_, parts_.telemetry, parts_.clock},
+      health_({readings_.schedule(), intake_, book_, publisher_, parts_.telemetry, board_,
+               parts_.clock},
               plan_.partner, plan_.data_sets),
       rest_({parts_.tokens, readings_, expiry_, parts_.clock}, plan_.interval) {
   parts_.telemetry.poll_interval(plan_.interval);
@@ -98,6 +100,7 @@ bool AccountPoller::adopt_changes() {
   if (!changed_.exchange(false)) return false;
   const Plan former = std::exchange(plan_, *plan());
   if (former == plan_) return false;
+  board_.adopt(plan_.data_sets, plan_.interval);
   PlanChange({reader_, book_, desk_, intake_, readings_, record_, health_, publisher_, expiry_,
               rest_, parts_.calls, parts_.telemetry, parts_.clock})
       .adopt(former, plan_);
@@ -113,6 +116,7 @@ bool AccountPoller::pass(std::stop_token stop) {
   if (clock_watch_.stepped()) readings_.schedule().all_due(start);
   const std::string correlation_id = new_guid();
   record_.pass_begins(correlation_id);
+  board_.pass_begins(correlation_id);
   ends_.clear();
   second_opinions_.clear();
   token_refused_ = changed_source_ = false;
@@ -165,6 +169,7 @@ void AccountPoller::report(SteadyTime start, SteadyTime now) {
   // Where the classic source has spoken for all of a data set, the commercial one is no longer
   // waited for.
   for (const auto& [data_set, choice] : readings_.sources()) {
+    board_.examines(*data_set, wall_time_of(choice.examine_at()));
     if (choice.current() == Source::kClassic && choice.may_change() &&
         readings_.schedule().health(*data_set).unanswered == 0) {
       intake_.settle(*data_set);
@@ -206,6 +211,7 @@ void AccountPoller::warn_if_too_much() {
 
 void AccountPoller::run_readings(const std::vector<Reading>& readings,
                                  const std::string& correlation_id, std::stop_token stop) {
+  board_.begins(readings);
   run_round(
       readings, plan_.concurrency,
       [&](const Reading& reading, std::stop_token give_up) {
@@ -240,6 +246,7 @@ void AccountPoller::read_customers(const std::string& correlation_id, std::stop_
   const bool again = read.verdict == CustomerBook::Verdict::kIncomplete || !book_.knows_the_list();
   again ? readings_.schedule().failed(key, now) : readings_.schedule().answered(key, now);
   const bool believed = read.verdict == CustomerBook::Verdict::kTaken;
+  board_.list_read(believed, read.failure, parts_.clock.wall());
   record_.list_read(believed ? std::nullopt : read.failure, parts_.clock.wall(), next_try(key));
   if (!believed) return;
   intake_.forget_strangers();
@@ -261,9 +268,11 @@ void AccountPoller::take(const Reading& reading, Outcome outcome) {
   if (outcome.kind != Outcome::Kind::kNotMade) ends_[reading.data_set] = outcome.end;
   const std::size_t calls = outcome.calls;
   std::vector<PackedText> bodies = std::move(outcome.bodies);
+  board_.drift(*reading.data_set, outcome.answer.drift, parts_.clock.wall());
   const Taken taken = intake_.take(reading, std::move(outcome));
   round_.note(taken);
   record_.taken(reading, taken, parts_.clock.wall());
+  board_.taken(reading, taken, parts_.clock.wall());
   archive_.taken(reading, taken, reader_.address_of(reading), std::move(bodies));
   SourceChoice& choice = readings_.source(*reading.data_set);
   const bool commercial = reading.source == Source::kCommercial;
@@ -333,10 +342,13 @@ void AccountPoller::note_what_comes(const Reading& reading) {
 }
 
 std::optional<WallTime> AccountPoller::next_try(const SliceKey& reading) const {
-  const auto due = readings_.schedule().due_at(reading);
-  if (!due) return std::nullopt;
+  return wall_time_of(readings_.schedule().due_at(reading));
+}
+
+std::optional<WallTime> AccountPoller::wall_time_of(const std::optional<SteadyTime>& when) const {
+  if (!when) return std::nullopt;
   return parts_.clock.wall() +
-         std::chrono::duration_cast<std::chrono::milliseconds>(*due - parts_.clock.steady());
+         std::chrono::duration_cast<std::chrono::milliseconds>(*when - parts_.clock.steady());
 }
 
 void AccountPoller::fall_back(const Reading& reading, bool refused, const char* reason,

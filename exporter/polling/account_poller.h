@@ -26,6 +26,7 @@
 #include "exporter/polling/reading_plan.h"
 #include "exporter/polling/rest.h"
 #include "exporter/polling/round_report.h"
+#include "exporter/polling/status_board.h"
 #include "exporter/telemetry/poll_telemetry.h"
 
 namespace pce {
@@ -78,6 +79,7 @@ class AccountPoller {
   void watch_age(Clock& clock, std::stop_token stop) { expiry_.run(clock, stop); }
   // Any thread may read these.
   const PollRecord& record() const { return record_; }
+  const StatusBoard& board() const { return board_; }
   const std::string& partner() const { return partner_; }
   std::shared_ptr<const Plan> plan() const;  // the newest one
   // Whether everything was tried once, well or badly.
@@ -96,6 +98,7 @@ class AccountPoller {
   void take(const Reading& reading, Outcome outcome);
   void note_what_comes(const Reading& reading);
   std::optional<WallTime> next_try(const SliceKey& reading) const;
+  std::optional<WallTime> wall_time_of(const std::optional<SteadyTime>& when) const;
   void fall_back(const Reading& reading, bool refused, const char* reason, const Error* error);
   bool heed_refusal(const Error& error, const SliceKey& reading);
   void heed_forbidden();
@@ -111,6 +114,7 @@ class AccountPoller {
   WakeCall changes_;
   Publisher publisher_;
   PollRecord record_;
+  StatusBoard board_;
   Expiry expiry_;
   AnswerArchive archive_;
   ClockWatch clock_watch_;

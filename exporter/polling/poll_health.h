@@ -1,5 +1,5 @@
 #pragma once
-// Tells, in metrics, how the readings of an account are doing.
+// Tells, in metrics and on the status board, how the readings of an account are doing.
 #include <map>
 #include <string>
 #include <vector>
@@ -9,6 +9,7 @@
 #include "exporter/polling/intake.h"
 #include "exporter/polling/publisher.h"
 #include "exporter/polling/schedule.h"
+#include "exporter/polling/status_board.h"
 #include "exporter/telemetry/poll_telemetry.h"
 
 namespace pce {
@@ -21,6 +22,7 @@ class PollHealth {
     const CustomerBook& book;
     const Publisher& publisher;
     PollTelemetry& telemetry;
+    StatusBoard& board;
     const Clock& clock;
   };
   PollHealth(Parts parts, std::string partner, std::vector<const DataSet*> data_sets);
@@ -41,9 +43,11 @@ class PollHealth {
 
  private:
   bool good(const DataSet& data_set) const;
+  bool good(const DataSet& data_set, const Schedule::Health& health) const;
   void report_all() const;
   void report_customers() const;
   void report_data(const DataSet& data_set) const;
+  CollectorFigures facts_of(const DataSet& data_set) const;
   void report_difference() const;
   bool reads(const char* collector) const;
 

@@ -152,6 +152,7 @@ Schedule::Health Schedule::health(const DataSet& data_set) const {
     if (key.data_set != &data_set) continue;
     ++health.readings;
     if (entry.failures > 0 || !entry.answered) ++health.unanswered;
+    if (!health.next || entry.due < *health.next) health.next = entry.due;
   }
   return health;
 }

@@ -49,7 +49,8 @@ class Schedule {
 
   struct Health {
     std::size_t readings = 0;
-    std::size_t unanswered = 0;  // never answered, or not since they failed
+    std::size_t unanswered = 0;        // never answered, or not since they failed
+    std::optional<SteadyTime> next{};  // when the first of them is due
   };
   Health health(const DataSet& data_set) const;
 

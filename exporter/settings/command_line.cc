@@ -165,6 +165,7 @@ class Judge {
 std::optional<std::string> complaint_about_path(std::string_view path) {
   if (!path.starts_with('/')) return "it begins with /";
   if (path == "/") return "/ itself is the page that links to it";
+  if (path == "/config") return "/config itself is the configuration in use";
   if (path.starts_with("/-/")) return "what begins with /-/ is for health and readiness";
   if (path.starts_with("/api/")) return "what begins with /api/ is for questions to the exporter";
   if (path.find_first_not_of(kPathCharacters) != std::string_view::npos) {

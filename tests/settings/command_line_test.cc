@@ -141,6 +141,7 @@ TEST(CommandLine, RefusesWrongUsage) {
       {{"--web.telemetry-path=/"}, "/ itself is the page that links to it"},
       {{"--web.telemetry-path=/-/metrics"}, "for health and readiness"},
       {{"--web.telemetry-path=/api/v1/metrics"}, "for questions to the exporter"},
+      {{"--web.telemetry-path=/config"}, "the configuration in use"},
       {{"--web.telemetry-path=/metrics?x=1"}, "so no query"},
       {{"--web.telemetry-path=/a b"}, "so no query"},
       {{"--web.telemetry-path=/a/../b"}, "without . and .."},
