@@ -27,12 +27,12 @@ struct ReloadOutcome {
 
 struct SiteParts {
   std::string telemetry_path = "/metrics";  // as the command line accepts it: plain and not taken
-  std::function<std::vector<std::string>()> partners{};  // the names of all accounts
+  std::function<std::vector<std::string>()> partners;  // the names of all accounts
   std::function<ScrapeAnswer(const ScrapeRequest&)> scrape;
   std::function<Readiness()> ready;
   std::function<std::string()> ailing{};  // why only a restart helps; empty: healthy
-  std::function<SiteStatus()> status{};  // from memory, at once; without `ailing` and `waiting_for`
-  std::function<std::string()> config{};  // the configuration in use, in YAML, without secrets
+  std::function<SiteStatus()> status;   // from memory, at once; without `ailing` and `waiting_for`
+  std::function<std::string()> config;  // the configuration in use, in YAML, without secrets
   std::function<CustomerAnswer(const CustomerQuestion&)> explain;  // from memory, at once
   std::function<ReloadOutcome()> reload{};  // of the configuration; takes a moment
   // Called once per answer; `handler` is a path of ours or "other", so its values are few.
