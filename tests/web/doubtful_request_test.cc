@@ -2,6 +2,7 @@
 // Whether the connection is closed too is the business of the rows T09.
 #include "exporter/web/routes.h"
 #include "tests/support/body.h"
+#include "tests/web/plain_site.h"
 #include "tests/web/served.h"
 
 namespace pce {
@@ -17,14 +18,7 @@ void PrintTo(const Doubtful& doubtful, std::ostream* out) { *out << doubtful.nam
 class Table31 : public testing::TestWithParam<Doubtful> {};
 
 TEST_P(Table31, IsAnsweredAsItSays) {
-  const Routes routes(SiteParts{.scrape =
-                                    [](const ScrapeRequest&) {
-                                      return ScrapeAnswer{.content_type = "text/plain",
-                                                          .body = body_of("a 1\n")};
-                                    },
-                                .ready = [] { return Readiness{.ready = true}; },
-                                .explain = [](const CustomerQuestion&) { return CustomerAnswer(); },
-                                .count = [](std::string_view, int) {}});
+  const Routes routes(plain_site());
   const auto server =
       served([&routes](const WebRequest& request) { return routes.answer(request); });
   RawClient client = client_of(*server);
@@ -37,14 +31,9 @@ TEST_P(Table31, IsAnsweredAsItSays) {
 
 // Row L15: HEAD is GET without the body, on every route and for every refusal.
 TEST(L15, HeadSaysWhatGetSaysOnEveryRoute) {
-  const Routes routes(
-      SiteParts{.scrape =
-                    [](const ScrapeRequest&) {
-                      return ScrapeAnswer{.content_type = "text/plain", .body = body_of("a 1\n")};
-                    },
-                .ready = [] { return Readiness{.ready = false, .reason = "not yet"}; },
-                .explain = [](const CustomerQuestion&) { return CustomerAnswer(); },
-                .count = [](std::string_view, int) {}});
+  SiteParts parts = plain_site();
+  parts.ready = [] { return Readiness{.ready = false, .reason = "not yet"}; };
+  const Routes routes(std::move(parts));
   const auto server =
       served([&routes](const WebRequest& request) { return routes.answer(request); });
   RawClient client = client_of(*server);

@@ -10,6 +10,7 @@
 #include "exporter/web/routes.h"
 #include "tests/support/raw_client.h"
 #include "tests/web/load_row.h"
+#include "tests/web/plain_site.h"
 
 namespace pce {
 namespace {
@@ -67,14 +68,9 @@ TEST_F(L07, SixtyFourScrapesAtOnceOfALargeBodyAreAllWhole) {
 TEST(L07Site, BeyondTheLimitScrapesGet503AndNothingElseDoes) {
   std::counting_semaphore<> counted(0);
   const Body body = body_of(std::string(8'000'000, 'x'));
-  const Routes routes(SiteParts{.scrape =
-                                    [&body](const ScrapeRequest&) {
-                                      return ScrapeAnswer{.content_type = "text/plain",
-                                                          .body = body};
-                                    },
-                                .ready = [] { return Readiness{.ready = true}; },
-                                .explain = [](const CustomerQuestion&) { return CustomerAnswer(); },
-                                .count = [&counted](std::string_view, int) { counted.release(); }});
+  SiteParts parts = plain_site(body);
+  parts.count = [&counted](std::string_view, int) { counted.release(); };
+  const Routes routes(std::move(parts));
   const auto server =
       served([&routes](const WebRequest& request) { return routes.answer(request); });
   const std::uint16_t port = server->bound_addresses().front().port;
@@ -148,18 +144,12 @@ TEST_F(L09, WhatIsTooLargeIsRefusedAtOnce) {
 TEST(L10, NoRequestMakesALabel) {
   std::mutex mutex;
   std::map<std::string, std::set<int>> counted;
-  const Routes routes(SiteParts{.scrape =
-                                    [](const ScrapeRequest&) {
-                                      return ScrapeAnswer{.content_type = "text/plain",
-                                                          .body = body_of("a 1\n")};
-                                    },
-                                .ready = [] { return Readiness{.ready = true}; },
-                                .explain = [](const CustomerQuestion&) { return CustomerAnswer(); },
-                                .count =
-                                    [&](std::string_view handler, int code) {
-                                      const std::scoped_lock lock(mutex);
-                                      counted[std::string(handler)].insert(code);
-                                    }});
+  SiteParts parts = plain_site();
+  parts.count = [&](std::string_view handler, int code) {
+    const std::scoped_lock lock(mutex);
+    counted[std::string(handler)].insert(code);
+  };
+  const Routes routes(std::move(parts));
   const auto server =
       served([&routes](const WebRequest& request) { return routes.answer(request); });
   const unsigned seed = std::random_device()();

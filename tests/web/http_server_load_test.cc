@@ -7,6 +7,7 @@
 #include "exporter/web/routes.h"
 #include "tests/support/body.h"
 #include "tests/support/raw_client.h"
+#include "tests/web/plain_site.h"
 #include "tests/web/served.h"
 
 namespace pce {
@@ -84,16 +85,9 @@ TEST(HttpServerUnderLoad, KeepsThePlaceUntilTheAnswerHasLeftOrItsClientHas) {
 }
 
 TEST(HttpServerUnderLoad, ClientsThatDoNotReadUseUpTheScrapesButNotTheSite) {
-  const Routes routes(SiteParts{.scrape =
-                                    [](const ScrapeRequest&) {
-                                      return ScrapeAnswer{
-                                          .content_type = "text/plain",
-                                          .body = body_of(std::string(20'000'000, 'x'))};
-                                    },
-                                .ready = [] { return Readiness{.ready = true}; },
-                                .explain = [](const CustomerQuestion&) { return CustomerAnswer(); },
-                                .count = [](std::string_view, int) {},
-                                .scrapes_at_once = 2});
+  SiteParts parts = plain_site(std::string(20'000'000, 'x'));
+  parts.scrapes_at_once = 2;
+  const Routes routes(std::move(parts));
   const auto server =
       served([&routes](const WebRequest& request) { return routes.answer(request); });
   std::vector<RawClient> lazy;

@@ -6,6 +6,7 @@
 #include "exporter/web/routes.h"
 #include "tests/support/body.h"
 #include "tests/support/raw_client.h"
+#include "tests/web/plain_site.h"
 #include "tests/web/served.h"
 
 namespace pce {
@@ -14,19 +15,8 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 
-Routes site(std::string metrics = "licenses_sold 5\n") {
-  return Routes(SiteParts{.scrape =
-                              [metrics = std::move(metrics)](const ScrapeRequest&) {
-                                return ScrapeAnswer{.content_type = "text/plain; version=0.0.4",
-                                                    .body = body_of(metrics)};
-                              },
-                          .ready = [] { return Readiness{.ready = true}; },
-                          .explain = [](const CustomerQuestion&) { return CustomerAnswer(); },
-                          .count = [](std::string_view, int) {}});
-}
-
 TEST(HttpServer, ServesTheSiteOverOneConnection) {
-  const Routes routes = site();
+  const Routes routes(plain_site("licenses_sold 5\n"));
   const auto server =
       served([&routes](const WebRequest& request) { return routes.answer(request); });
   RawClient client = client_of(*server);
