@@ -39,6 +39,7 @@ class Account {
     ProcessTelemetry& telemetry;
     std::filesystem::path config_file{};  // for the commands people are told to type
     AnswerKeeper* keeper = nullptr;       // null: nothing is kept for the next start
+    CustomerNaming naming{};              // by their names: for whoever types a command
   };
   Account(const House& house, const AccountSettings& account, const Settings& settings);
 

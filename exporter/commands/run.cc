@@ -17,6 +17,7 @@
 
 #include "exporter/commands/account.h"
 #include "exporter/commands/credential_check.h"
+#include "exporter/commands/customer_privacy.h"
 #include "exporter/commands/service_manager.h"
 #include "exporter/commands/version.h"
 #include "exporter/commands/watchdog.h"
@@ -117,8 +118,9 @@ Readiness readiness(const std::vector<std::unique_ptr<Account>>& accounts) {
 
 // What outlives the process. Nothing of it exists without --storage.path.
 struct Storage {
-  Storage(const std::filesystem::path& folder, Clock& clock, prometheus::Registry& registry)
-      : telemetry(registry), keeper(folder, clock, telemetry) {}
+  Storage(const std::filesystem::path& folder, Clock& clock, prometheus::Registry& registry,
+          std::optional<Seal> seal)
+      : telemetry(registry), keeper(folder, clock, telemetry, std::move(seal)) {}
 
   // Before the first round: each account shows what was kept of it.
   void resume(const std::vector<std::unique_ptr<Account>>& accounts, WallTime oldest) {
@@ -188,6 +190,11 @@ int run(const CommandLine& command_line) {
     std::fprintf(stderr, "%s\n", settings.error().message.c_str());
     return 2;
   }
+  auto privacy = customer_privacy(settings->metrics);
+  if (!privacy) {
+    std::fprintf(stderr, "%s\n", privacy.error().message.c_str());
+    return 2;
+  }
   SystemClock clock;
   const CredentialFindings findings = check_credentials(*settings, clock.wall());
   if (!findings.mistakes.empty()) {
@@ -213,12 +220,14 @@ int run(const CommandLine& command_line) {
     telemetry.series(count.shown, count.left_out, count.customers_left_out);
   });
   std::optional<Storage> storage;
-  if (command_line.storage_path) storage.emplace(*command_line.storage_path, clock, registry);
+  if (command_line.storage_path)
+    storage.emplace(*command_line.storage_path, clock, registry, std::move(privacy->seal));
   std::vector<std::unique_ptr<Account>> accounts;
   for (const AccountSettings& account : settings->accounts) {
     accounts.push_back(std::make_unique<Account>(
         Account::House{build.version, clock, labels, store, registry, telemetry,
-                       command_line.config_file, storage ? &storage->keeper : nullptr},
+                       command_line.config_file, storage ? &storage->keeper : nullptr,
+                       privacy->naming},
         account, *settings));
     const Status begun = accounts.back()->entra().begin();
     if (!begun) {

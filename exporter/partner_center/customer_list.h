@@ -23,6 +23,10 @@ struct Customer {
   std::string domain;
   std::string relationship;  // "reseller", "advisor", …; an open set
   std::string reseller{};    // name of the indirect reseller; empty: none known, see resellers.h
+  // What Partner Center calls it, where that is not to be shown and `id` stands for it.
+  std::optional<TenantId> tenant{};
+
+  const TenantId& asked_as() const { return tenant ? *tenant : id; }
 };
 
 struct CustomerList {

@@ -53,6 +53,7 @@ class AccountPoller {
     TargetChoice targets{};
     std::string processed_date{};  // YYYY-MM-DD of commercial answers; empty: the newest
     std::string tenant{};          // the account's tenant, which kept answers must be of
+    CustomerNaming naming{};
   };
   AccountPoller(Parts parts, Plan plan);
 

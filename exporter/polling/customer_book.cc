@@ -4,8 +4,9 @@
 
 namespace pce {
 
-void CustomerBook::note(const Customer& customer) {
-  const Admission admission = filter_.judge(customer.id, customer.name);
+void CustomerBook::note(const Customer& listed) {
+  const Admission admission = filter_.judge(listed.id, listed.name);
+  const Customer customer = naming_.named(listed);
   if (admission.kind == Admission::Kind::kAdmitted) {
     excluded_.erase(customer.id);
     leaving_.erase(customer.id);
@@ -58,11 +59,12 @@ bool CustomerBook::not_ours(const TenantId& id, SteadyTime now) {
   return refused_.try_emplace(id, now).first->second.heard(now, rules_);
 }
 
-CustomerBook::Standing CustomerBook::standing(const TenantId& id, std::string_view name) const {
+CustomerBook::Standing CustomerBook::standing(const TenantId& tenant, std::string_view name) const {
+  const TenantId id = naming_.id_of(tenant);
   if (customers_.contains(id)) return Standing::kOurs;
   if (excluded_.contains(id)) return Standing::kExcluded;
   if (listed_once_) return Standing::kUnlisted;
-  return filter_.admits(id, name) ? Standing::kOurs : Standing::kExcluded;
+  return filter_.admits(tenant, name) ? Standing::kOurs : Standing::kExcluded;
 }
 
 }  // namespace pce

@@ -71,14 +71,14 @@ bool CustomerDesk::recall(const CustomerList& list, Moment fetched) {
 
 // What is shown of a customer that is about itself and not its licences.
 std::vector<std::pair<const DataSet*, Record>> CustomerDesk::records_of(
-    const Customer& customer) const {
-  const auto reseller = reseller_of_.find(customer.id);
+    const Customer& listed, const Customer& named) const {
+  const auto reseller = reseller_of_.find(listed.id);
   std::vector<std::pair<const DataSet*, Record>> records{
       {&customer_info(),
-       customer_info_record(customer.domain, customer.relationship,
+       customer_info_record(named.domain, named.relationship,
                             reseller == reseller_of_.end() ? std::string_view() : reseller->second,
                             parts_.labels)}};
-  const CustomerTarget* const target = targets_.of(customer.id, customer.name);
+  const CustomerTarget* const target = targets_.of(listed.id, listed.name);
   if (target == nullptr) return records;
   const auto number = [](const std::optional<std::int64_t>& value) {
     return value ? Number::whole(*value) : Number();
@@ -97,7 +97,8 @@ void CustomerDesk::show(const CustomerList& list, Moment fetched) {
   // Who was renamed may be another entry's, or nobody's.
   std::set<SliceKey> no_longer;
   const LabelText partner = parts_.labels.intern(partner_);
-  for (const Customer& customer : list.customers) {
+  for (const Customer& listed : list.customers) {
+    const Customer customer = parts_.book.naming().named(listed);
     if (!parts_.book.customers().contains(customer.id)) continue;
     const std::string& id = customer.id.text();
     for (const DataSet* data_set : {&customer_target(), &customer_owner()}) {
@@ -105,7 +106,7 @@ void CustomerDesk::show(const CustomerList& list, Moment fetched) {
       if (targets_shown_.erase(key) > 0) no_longer.insert(std::move(key));
     }
     const LabelText name = parts_.labels.intern(customer.name.empty() ? id : customer.name);
-    for (auto& [data_set, record] : records_of(customer)) {
+    for (auto& [data_set, record] : records_of(listed, customer)) {
       Slice slice{.key = {data_set, id, partner_},
                   .partner = partner,
                   .customer = name,

@@ -48,7 +48,7 @@ Result<BulkDecoded> decode_one(const Reading& reading, const std::vector<PackedT
     return Error{.kind = ErrorKind::kMalformed, .message = "not one body, as it should be"};
   const auto body = unpack(bodies.front(), kBodyBytesMax);
   if (!body) return body.error();
-  const TenantId* const customer = reading.customer ? &reading.customer->id : nullptr;
+  const TenantId* const customer = reading.customer ? &reading.customer->asked_as() : nullptr;
   auto decoded = reading.data_set->decode(*body, customer, labels);
   if (!decoded) return decoded.error();
   BulkDecoded answer;
@@ -129,9 +129,10 @@ void WarmStart::recall_list(const std::vector<StoredAnswer>& answers) {
   }
   const StoredAnswer* const before = last_of(answers, kListAnswer, true);
   if (before != nullptr && before != last && before->address == address) {
+    const CustomerNaming& naming = parts_.book.naming();
     CustomerList former = read(*before);
     std::erase_if(former.customers, [&](const Customer& customer) {
-      return !std::ranges::binary_search(last->held, customer.id.text()) &&
+      return !std::ranges::binary_search(last->held, naming.id_of(customer.id).text()) &&
              std::ranges::find(list.customers, customer.id, &Customer::id) == list.customers.end();
     });
     if (former.complete) parts_.desk.recall(former, moment_of(*before));
@@ -156,10 +157,13 @@ std::optional<Reading> WarmStart::reading_of(const StoredAnswer& answer) const {
   if (rules_.source.fixed && *rules_.source.fixed != reading.source) return std::nullopt;
   if (!answer.customer.empty()) {
     auto id = TenantId::parse(answer.customer);
-    if (!id || parts_.book.standing(*id, {}) != CustomerBook::Standing::kOurs) return std::nullopt;
+    if (!id) return std::nullopt;
     const auto listed = parts_.book.customers().find(*id);
     if (listed != parts_.book.customers().end()) {
       reading.customer = listed->second;
+    } else if (!parts_.book.naming().shows_ids() ||
+               parts_.book.standing(*id, {}) != CustomerBook::Standing::kOurs) {
+      return std::nullopt;  // without a list nobody knows whom a pseudonym stands for
     } else {
       reading.customer =
           Customer{.id = *std::move(id), .name = {}, .domain = {}, .relationship = {}};
