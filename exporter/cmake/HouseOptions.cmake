@@ -35,7 +35,10 @@ function(pce_library name)
     if(PCE_SANITIZER)
       target_compile_options(${name} PRIVATE -O1)
     endif()
-    if(name STREQUAL "pce_base")
+    if(CMAKE_BUILD_TYPE STREQUAL "RelWithDebInfo")
+      # g++ takes where the precompiled header lies into the debug information, and so into the build id: what is
+      # shipped would differ from folder to folder (deploy/package/reproduce.sh).
+    elseif(name STREQUAL "pce_base")
       # What nearly every file includes; reading it is most of compiling a small one.
       target_precompile_headers(${name} PRIVATE
         <algorithm> <chrono> <functional> <map> <memory> <mutex> <optional> <stop_token> <string> <string_view>

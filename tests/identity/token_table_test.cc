@@ -10,8 +10,8 @@
 
 #include "exporter/identity/cached_token_source.h"
 #include "exporter/identity/entra_token_source.h"
-#include "exporter/telemetry/log.h"
 #include "tests/support/fake_clock.h"
+#include "tests/support/log_capture.h"
 #include "tests/support/metric_reading.h"
 #include "tests/support/scripted_transport.h"
 #include "tests/support/temporary_folder.h"
@@ -59,24 +59,6 @@ void PrintTo(const TableRow& row, std::ostream* out) { *out << row.name; }
 class TokenTable : public testing::TestWithParam<TableRow> {
  protected:
   TokenTable() { folder_.write("token", "refresh-1"); }
-  void SetUp() override {
-    set_up_log(LogLevel::kInfo, LogFormat::kLogfmt);
-    testing::internal::CaptureStderr();
-    log_open_ = true;
-  }
-  void TearDown() override {
-    if (log_open_) testing::internal::GetCapturedStderr();
-    set_up_log(LogLevel::kError, LogFormat::kLogfmt);
-  }
-  std::string log() {
-    log_open_ = false;
-    return testing::internal::GetCapturedStderr();
-  }
-  static int times(const std::string& text, const std::string& part) {
-    int count = 0;
-    for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
-    return count;
-  }
 
   // Looks after the token as the daemon does, with somebody who wants one every 20 s.
   void live_for(milliseconds time) {
@@ -123,7 +105,7 @@ class TokenTable : public testing::TestWithParam<TableRow> {
                          return 0.5;
                        }}};
   int sign_ins_ = 0;
-  bool log_open_ = false;
+  LogCapture log_;
 };
 
 TEST_P(TokenTable, SaysTheStateAndWhatToDo) {
@@ -162,14 +144,15 @@ TEST_P(TokenTable, IsOneLineInTheLogAndOneWhenItIsOver) {
   somebody_signs_in();
   live_for(hours(2));
   EXPECT_STREQ(name_of(tokens_.status().state), "ok");
-  const std::string lines = log();
+  const std::string lines = log_.text();
   const bool fine = GetParam().state == TokenState::kOk;
-  EXPECT_EQ(times(lines, "state=" + std::string(name_of(GetParam().state))), fine ? 0 : 1) << lines;
-  EXPECT_EQ(times(lines, "reason=" + GetParam().reason + " "), fine ? 0 : 1) << lines;
-  EXPECT_EQ(times(lines, "signed in again"), fine ? 0 : 1) << lines;
-  EXPECT_EQ(times(lines, "partner=contoso"), fine ? 0 : 2) << lines;
-  EXPECT_EQ(times(lines, "level=ERROR"), human() ? 1 : 0) << lines;
-  EXPECT_EQ(times(lines, kLoginCommand), GetParam().state == TokenState::kNeedsLogin ? 1 : 0);
+  EXPECT_EQ(times_in(lines, "state=" + std::string(name_of(GetParam().state))), fine ? 0 : 1)
+      << lines;
+  EXPECT_EQ(times_in(lines, "reason=" + GetParam().reason + " "), fine ? 0 : 1) << lines;
+  EXPECT_EQ(times_in(lines, "signed in again"), fine ? 0 : 1) << lines;
+  EXPECT_EQ(times_in(lines, "partner=contoso"), fine ? 0 : 2) << lines;
+  EXPECT_EQ(times_in(lines, "level=ERROR"), human() ? 1 : 0) << lines;
+  EXPECT_EQ(times_in(lines, kLoginCommand), GetParam().state == TokenState::kNeedsLogin ? 1 : 0);
   EXPECT_THAT(lines, Not(HasSubstr("canary")));
   EXPECT_THAT(lines, Not(HasSubstr("refresh-1")));
 }
@@ -350,7 +333,7 @@ TEST_F(TokenTableInTime, T6GivesANewCertificateThreeTriesAndThenCallsForAnOperat
 TEST_F(TokenTableInTime, T5RemindsOnceADay) {
   answer_ = refusal(400, "invalid_grant", "50173");
   live_for(hours(75));
-  EXPECT_EQ(times(log(), kLoginCommand), 1 + 3);
+  EXPECT_EQ(times_in(log_.text(), kLoginCommand), 1 + 3);
 }
 
 // 9.3, start-up.
@@ -368,9 +351,9 @@ TEST_F(TokenTableAtStart, FileMissingWaitsForItAndAsksNobody) {
   somebody_signs_in();
   live_for(seconds(5));
   EXPECT_EQ(tokens_.status().state, TokenState::kOk);
-  const std::string lines = log();
-  EXPECT_EQ(times(lines, kLoginCommand), 1) << lines;
-  EXPECT_EQ(times(lines, "signed in again"), 1) << lines;
+  const std::string lines = log_.text();
+  EXPECT_EQ(times_in(lines, kLoginCommand), 1) << lines;
+  EXPECT_EQ(times_in(lines, "signed in again"), 1) << lines;
 }
 
 TEST_F(TokenTableAtStart, FileOlderThan90DaysIsTriedAndThenT5) {

@@ -10,9 +10,9 @@
 
 #include "exporter/identity/cached_token_source.h"
 #include "exporter/partner_center/client.h"
-#include "exporter/telemetry/log.h"
 #include "tests/partner_center/client_fixture.h"
 #include "tests/support/fake_clock.h"
+#include "tests/support/log_capture.h"
 #include "tests/support/scripted_transport.h"
 
 namespace pce {
@@ -55,24 +55,6 @@ void PrintTo(const ApiRow& row, std::ostream* out) { *out << row.name; }
 
 class ApiTable : public testing::TestWithParam<ApiRow> {
  protected:
-  void SetUp() override {
-    set_up_log(LogLevel::kInfo, LogFormat::kLogfmt);
-    testing::internal::CaptureStderr();
-    log_open_ = true;
-  }
-  void TearDown() override {
-    if (log_open_) testing::internal::GetCapturedStderr();
-    set_up_log(LogLevel::kError, LogFormat::kLogfmt);
-  }
-  std::string log() {
-    log_open_ = false;
-    return testing::internal::GetCapturedStderr();
-  }
-  static int times(const std::string& text, const std::string& part) {
-    int count = 0;
-    for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
-    return count;
-  }
   static HttpResponse good() {
     return {.status = 200, .headers = {{"isMfaCompliant", "True"}}, .body = "{}"};
   }
@@ -112,7 +94,7 @@ class ApiTable : public testing::TestWithParam<ApiRow> {
   PartnerCenterClient client_{
       transport_, tokens_,    governor_,
       clock_,     telemetry_, {.api_base = "https://api.example", .random01 = [] { return 0.5; }}};
-  bool log_open_ = false;
+  LogCapture log_;
 };
 
 TEST_P(ApiTable, IsWhatTheFirstCallComesTo) {
@@ -149,11 +131,11 @@ TEST_P(ApiTable, IsOneLineInTheLogAndOneWhenSomebodyHasSignedIn) {
   clock_.advance(seconds(5));
   EXPECT_TRUE(call());
   EXPECT_STREQ(name_of(tokens_.status().state), "ok");
-  const std::string lines = log();
-  EXPECT_EQ(times(lines, "state=" + std::string(name_of(state)) + " "), quiet ? 0 : 1) << lines;
-  EXPECT_EQ(times(lines, "signed in again"), quiet ? 0 : 1) << lines;
+  const std::string lines = log_.text();
+  EXPECT_EQ(times_in(lines, "state=" + std::string(name_of(state)) + " "), quiet ? 0 : 1) << lines;
+  EXPECT_EQ(times_in(lines, "signed in again"), quiet ? 0 : 1) << lines;
   const bool login = state == TokenState::kNeedsLogin || GetParam().reason == "mfa_warning";
-  EXPECT_EQ(times(lines, kLoginCommand), login ? 1 : 0) << lines;
+  EXPECT_EQ(times_in(lines, kLoginCommand), login ? 1 : 0) << lines;
 }
 
 // A3: a sign-in that came after the token was issued may be a better one.

@@ -71,9 +71,8 @@ TEST(Alertmanager, TellsTheOwnerAndTakesItBack) {
                                     alertmanager.port());
   const auto told = [&](const char* receiver, const char* alert, const char* status) {
     nlohmann::json word;
-    EXPECT_TRUE(
-        eventually([&] { return !(word = mailbox.newest(receiver, alert, status)).is_null(); },
-                   std::chrono::seconds(60)))
+    EXPECT_TRUE(eventually(
+        [&] { return !(word = mailbox.newest(receiver, alert, status)).is_null(); }, kPatience))
         << receiver << " was not told that " << alert << " is " << status << "\n"
         << mailbox.everything() << prometheus.output() << alertmanager.output();
     return word;

@@ -94,7 +94,7 @@ class Ill {
     EXPECT_TRUE(stage_.exporter_listens());
     EXPECT_TRUE(eventually(
         [&] { return stage_.scrape().value("partner_center_exporter_customers_left_out") > 0; },
-        std::chrono::seconds(60)));
+        kPatience));
     stage_.add_fault(R"({"match": {"operation": "partner_deployment"}, "fault": {"status": 500}})");
     stage_.add_fault(
         R"({"match": {"operation": "partner_usage"}, "fault": {"variant": {"empty_items": true}}})");
@@ -121,9 +121,8 @@ TEST(EveryRule, FindsRowsInARealPrometheus) {
                                      {"partner-center-ill", ill.stage().exporter_port()},
                                      {"partner_center_dead", free_port()}});
   // Older than the longest of the hastened offsets, so that everything has a past.
-  EXPECT_TRUE(
-      eventually([&] { return !prometheus.query("customer:licenses_sold:delta30d").empty(); },
-                 std::chrono::seconds(60)));
+  EXPECT_TRUE(eventually(
+      [&] { return !prometheus.query("customer:licenses_sold:delta30d").empty(); }, kPatience));
   busy.change();
 
   std::map<std::string, std::string> to_come;  // the expression of each rule without rows yet
@@ -135,7 +134,7 @@ TEST(EveryRule, FindsRowsInARealPrometheus) {
                       [&](const auto& rule) { return !prometheus.query(rule.second).empty(); });
         return to_come.size() <= kWithoutRows.size();
       },
-      std::chrono::seconds(60));
+      kPatience);
   for (const auto& [name, expression] : to_come) {
     EXPECT_TRUE(kWithoutRows.contains(name)) << name << " found nothing:\n" << expression;
   }

@@ -1,5 +1,6 @@
 #pragma once
 // The real Prometheus and Alertmanager on free loopback ports, with the rules we ship in a hurry.
+#include <chrono>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -9,6 +10,9 @@
 #include "tests/support/program.h"
 
 namespace pce {
+
+// Seconds pass in a real Prometheus, and many more of them on a busy machine.
+constexpr std::chrono::minutes kPatience{4};
 
 // The text of one of our files with every duration in it made seconds: those of offset, for,
 // ranges, intervals and waits. The rules are the same otherwise.

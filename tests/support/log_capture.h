@@ -3,7 +3,32 @@
 #include <string>
 #include <string_view>
 
+#include "exporter/telemetry/log.h"
+
 namespace pce {
+
+// Keeps what is logged at info and above from now on, until it is asked for it or ends.
+class LogCapture {
+ public:
+  LogCapture() {
+    set_up_log(LogLevel::kInfo, LogFormat::kLogfmt);
+    testing::internal::CaptureStderr();
+  }
+  ~LogCapture() {
+    if (open_) testing::internal::GetCapturedStderr();
+    set_up_log(LogLevel::kError, LogFormat::kLogfmt);
+  }
+  LogCapture(const LogCapture&) = delete;
+  LogCapture& operator=(const LogCapture&) = delete;
+  // Once.
+  std::string text() {
+    open_ = false;
+    return testing::internal::GetCapturedStderr();
+  }
+
+ private:
+  bool open_ = true;
+};
 
 template <typename Work>
 std::string said_while(Work&& work) {
