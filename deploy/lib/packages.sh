@@ -14,6 +14,7 @@ build_packages=(
   'pkg-config=pkg-config'
   ca-certificates
   libcli11-dev
+  libcrypt-dev
   'libcurl3-gnutls|libcurl3t64-gnutls'
   libcurl4-openssl-dev
   libfmt-dev
@@ -61,8 +62,8 @@ needed_by_hand() {
   cat <<TEXT
   tools      g++ 12 or newer, CMake $cmake_wanted or newer, Ninja, pkg-config, curl
   libraries  with their headers: prometheus-cpp (core), libcurl built with GnuTLS (libcurl-gnutls.so.4),
-             libmicrohttpd 0.9.75 or newer, GnuTLS, nlohmann_json, spdlog, fmt, yaml-cpp, CLI11, SQLite, zlib,
-             ISA-L where there is one, GoogleTest with GoogleMock, Google Benchmark
+             libmicrohttpd 0.9.75 or newer, GnuTLS, libcrypt (libxcrypt), nlohmann_json, spdlog, fmt, yaml-cpp, CLI11,
+             SQLite, zlib, ISA-L where there is one, GoogleTest with GoogleMock, Google Benchmark
   Prometheus prometheus and promtool, for the tests and for the whole demo
   Chromium   chromium and chromedriver, for the tests
   strace     for the tests

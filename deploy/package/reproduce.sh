@@ -38,10 +38,12 @@ package_in() {
 }
 
 open_work_folder reproduce
+commit=$(git rev-parse HEAD)
 packages=()
 for folder in "$work/one" "$work/another folder/of another length"; do
   mkdir -p -- "$(dirname -- "$folder")"
   git clone --quiet --no-hardlinks "$root" "$folder"
+  git -C "$folder" reset --quiet --hard "$commit"  # the branch may have moved on meanwhile
   step "Building in $folder" package_in "$folder" || exit 1
   packages+=("$folder"/build/release/partner-center-exporter_*.deb)
 done

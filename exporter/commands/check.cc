@@ -75,6 +75,23 @@ std::vector<SettingDoubt> all_doubts_about(const Settings& settings) {
   return doubts;
 }
 
+void write_mistakes(JsonWriter& json, std::string_view key,
+                    const std::vector<SettingMistake>& mistakes) {
+  json.key(key).begin_array();
+  for (const SettingMistake& mistake : mistakes) {
+    json.begin_object();
+    if (mistake.place) {
+      json.key("line").integer(mistake.place->line);
+      json.key("column").integer(mistake.place->column);
+    }
+    if (!mistake.path.empty()) json.member("path", mistake.path);
+    json.member("message", mistake.message);
+    if (!mistake.suggestion.empty()) json.member("suggestion", mistake.suggestion);
+    json.end_object();
+  }
+  json.end_array();
+}
+
 }  // namespace
 
 std::string check_text(const std::string& file, const SettingsReading& reading) {
@@ -94,29 +111,41 @@ std::string check_text(const std::string& file, const SettingsReading& reading) 
   return text;
 }
 
-std::string check_json(const std::string& file, const SettingsReading& reading) {
+std::string check_web_text(const WebCheck& web) {
+  std::string text;
+  for (const SettingMistake& mistake : web.reading.mistakes)
+    text += mistake_text(web.file, mistake) + "\n";
+  if (!web.reading.config)
+    return text + web.file + ": " + counted(web.reading.mistakes.size(), "mistake") + "\n";
+  text += web.file + ": fine\n";
+  for (const SettingMistake& doubt : web.reading.doubts)
+    text += mistake_text(web.file, doubt) + "\n";
+  if (!web.reading.doubts.empty())
+    text += web.file + ": " + counted(web.reading.doubts.size(), "warning") + "\n";
+  return text;
+}
+
+std::string check_json(const std::string& file, const SettingsReading& reading,
+                       const WebCheck& web) {
   JsonWriter json(JsonWriter::Style::kLines);
   json.begin_object().member("file", file);
   json.key("ok").boolean(reading.settings.has_value());
-  json.key("errors").begin_array();
-  for (const SettingMistake& mistake : reading.mistakes) {
-    json.begin_object();
-    if (mistake.place) {
-      json.key("line").integer(mistake.place->line);
-      json.key("column").integer(mistake.place->column);
-    }
-    if (!mistake.path.empty()) json.member("path", mistake.path);
-    json.member("message", mistake.message);
-    if (!mistake.suggestion.empty()) json.member("suggestion", mistake.suggestion);
-    json.end_object();
-  }
-  json.end_array().key("warnings").begin_array();
+  write_mistakes(json, "errors", reading.mistakes);
+  json.key("warnings").begin_array();
   if (reading.settings) {
     for (const SettingDoubt& doubt : all_doubts_about(*reading.settings)) {
       json.begin_object().member("path", doubt.path).member("message", doubt.message).end_object();
     }
   }
-  json.end_array().end_object();
+  json.end_array();
+  if (!web.file.empty()) {
+    json.key("web_config").begin_object().member("file", web.file);
+    json.key("ok").boolean(web.reading.config.has_value());
+    write_mistakes(json, "errors", web.reading.mistakes);
+    write_mistakes(json, "warnings", web.reading.doubts);
+    json.end_object();
+  }
+  json.end_object();
   return json.take();
 }
 
@@ -127,13 +156,20 @@ int check(const CommandLine& command_line) {
     auto unusable = check_credentials(*reading.settings, SystemClock().wall()).mistakes;
     if (!unusable.empty()) reading = {.mistakes = std::move(unusable)};
   }
+  WebCheck web;
+  if (command_line.web_config_file) {
+    web = {.file = path_text(*command_line.web_config_file),
+           .reading = read_web_config(*command_line.web_config_file, SystemClock().wall())};
+  }
+  const bool web_good = web.file.empty() || web.reading.config.has_value();
   const bool good = reading.settings.has_value();
   if (command_line.output == CommandLine::Output::kJson) {
-    Terminal().print(check_json(file, reading));
+    Terminal().print(check_json(file, reading, web));
   } else {
     Terminal(good ? stdout : stderr).print(check_text(file, reading));
+    if (!web.file.empty()) Terminal(web_good ? stdout : stderr).print(check_web_text(web));
   }
-  return good ? 0 : 2;
+  return good && web_good ? 0 : 2;
 }
 
 }  // namespace pce

@@ -21,6 +21,7 @@
 #include "exporter/commands/service_manager.h"
 #include "exporter/commands/version.h"
 #include "exporter/commands/watchdog.h"
+#include "exporter/commands/web_front.h"
 #include "exporter/exposition/scrape.h"
 #include "exporter/settings/message_text.h"
 #include "exporter/settings/settings.h"
@@ -202,6 +203,12 @@ int run(const CommandLine& command_line) {
     std::fprintf(stderr, "%s\n", settings_error(file, findings.mistakes).message.c_str());
     return 2;
   }
+  auto front = web_front(command_line.web_config_file, clock);
+  if (!front) {
+    std::fprintf(stderr, "%s\n", front.error().message.c_str());
+    return 2;
+  }
+  const bool tls = static_cast<bool>(front->tls);
   const BuildInfo build = build_info();
   log_info("Starting partner_center_exporter", {{"version", build.version},
                                                 {"revision", build.revision},
@@ -263,13 +270,15 @@ int run(const CommandLine& command_line) {
        .scrapes_at_once = command_line.max_requests});
   const auto server = HttpServer::start(
       addresses_of(command_line), [&](const WebRequest& request) { return routes.answer(request); },
-      {}, server_events(telemetry));
+      {}, server_events(telemetry), *std::move(front));
   if (!server) {
     log_error("Cannot listen", {{"error", server.error().message}});
     return 1;
   }
   for (const auto& [host, port] : (*server)->bound_addresses()) {
-    log_info("Listening on", {{"address", listen_address_text({.host = host, .port = port})}});
+    const std::string address = listen_address_text({.host = host, .port = port});
+    log_info(tls ? "TLS is enabled" : "TLS is disabled", {{"http2", false}, {"address", address}});
+    log_info("Listening on", {{"address", address}});
   }
 
   if (storage) storage->resume(accounts, clock.wall() - settings->stale_after);

@@ -286,7 +286,7 @@ Result<CommandLine> judged(const Given& given) {
   if (const auto file = judge.single("--config.file")) out.config_file = *file;
   out.config_check = given.has("--config.check");
   judge_listen_addresses(given, out, judge);
-  judge.not_yet("--web.config.file", "TLS and passwords are");
+  if (const auto file = judge.single("--web.config.file")) out.web_config_file = *file;
   if (const auto path = judge.single("--web.telemetry-path")) {
     out.telemetry_path = *path;
     if (const auto why = complaint_about_path(*path)) {

@@ -1,12 +1,15 @@
 #include "exporter/web/clients.h"
 
 #include <array>
+#include <exception>
 #include <memory>
 #include <netdb.h>
-#include <new>
+#include <stdexcept>
 #include <utility>
 
 #include <sys/socket.h>
+
+#include "exporter/web/tls_door.h"
 
 namespace pce {
 namespace {
@@ -33,12 +36,13 @@ std::string peer_of(int socket) {
 struct Clients::Client {
   DeadlineKeeper::Connection watched;
   std::string address;
+  std::shared_ptr<const TlsCredentials> credentials;  // which its session borrows
   bool left_room = true;
 };
 
-Clients::Clients(Deadlines deadlines, std::function<void(CutReason)> cut,
+Clients::Clients(Deadlines deadlines, Tls tls, std::function<void(CutReason)> cut,
                  std::function<void(int)> changed)
-    : changed_(std::move(changed)), keeper_(deadlines, std::move(cut)) {}
+    : tls_(std::move(tls)), changed_(std::move(changed)), keeper_(deadlines, std::move(cut)) {}
 
 void Clients::on_connection(void* cls, MHD_Connection* connection, void** context,
                             MHD_ConnectionNotificationCode code) noexcept {
@@ -53,16 +57,20 @@ void Clients::on_connection(void* cls, MHD_Connection* connection, void** contex
   clients.changed_(-1);
 }
 
-// Null, and an end to the connection, where there is no memory to watch it.
+// Null, and an end to the connection, where it cannot be watched or cannot speak TLS.
 Clients::Client* Clients::welcome(MHD_Connection* connection) noexcept {
   const int socket = socket_of(connection);
   try {
     auto client = std::make_unique<Client>();
     client->address = peer_of(socket);
+    if (tls_) {
+      client->credentials = tls_();
+      if (!equip(connection, *client->credentials)) throw std::runtime_error("no TLS");
+    }
     client->watched = keeper_.opened(socket, client->address);
     changed_(1);
     return client.release();
-  } catch (const std::bad_alloc&) {
+  } catch (const std::exception&) {
     shutdown(socket, SHUT_RDWR);
     return nullptr;
   }

@@ -3,18 +3,22 @@
 // http_server.cc, on the library's threads.
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <string>
 
 #include <microhttpd.h>
 
 #include "exporter/web/deadline_keeper.h"
+#include "exporter/web/tls_credentials.h"
 
 namespace pce {
 
 class Clients {
  public:
+  // For each new connection; empty: plain HTTP.
+  using Tls = std::function<std::shared_ptr<const TlsCredentials>()>;
   // `cut` and `changed` (by 1 or -1) must be brief and not throw.
-  Clients(Deadlines deadlines, std::function<void(CutReason)> cut,
+  Clients(Deadlines deadlines, Tls tls, std::function<void(CutReason)> cut,
           std::function<void(int)> changed);
 
   // For MHD_OPTION_NOTIFY_CONNECTION, with a Clients.
@@ -36,6 +40,7 @@ class Clients {
   static Client* client_of(MHD_Connection* connection);
   Client* welcome(MHD_Connection* connection) noexcept;
 
+  const Tls tls_;
   const std::function<void(int)> changed_;
   DeadlineKeeper keeper_;
 };

@@ -13,19 +13,22 @@
 
 #include "exporter/web/answers_under_way.h"
 #include "exporter/web/clients.h"
+#include "exporter/web/held_request.h"
 #include "exporter/web/library_request.h"
 #include "exporter/web/listen_socket.h"
 #include "exporter/web/reply.h"
 #include "exporter/web/request_gate.h"
+#include "exporter/web/tls_door.h"
 
 namespace pce {
 namespace {
 
-// The library takes in 128 events at once, and when it got as many it waits for one more before it
-// looks at them: as many connections cut together would all stay open. Some are its own.
-constexpr unsigned kConnectionsPerThread = 120;
-
-constexpr unsigned kMode = MHD_USE_AUTO_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_ERROR_LOG;
+unsigned mode_of(const HttpServerFront& front) {
+  unsigned mode = MHD_USE_AUTO_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_ERROR_LOG;
+  if (front.tls) mode |= MHD_USE_TLS;
+  if (front.doorkeeper && front.doorkeeper->may_wait()) mode |= MHD_ALLOW_SUSPEND_RESUME;
+  return mode;
+}
 
 // One request, from its request line to the last byte of its answer.
 struct Exchange {
@@ -33,44 +36,23 @@ struct Exchange {
   const char* target_begin = nullptr;  // in the library's buffer
   const char* target_end = nullptr;    // of its text there
   bool headers_seen = false;
-  bool counted = false;  // among the answers under way
-  Reply reply;           // the library sends the body from here
+  bool counted = false;               // among the answers under way
+  std::shared_ptr<HeldRequest> held;  // while and after its password was judged
+  Reply reply;                        // the library sends the body from here
 };
-
-HttpServerLimits within_reason(HttpServerLimits limits) {
-  limits.threads = std::max(2U, limits.threads);
-  limits.connections = std::min(limits.connections, limits.threads * kConnectionsPerThread);
-  return limits;
-}
-
-Deadlines deadlines_of(const HttpServerLimits& limits) {
-  // While there is room left in all of the library's threads, so that none of them stops to accept.
-  return {.request = limits.request,
-          .answer = limits.answer,
-          .bytes_per_second = limits.answer_bytes_per_second,
-          .crowd = limits.connections - limits.connections / 4};
-}
-
-template <typename Event, typename... Details>
-void tell(const Event& event, const Details&... details) noexcept {
-  if (!event) return;
-  try {
-    event(details...);
-  } catch (...) {  // NOLINT(bugprone-empty-catch)
-    // The listener itself failed: there is nobody left to tell, and above us is C code.
-  }
-}
 
 }  // namespace
 
 class HttpServer::Impl {
  public:
-  Impl(Handler handler, HttpServerLimits limits, HttpServerEvents events)
+  Impl(Handler handler, HttpServerLimits limits, HttpServerEvents events, HttpServerFront front)
       : handler_(std::move(handler)),
         limits_(within_reason(limits)),
         events_(std::move(events)),
+        front_(std::move(front)),
         clients_(
-            deadlines_of(limits_), [this](CutReason reason) { tell(events_.cut, reason); },
+            deadlines_of(limits_), front_.tls,
+            [this](CutReason reason) { tell(events_.cut, reason); },
             [this](int change) { tell(events_.connections, change); }) {}
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
@@ -80,6 +62,8 @@ class HttpServer::Impl {
   ~Impl() {
     stopping_ = true;
     answers_.wait_for_none(limits_.farewell);
+    // The library must not be stopped while a connection of its is held.
+    if (front_.doorkeeper) front_.doorkeeper->close();
     for (MHD_Daemon* daemon : daemons_) MHD_stop_daemon(daemon);
   }
 
@@ -88,9 +72,11 @@ class HttpServer::Impl {
     // The logger comes first, or complaints about the options after it go to standard error. Where
     // our gate sees the bytes it does what strictness would, and better: 0.9.75 sends the head of
     // its own refusals twice.
+    std::array<MHD_OptionItem, 2> tls{{{MHD_OPTION_END, 0, nullptr}}};
+    if (front_.tls) tls = tls_options();
     // clang-format off
     MHD_Daemon* daemon = MHD_start_daemon(
-        kMode, 0, &Impl::on_accept, this, &Impl::on_request, this,
+        mode_of(front_), 0, &Impl::on_accept, this, &Impl::on_request, this,
         MHD_OPTION_EXTERNAL_LOGGER, &Impl::on_log, this,
         MHD_OPTION_LISTEN_SOCKET, static_cast<MHD_socket>(socket.release()),
         MHD_OPTION_THREAD_POOL_SIZE, limits_.threads,
@@ -102,6 +88,7 @@ class HttpServer::Impl {
         MHD_OPTION_NOTIFY_CONNECTION, &Clients::on_connection, &clients_,
         MHD_OPTION_URI_LOG_CALLBACK, &Impl::on_request_line, this,
         MHD_OPTION_NOTIFY_COMPLETED, &Impl::on_completed, this,
+        MHD_OPTION_ARRAY, tls.data(),
         MHD_OPTION_END);
     // clang-format on
     // The descriptor is the library's now: it closes it when it stops, and on nearly every way to
@@ -173,10 +160,9 @@ class HttpServer::Impl {
             refuse_bytes(connection, method, exchange->target_begin, exchange->target_end, version);
       if (!refusal) refusal = refuse_request({method, exchange->target, version}, headers);
       if (refusal) {
-        tell(server.events_.refused, refusal->status, std::string_view(refusal->reason));
-        exchange->reply.response = plain_answer(refusal->status, refusal->reason);
-        exchange->reply.response.headers.push_back({"Connection", "close"});
-        return server.send(connection, *exchange);
+        WebResponse response = plain_answer(refusal->status, refusal->reason);
+        response.headers.push_back({"Connection", "close"});
+        return server.refuse(connection, *exchange, std::move(response));
       }
       return announces_body(headers) ? server.answer(connection, *exchange, method) : MHD_YES;
     } catch (const std::exception& failure) {
@@ -204,6 +190,11 @@ class HttpServer::Impl {
 
   MHD_Result answer(MHD_Connection* connection, Exchange& exchange, const char* method) {
     const std::vector<SentHeader> headers = headers_of(connection);
+    if (front_.doorkeeper) {
+      Entry entry = enter(*front_.doorkeeper, connection, headers, exchange.held);
+      if (entry.waits) return MHD_YES;
+      if (entry.refusal) return refuse(connection, exchange, *std::move(entry.refusal));
+    }
     answers_.one_begins();
     tell(events_.answers, 1);
     exchange.counted = true;
@@ -229,7 +220,17 @@ class HttpServer::Impl {
     return internal_error();
   }
 
+  // Before the handler sees the request.
+  MHD_Result refuse(MHD_Connection* connection, Exchange& exchange, WebResponse response) {
+    std::string_view reason = response.body;
+    if (reason.ends_with('\n')) reason.remove_suffix(1);
+    tell(events_.refused, response.status, reason);
+    exchange.reply.response = std::move(response);
+    return send(connection, exchange);
+  }
+
   MHD_Result send(MHD_Connection* connection, Exchange& exchange) {
+    if (front_.doorkeeper) front_.doorkeeper->add_headers(exchange.reply.response);
     LibraryResponse response = library_response(exchange.reply);
     if (!response) {
       tell(events_.handler_failed,
@@ -252,6 +253,7 @@ class HttpServer::Impl {
   const Handler handler_;
   const HttpServerLimits limits_;
   const HttpServerEvents events_;
+  const HttpServerFront front_;
   const bool check_bytes_ = library_needs_help_with_headers();
   std::vector<Address> bound_addresses_;
   Clients clients_;
@@ -262,7 +264,8 @@ class HttpServer::Impl {
 
 Result<std::unique_ptr<HttpServer>> HttpServer::start(const std::vector<Address>& addresses,
                                                       Handler handler, HttpServerLimits limits,
-                                                      HttpServerEvents events) {
+                                                      HttpServerEvents events,
+                                                      HttpServerFront front) {
   if (addresses.empty()) {
     return Error{.kind = ErrorKind::kSettings,
                  .message =
@@ -276,7 +279,8 @@ Result<std::unique_ptr<HttpServer>> HttpServer::start(const std::vector<Address>
     if (!socket) return socket.error();
     sockets.push_back(*std::move(socket));
   }
-  auto impl = std::make_unique<Impl>(std::move(handler), limits, std::move(events));
+  auto impl =
+      std::make_unique<Impl>(std::move(handler), limits, std::move(events), std::move(front));
   for (ListenSocket& socket : sockets) {
     const Status served = impl->serve(std::move(socket));
     if (!served) return served.error();

@@ -138,8 +138,11 @@ INSTANTIATE_TEST_SUITE_P(
                     Refusal{"unknown flag", {"--config.fil=@/exporter.yml"}, "config.file"},
                     Refusal{"flag of a command", {"--device-code"}, "belongs to a command"},
                     Refusal{"flag to come",
-                            {"--config.file=@/exporter.yml", "--web.config.file=@/web.yml"},
-                            "not supported yet"}));
+                            {"--config.file=@/exporter.yml", "--shard=1"},
+                            "not supported yet"},
+                    Refusal{"a web configuration that is wrong",
+                            {"--config.file=@/exporter.yml", "--web.config.file=@/typo.yml"},
+                            "typo.yml:1:1: unknown key, wanted tls_server_config"}));
 
 TEST(EndToEndVersion, IsPrintedAsPrometheusProgramsDo) {
   const Finished ended = run_program({binary_dir() / "partner_center_exporter", "--version"});

@@ -125,8 +125,8 @@ TEST(CommandLine, RefusesWrongUsage) {
       {{"--web.telemetry-path=/a b"}, "so no query"},
       {{"--web.telemetry-path=/a/../b"}, "without . and .."},
       {{"--web.telemetry-path=/a//b"}, "without //"},
-      {{"--web.config.file=web.yml"},
-       "flag --web.config.file: TLS and passwords are not supported yet"},
+      {{"login", "--web.config.file=web.yml"},
+       "command login does not take the flag --web.config.file"},
       {{"--shard=1"},
        "flag --shard: found 1, but sharing the work between several processes is not supported "
        "yet"},
