@@ -4,9 +4,8 @@
 
 namespace pce {
 
-void CustomerBook::note(const Customer& listed) {
-  const Admission admission = filter_.judge(listed.id, listed.name);
-  const Customer customer = naming_.named(listed);
+void CustomerBook::note(const Customer& customer) {
+  const Admission admission = filter_.judge(customer.true_id(), customer.true_name());
   if (admission.kind == Admission::Kind::kAdmitted) {
     excluded_.erase(customer.id);
     leaving_.erase(customer.id);

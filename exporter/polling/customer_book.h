@@ -29,8 +29,7 @@ class CustomerBook {
   // A customer that a believed list does not name is leaving, and gone when the next one does not
   // either.
   Verdict take(const CustomerList& list, SteadyTime now);
-  // What customers are called in this book: only what take() and standing() are given is called as
-  // Partner Center does.
+  // What everybody in this book is called, and whoever comes in by take().
   const CustomerNaming& naming() const { return naming_; }
   // Whom to read and to show: customers listed and admitted by the filter, and those leaving.
   const std::map<TenantId, Customer>& customers() const { return customers_; }
@@ -42,7 +41,7 @@ class CustomerBook {
   bool not_ours(const TenantId& id, SteadyTime now);
   void ours(const TenantId& id) { refused_.erase(id); }  // it answered about this customer
 
-  // Where somebody stands whom an answer about all customers calls so.
+  // Where somebody stands whom an answer about all customers truly calls so.
   enum class Standing { kOurs, kExcluded, kUnlisted };
   Standing standing(const TenantId& tenant, std::string_view name) const;
 
@@ -59,7 +58,7 @@ class CustomerBook {
   std::size_t refused() const { return refused_.size(); }  // those said not to be ours
 
  private:
-  void note(const Customer& listed);
+  void note(const Customer& customer);
   void replace_all(const CustomerList& list, bool confirmed);
 
   const CustomerFilter filter_;

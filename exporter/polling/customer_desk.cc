@@ -27,8 +27,8 @@ Error doubt(std::size_t named, std::size_t before) {
 
 CustomerDesk::Read CustomerDesk::read(const std::string& correlation_id, std::stop_token stop) {
   KeepingSource keeping(parts_.client);
-  const CustomerList list =
-      read_customer_list(keeps_bodies_ ? keeping : parts_.client, correlation_id, stop);
+  const CustomerList list = parts_.book.naming().named(
+      read_customer_list(keeps_bodies_ ? keeping : parts_.client, correlation_id, stop));
   Read read{.calls = list.pages, .bodies = keeping.take()};
   if (resellers_ && !list.customers.empty()) read_reseller_names(correlation_id, stop, read);
   if (stop.stop_requested()) return {};
@@ -71,14 +71,14 @@ bool CustomerDesk::recall(const CustomerList& list, Moment fetched) {
 
 // What is shown of a customer that is about itself and not its licences.
 std::vector<std::pair<const DataSet*, Record>> CustomerDesk::records_of(
-    const Customer& listed, const Customer& named) const {
-  const auto reseller = reseller_of_.find(listed.id);
+    const Customer& customer) const {
+  const auto reseller = reseller_of_.find(customer.true_id());
   std::vector<std::pair<const DataSet*, Record>> records{
       {&customer_info(),
-       customer_info_record(named.domain, named.relationship,
+       customer_info_record(customer.domain, customer.relationship,
                             reseller == reseller_of_.end() ? std::string_view() : reseller->second,
                             parts_.labels)}};
-  const CustomerTarget* const target = targets_.of(listed.id, listed.name);
+  const CustomerTarget* const target = targets_.of(customer.true_id(), customer.true_name());
   if (target == nullptr) return records;
   const auto number = [](const std::optional<std::int64_t>& value) {
     return value ? Number::whole(*value) : Number();
@@ -97,8 +97,7 @@ void CustomerDesk::show(const CustomerList& list, Moment fetched) {
   // Who was renamed may be another entry's, or nobody's.
   std::set<SliceKey> no_longer;
   const LabelText partner = parts_.labels.intern(partner_);
-  for (const Customer& listed : list.customers) {
-    const Customer customer = parts_.book.naming().named(listed);
+  for (const Customer& customer : list.customers) {
     if (!parts_.book.customers().contains(customer.id)) continue;
     const std::string& id = customer.id.text();
     for (const DataSet* data_set : {&customer_target(), &customer_owner()}) {
@@ -106,7 +105,7 @@ void CustomerDesk::show(const CustomerList& list, Moment fetched) {
       if (targets_shown_.erase(key) > 0) no_longer.insert(std::move(key));
     }
     const LabelText name = parts_.labels.intern(customer.name.empty() ? id : customer.name);
-    for (auto& [data_set, record] : records_of(listed, customer)) {
+    for (auto& [data_set, record] : records_of(customer)) {
       Slice slice{.key = {data_set, id, partner_},
                   .partner = partner,
                   .customer = name,

@@ -58,15 +58,14 @@ class CustomerDesk {
  private:
   void read_reseller_names(const std::string& correlation_id, std::stop_token stop, Read& read);
   void show(const CustomerList& list, Moment fetched);
-  std::vector<std::pair<const DataSet*, Record>> records_of(const Customer& listed,
-                                                            const Customer& named) const;
+  std::vector<std::pair<const DataSet*, Record>> records_of(const Customer& customer) const;
 
   const Parts parts_;
   const std::string partner_;
   const bool resellers_;
   const TargetChoice targets_;
   const bool keeps_bodies_;
-  std::map<TenantId, std::string> reseller_of_;  // by the customer's tenant
+  std::map<TenantId, std::string> reseller_of_;  // by true ids
   std::set<SliceKey> targets_shown_;  // of targets_, with what went with its customer meanwhile
 };
 

@@ -30,14 +30,18 @@ TenantId CustomerNaming::id_of(const TenantId& tenant) const {
   return *TenantId::parse(guid_of(digest, '8'));
 }
 
-Customer CustomerNaming::named(const Customer& listed) const {
+Customer CustomerNaming::named(Customer listed) const {
   if (shows_names_) return listed;
-  return {.id = id_of(listed.id),
-          .name = {},
-          .domain = {},
-          .relationship = listed.relationship,
-          .reseller = listed.reseller,
-          .tenant = listed.id};
+  TenantId shown = id_of(listed.id);
+  listed.truly = Customer::TrueName{.id = std::exchange(listed.id, std::move(shown)),
+                                    .name = std::exchange(listed.name, {})};
+  listed.domain.clear();
+  return listed;
+}
+
+CustomerList CustomerNaming::named(CustomerList list) const {
+  for (Customer& customer : list.customers) customer = named(std::move(customer));
+  return list;
 }
 
 }  // namespace pce

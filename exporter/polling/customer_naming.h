@@ -24,8 +24,10 @@ class CustomerNaming {
 
   // What stands for the id of a customer's tenant.
   TenantId id_of(const TenantId& tenant) const;
-  // `listed`, as Partner Center calls it, without what is not to be shown.
-  Customer named(const Customer& listed) const;
+  // The same customers, who keep their true names beside those they are given.
+  Customer named(Customer listed) const;
+  CustomerList named(CustomerList list) const;
+  friend bool operator==(const CustomerNaming&, const CustomerNaming&) = default;
 
  private:
   bool shows_names_ = true;

@@ -85,7 +85,7 @@ Outcome Reader::read(const Reading& reading, const std::string& correlation_id,
 Outcome Reader::classic(const Reading& reading, const std::string& correlation_id,
                         std::stop_token stop) {
   const DataSet& data_set = *reading.data_set;
-  const TenantId* customer = reading.customer ? &reading.customer->asked_as() : nullptr;
+  const TenantId* customer = reading.customer ? &reading.customer->true_id() : nullptr;
   const ApiCall call{.operation = data_set.collector,
                      .path = classic_path_of(reading, customer),
                      .correlation_id = correlation_id,

@@ -48,7 +48,7 @@ Result<BulkDecoded> decode_one(const Reading& reading, const std::vector<PackedT
     return Error{.kind = ErrorKind::kMalformed, .message = "not one body, as it should be"};
   const auto body = unpack(bodies.front(), kBodyBytesMax);
   if (!body) return body.error();
-  const TenantId* const customer = reading.customer ? &reading.customer->asked_as() : nullptr;
+  const TenantId* const customer = reading.customer ? &reading.customer->true_id() : nullptr;
   auto decoded = reading.data_set->decode(*body, customer, labels);
   if (!decoded) return decoded.error();
   BulkDecoded answer;
@@ -114,7 +114,7 @@ void WarmStart::recall_list(const std::vector<StoredAnswer>& answers) {
   const std::string address = rules_.api_base;
   const auto read = [&](const StoredAnswer& answer) {
     KeptSource source(answer.bodies, rules_.api_base);
-    return read_customer_list(source, {}, {});
+    return parts_.book.naming().named(read_customer_list(source, {}, {}));
   };
   const StoredAnswer* const last = last_of(answers, kListAnswer, false);
   if (last == nullptr) return;
@@ -129,10 +129,9 @@ void WarmStart::recall_list(const std::vector<StoredAnswer>& answers) {
   }
   const StoredAnswer* const before = last_of(answers, kListAnswer, true);
   if (before != nullptr && before != last && before->address == address) {
-    const CustomerNaming& naming = parts_.book.naming();
     CustomerList former = read(*before);
     std::erase_if(former.customers, [&](const Customer& customer) {
-      return !std::ranges::binary_search(last->held, naming.id_of(customer.id).text()) &&
+      return !std::ranges::binary_search(last->held, customer.id.text()) &&
              std::ranges::find(list.customers, customer.id, &Customer::id) == list.customers.end();
     });
     if (former.complete) parts_.desk.recall(former, moment_of(*before));

@@ -22,7 +22,7 @@ TEST(CustomerNaming, ByNameLeavesEverythingAsItIs) {
   EXPECT_EQ(shown.id, kTenant);
   EXPECT_EQ(shown.name, "Contoso");
   EXPECT_EQ(shown.domain, "contoso.example");
-  EXPECT_EQ(shown.asked_as(), kTenant);
+  EXPECT_EQ(shown.true_id(), kTenant);
 }
 
 TEST(CustomerNaming, ByIdHasNeitherNameNorDomain) {
@@ -35,7 +35,8 @@ TEST(CustomerNaming, ByIdHasNeitherNameNorDomain) {
   EXPECT_EQ(shown.domain, "");
   EXPECT_EQ(shown.relationship, "reseller");
   EXPECT_EQ(shown.reseller, "Fabrikam");
-  EXPECT_EQ(shown.asked_as(), kTenant);
+  EXPECT_EQ(shown.true_name(), "Contoso");
+  EXPECT_EQ(shown.true_id(), kTenant);
 }
 
 // Fixed for good: whoever upgrades keeps the pseudonyms, and with them the history.
@@ -49,7 +50,7 @@ TEST(CustomerNaming, ByHashIsAPseudonymThatStays) {
   EXPECT_EQ(shown.id, naming.id_of(kTenant));
   EXPECT_EQ(shown.name, "");
   EXPECT_EQ(shown.domain, "");
-  EXPECT_EQ(shown.asked_as(), kTenant);
+  EXPECT_EQ(shown.true_id(), kTenant);
 }
 
 TEST(CustomerNaming, ByHashDependsOnKeyAndCustomerAndNothingElse) {
