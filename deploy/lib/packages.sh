@@ -35,6 +35,8 @@ tool_packages=('curl=curl')
 test_packages=(
   libbenchmark-dev
   'openssl=openssl'
+  'sslscan=sslscan'
+  'nmap=nmap'
   'strace=strace'
   'chromium|chromium-browser=chromium'
   'bsdutils=script'
@@ -67,7 +69,7 @@ needed_by_hand() {
   Prometheus prometheus and promtool, for the tests and for the whole demo
   Chromium   chromium and chromedriver, for the tests
   strace     for the tests
-  openssl    for the tests
+  openssl    for the tests; sslscan and nmap likewise
   Alertmanager prometheus-alertmanager and amtool, for the tests
   Debian's   dpkg-shlibdeps, lintian, man and systemd-analyze, for the tests
   Python     with prometheus_client (python3-prometheus-client), for the tests

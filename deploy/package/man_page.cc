@@ -67,7 +67,9 @@ std::string man_page(std::string_view version, std::string_view date) {
   out +=
       ".SH SIGNALS\n" +
       paragraph("SIGTERM, SIGINT", "", "End: calls under way are given up, scrapes are answered.") +
-      paragraph("SIGHUP", "", "Accounts that wait for a human try again at once.");
+      paragraph("SIGHUP", "",
+                "The configuration is read again; one that is no good changes nothing. Accounts that "
+                "wait for a human try again at once.");
   out += ".SH FILES\n" +
          paragraph("/etc/partner-center-exporter/config.yml", "",
                    "The configuration the service reads; every key is explained in it.") +

@@ -20,6 +20,7 @@ class Seal {
   Result<std::string> close(std::string_view bytes) const;
   // nullopt: closed with another key or for another purpose, changed since, or never closed.
   std::optional<std::string> open(std::string_view sealed) const;
+  friend bool operator==(const Seal&, const Seal&) = default;
 
  private:
   Secret key_;

@@ -76,23 +76,34 @@ AccountPoller::Plan plan_of(const AccountSettings& account, const Settings& sett
       .targets = TargetChoice(settings.targets.customers),
       .processed_date = settings.processed_date,
       .tenant = account.tenant_id.text(),
-      .naming = naming};
+      .naming = naming,
+      .collectors = collectors_of(settings),
+      .operations = operations_of(settings)};
   for (const std::string& collector : settings.collectors)
     plan.data_sets.push_back(find_data_set(collector));
   return plan;
+}
+
+Governor::Limits limits_of(const Settings& settings) {
+  return {.requests_per_minute = settings.limits.requests_per_minute,
+          .concurrency = settings.limits.concurrency};
+}
+
+bool proves_itself(const AccountSettings& account) {
+  return ClientCredential(account.client_id, account.credential).is_confidential();
 }
 
 }  // namespace
 
 Account::Account(const House& house, const AccountSettings& account, const Settings& settings)
     : name_(account.name),
+      version_(house.version),
       calls_(house.registry, account.name, operations_of(settings)),
       polls_(house.registry, account.name, collectors_of(settings)),
       token_telemetry_(house.registry, account.name, token_states()),
       heart_(house.clock),
       beating_clock_(house.clock, heart_),
-      governor_(beating_clock_, {.requests_per_minute = settings.limits.requests_per_minute,
-                                 .concurrency = settings.limits.concurrency}),
+      governor_(beating_clock_, limits_of(settings)),
       transport_(transport_options(account.network, house.version)),
       beating_transport_(transport_, house.clock, heart_),
       credential_(account.client_id, account.credential),
@@ -111,18 +122,46 @@ Account::Account(const House& house, const AccountSettings& account, const Setti
                   .store = house.store,
                   .clock = house.clock,
                   .paused_for = [this] { return governor_.paused_for(); },
-                  .token_trouble = [this] { return no_token(); }}) {
-  house.telemetry.before_collect([this] {
-    calls_.api_budget(governor_.tokens(), governor_.paused_for(), governor_.pace(),
-                      governor_.retries_left());
-    show_token();
-  });
+                  .token_trouble = [this] { return no_token(); }}),
+      reporter_({.poller = poller_,
+                 .clock = house.clock,
+                 .sign_in = [this] { return tokens_.status(); },
+                 .credentials = [this] { return entra_.ends(); },
+                 .throttling = [this] { return throttling(); }}) {}
+
+bool Account::is_same(const AccountSettings& account, const AccountSettings& other) {
+  return account.name == other.name && account.tenant_id == other.tenant_id &&
+         account.client_id == other.client_id && account.endpoints.api == other.endpoints.api &&
+         account.endpoints.login == other.endpoints.login &&
+         account.endpoints.resource == other.endpoints.resource &&
+         proves_itself(account) == proves_itself(other);
+}
+
+void Account::adopt(const AccountSettings& account, const Settings& settings) {
+  governor_.limits_are(limits_of(settings));
+  transport_.options_are(transport_options(account.network, version_));
+  credential_.files_are(account.credential);
+  entra_.refresh_token_file_is(account.refresh_token_file);
+  poller_.change(plan_of(account, settings, poller_.plan()->naming));
+}
+
+void Account::show_state() {
+  const Throttling now = throttling();
+  calls_.api_budget(now.calls_left, now.paused_for, now.pace, now.retries_left);
+  show_token();
 }
 
 std::optional<std::string> Account::no_token() const {
   const TokenStatus status = tokens_.status();
   if (status.served) return std::nullopt;
   return status.message + (status.command.empty() ? "" : ". Run: " + status.command);
+}
+
+Throttling Account::throttling() const {
+  return {.paused_for = governor_.paused_for(),
+          .pace = governor_.pace(),
+          .calls_left = governor_.tokens(),
+          .retries_left = governor_.retries_left()};
 }
 
 void Account::show_token() {

@@ -13,6 +13,7 @@ struct CustomerPrivacy {
   CustomerNaming naming{};
   // Of the answers kept for the next start; where there is a key.
   std::optional<Seal> seal{};
+  friend bool operator==(const CustomerPrivacy&, const CustomerPrivacy&) = default;
 };
 
 // Reads the key. Errors: those of read_secret_file().

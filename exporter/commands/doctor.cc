@@ -73,7 +73,6 @@ class Walk {
   const std::string version_ = build_info().version;
   SystemClock clock_;
   prometheus::Registry registry_;
-  ProcessTelemetry telemetry_{registry_, build_info(), clock_.wall()};
   LabelPool labels_;
   SnapshotStore store_;
   AccountReport report_;
@@ -88,7 +87,6 @@ AccountReport Walk::through(const AccountSettings& settings, const std::string& 
                    .labels = labels_,
                    .store = store_,
                    .registry = registry_,
-                   .telemetry = telemetry_,
                    .naming = naming_},
                   settings, settings_);
   // The daemon's client but for its patience: a human waits for the first answer, good or bad.
@@ -118,7 +116,7 @@ AccountReport Walk::through(const AccountSettings& settings, const std::string& 
   });
   take_access("mfa", &AccessLook::mfa);
   take_access("customer list", &AccessLook::list);
-  CustomerLook look({client, account.calls(), labels_, clock_}, account.poller().plan());
+  CustomerLook look({client, account.calls(), labels_, clock_}, *account.poller().plan());
   step("customer",
        [&] { return look.look_at_customer(access.customers.customers, customer, correlation_id); });
   step("preview", [&] { return look.preview(settings_.metrics.prefix); });

@@ -4,8 +4,7 @@
 #include <string>
 
 #include "exporter/commands/explain_text.h"
-#include "exporter/commands/version.h"
-#include "exporter/http/curl_transport.h"
+#include "exporter/commands/own_pages.h"
 #include "exporter/identity/form.h"
 #include "exporter/json/json_document.h"
 #include "exporter/settings/message_text.h"
@@ -30,7 +29,12 @@ void complain(std::FILE* complaints, const std::string& text) {
 }  // namespace
 
 int explain(const CommandLine& command_line) {
-  CurlTransport transport({.version = build_info().version});
+  auto options = own_pages_options(command_line);
+  if (!options) {
+    complain(stderr, options.error().message);
+    return 2;
+  }
+  CurlTransport transport(*std::move(options));
   Terminal terminal;
   return explain(command_line, transport, terminal, stderr);
 }
@@ -47,6 +51,10 @@ int explain(const CommandLine& command_line, Transport& transport, Terminal& ter
     complain(complaints, "the exporter at " + where +
                              " cannot be asked: " + answer.error().message +
                              "; is it running? --exporter.url says where it is");
+    return 1;
+  }
+  if (answer->status == 401) {
+    complain(complaints, "the exporter at " + where + " wants a password" + advice_about(*answer));
     return 1;
   }
   const auto document = parse_json(answer->body);

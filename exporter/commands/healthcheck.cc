@@ -4,9 +4,8 @@
 #include <stop_token>
 #include <string>
 
+#include "exporter/commands/own_pages.h"
 #include "exporter/commands/terminal.h"
-#include "exporter/commands/version.h"
-#include "exporter/http/curl_transport.h"
 #include "exporter/settings/message_text.h"
 
 namespace pce {
@@ -24,17 +23,19 @@ int unhealthy(const CommandLine& command_line, const std::string& why) {
 }  // namespace
 
 int healthcheck(const CommandLine& command_line) {
-  CurlTransport transport({.version = build_info().version});
+  auto options = own_pages_options(command_line);
+  if (!options) return unhealthy(command_line, "cannot be asked: " + options.error().message);
+  CurlTransport transport(*std::move(options));
   const auto answer = transport.send({.url = command_line.exporter_url + "/-/healthy",
                                       .timeout = kPatience,
                                       .body_bytes_max = kBodyBytesMax},
                                      std::stop_token());
   if (!answer)
     return unhealthy(command_line, "cannot be asked: " + answer.error().message +
-                                       "; --exporter.url says where it is");
+                                       "; --exporter.url says where it is, https:// with TLS");
   if (answer->status != 200)
     return unhealthy(command_line, "answers HTTP " + std::to_string(answer->status) + ": " +
-                                       harmless(answer->body));
+                                       harmless(answer->body) + advice_about(*answer));
   return 0;
 }
 

@@ -26,12 +26,11 @@ class Surveyor {
       : settings_(settings), sample_(sample), terminal_(terminal) {}
 
   PlannedAccount survey(const AccountSettings& settings, std::stop_token stop) {
-    Account account({version_, clock_, labels_, store_, registry_, telemetry_}, settings,
-                    settings_);
+    Account account({version_, clock_, labels_, store_, registry_}, settings, settings_);
     if (const Status begun = account.entra().begin(); !begun)
       return {.facts = {.name = settings.name, .failure = begun.error()}};
     AccountSurvey survey(
-        {account.client(), account.calls(), registry_, labels_, clock_}, account.poller().plan(),
+        {account.client(), account.calls(), registry_, labels_, clock_}, *account.poller().plan(),
         sample_, [&](const std::string& line) { terminal_.progress(settings.name + ": " + line); });
     PlannedAccount planned{.facts = survey.run(std::move(stop))};
     if (!planned.facts.failure) planned.reckoning = reckon(planned.facts, settings_);
@@ -45,7 +44,6 @@ class Surveyor {
   const std::string version_ = build_info().version;
   SystemClock clock_;
   prometheus::Registry registry_;
-  ProcessTelemetry telemetry_{registry_, build_info(), clock_.wall()};
   LabelPool labels_;
   SnapshotStore store_{static_cast<std::size_t>(settings_.limits.series)};
 };

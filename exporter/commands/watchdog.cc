@@ -17,13 +17,13 @@ std::string who_hangs(std::span<const Watched> accounts, SteadyTime::duration pa
   return hanging;
 }
 
-void feed_watchdog(const ServiceManager& manager, std::span<const Watched> accounts, Clock& clock,
+void feed_watchdog(const ServiceManager& manager, const WhoHangs& who_hangs, Clock& clock,
                    std::stop_token stop) {
   if (!manager.watchdog()) return;
   const SteadyTime::duration interval = *manager.watchdog();
   bool fed = true;
   do {
-    const std::string hanging = who_hangs(accounts, interval / 2);
+    const std::string hanging = who_hangs(interval / 2);
     if (hanging.empty()) manager.tell("WATCHDOG=1");
     if (!hanging.empty() && fed)
       log_error("The watchdog is not fed any more: expecting a restart", {{"why", hanging}});

@@ -128,6 +128,11 @@ void CurlHandle::set_up_connection(const CurlRoute& route, const CurlTransport::
       set(folder, static_cast<const char*>(nullptr));
   }
 
+  if (!options.certificate_file.empty()) {
+    set(CURLOPT_SSLCERT, options.certificate_file.c_str());
+    set(CURLOPT_SSLKEY, options.key_file.c_str());
+  }
+
   set(CURLOPT_PROXY, route.proxy ? route.proxy->address.c_str() : "");
   set(CURLOPT_NOPROXY, "");  // ProxyRules have judged that
   set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
@@ -142,6 +147,10 @@ void CurlHandle::set_up_connection(const CurlRoute& route, const CurlTransport::
 void CurlHandle::set_up_exchange(const HttpRequest& request, const CurlTransport::Options& options,
                                  curl_slist* headers, Reception& reception) {
   set(CURLOPT_URL, request.url.c_str());
+  if (!options.login.empty()) {
+    set(CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));
+    set(CURLOPT_USERPWD, options.login.reveal().data());  // it ends in a zero byte
+  }
   set(CURLOPT_TIMEOUT_MS,
       static_cast<long>(std::max<milliseconds::rep>(request.timeout.count(), 1)));
   set(CURLOPT_LOW_SPEED_LIMIT, options.slow_bytes_per_second);

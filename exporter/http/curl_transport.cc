@@ -56,12 +56,15 @@ struct CurlTransport::State {
   explicit State(Options wanted) : options(std::move(wanted)), proxies(options.proxy) {}
   const Options options;
   const ProxyRules proxies;
+  std::unique_ptr<CurlHandle> take_handle();
+  void give_back(std::unique_ptr<CurlHandle> handle);
+
   std::mutex mutex;
   std::vector<std::unique_ptr<CurlHandle>> idle;  // the last one used is the first one used again
 };
 
 CurlTransport::CurlTransport(Options options)
-    : state_(std::make_unique<State>(std::move(options))) {
+    : state_(std::make_shared<State>(std::move(options))) {
   static const CURLcode initialised =
       curl_global_init(CURL_GLOBAL_DEFAULT);  // for the life of the process
   static_cast<void>(initialised);
@@ -69,36 +72,49 @@ CurlTransport::CurlTransport(Options options)
 
 CurlTransport::~CurlTransport() = default;
 
-std::unique_ptr<CurlHandle> CurlTransport::take_handle() {
+void CurlTransport::options_are(Options options) {
+  auto next = std::make_shared<State>(std::move(options));
+  const std::scoped_lock lock(mutex_);
+  state_.swap(next);
+}
+
+std::shared_ptr<CurlTransport::State> CurlTransport::state() const {
+  const std::scoped_lock lock(mutex_);
+  return state_;
+}
+
+std::unique_ptr<CurlHandle> CurlTransport::State::take_handle() {
   {
-    const std::scoped_lock lock(state_->mutex);
-    if (!state_->idle.empty()) {
-      auto handle = std::move(state_->idle.back());
-      state_->idle.pop_back();
+    const std::scoped_lock lock(mutex);
+    if (!idle.empty()) {
+      auto handle = std::move(idle.back());
+      idle.pop_back();
       return handle;
     }
   }
   return std::make_unique<CurlHandle>();
 }
 
-void CurlTransport::give_back(std::unique_ptr<CurlHandle> handle) {
-  const std::scoped_lock lock(state_->mutex);
-  if (state_->idle.size() < kIdleHandlesMax) state_->idle.push_back(std::move(handle));
+void CurlTransport::State::give_back(std::unique_ptr<CurlHandle> handle) {
+  const std::scoped_lock lock(mutex);
+  if (idle.size() < kIdleHandlesMax) idle.push_back(std::move(handle));
 }
 
 ConnectionReport CurlTransport::connect(const std::string& url, std::stop_token stop) {
-  auto route = route_to(url, state_->proxies);
+  const auto state = this->state();
+  auto route = route_to(url, state->proxies);
   // What cannot be routed never got as far as a name, but for a proxy that nobody can make out.
   if (!route)
     return {.reached = ConnectionReport::Stage::kProxy, .error = std::move(route).error()};
   CurlHandle handle;
-  if (handle.usable()) return handle.connect(url, *route, state_->options, std::move(stop));
+  if (handle.usable()) return handle.connect(url, *route, state->options, std::move(stop));
   return {.host_and_port = route->name(),
           .error = Error{.kind = ErrorKind::kInternal, .message = "libcurl cannot be set up"}};
 }
 
 Result<HttpResponse> CurlTransport::send(const HttpRequest& request, std::stop_token stop) {
-  const auto route = route_to(request.url, state_->proxies);
+  const auto state = this->state();
+  const auto route = route_to(request.url, state->proxies);
   if (!route) return route.error();
   if (request.method != "GET" && request.method != "POST") {
     return refused(route->name() + ": only GET and POST are sent");
@@ -114,13 +130,13 @@ Result<HttpResponse> CurlTransport::send(const HttpRequest& request, std::stop_t
   if (!is_header_value(request.bearer.reveal())) {
     return refused(route->name() + ": the access token has control characters");
   }
-  auto handle = take_handle();
+  auto handle = state->take_handle();
   if (!handle->usable()) {
     return Error{.kind = ErrorKind::kInternal,
                  .message = route->name() + ": libcurl cannot be set up"};
   }
-  auto answer = handle->send(request, *route, state_->options, std::move(stop));
-  give_back(std::move(handle));
+  auto answer = handle->send(request, *route, state->options, std::move(stop));
+  state->give_back(std::move(handle));
   return answer;
 }
 

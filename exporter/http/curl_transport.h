@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "exporter/http/connection_report.h"
@@ -11,8 +12,6 @@
 #include "exporter/http/transport.h"
 
 namespace pce {
-
-class CurlHandle;
 
 class CurlTransport final : public Transport {
  public:
@@ -24,12 +23,19 @@ class CurlTransport final : public Transport {
     std::size_t header_bytes_max = 64U * 1024;  // of one answer; more is ErrorKind::kTooLarge
     ProxyRules::Options proxy{};
     std::string ca_file{};  // PEM: the authorities to trust; empty: the system's
+    // PEM: what we show where the other side asks for a certificate; empty: nothing.
+    std::string certificate_file{};
+    std::string key_file{};
+    Secret login{};  // NAME:PASSWORD, sent as "Authorization: Basic …" with every request; or empty
   };
 
   explicit CurlTransport(Options options);
   ~CurlTransport() override;
   CurlTransport(const CurlTransport&) = delete;
   CurlTransport& operator=(const CurlTransport&) = delete;
+
+  // From the next call on; calls under way end as they began. Any thread.
+  void options_are(Options options);
 
   // A GET whose kept connection turns out to be closed is repeated on a new one; a POST always has
   // a new connection, so that it is never sent twice. What fails before a proxy has connected us
@@ -40,11 +46,11 @@ class CurlTransport final : public Transport {
   ConnectionReport connect(const std::string& url, std::stop_token stop);
 
  private:
-  std::unique_ptr<CurlHandle> take_handle();
-  void give_back(std::unique_ptr<CurlHandle> handle);
-
   struct State;
-  const std::unique_ptr<State> state_;
+  std::shared_ptr<State> state() const;
+
+  mutable std::mutex mutex_;
+  std::shared_ptr<State> state_;  // its connections end with it
 };
 
 }  // namespace pce

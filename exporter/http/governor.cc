@@ -32,6 +32,17 @@ Governor::Governor(Clock& clock, Limits limits)
       paused_until_(settled_at_),
       retry_tenths_(kRetryTenthsMax) {}
 
+void Governor::limits_are(Limits limits) {
+  {
+    const std::scoped_lock lock(mutex_);
+    settle(clock_.steady());
+    concurrency_ = std::max(limits.concurrency, 1);
+    interval_ = 60.0 / std::max(limits.requests_per_minute, 1);
+    tokens_ = std::min(tokens_, static_cast<double>(concurrency_));
+  }
+  place_free_.notify_all();
+}
+
 Governor::Flow Governor::flow(SteadyTime now) const {
   // The pace stands still during a pause, then rises in a straight line, then is whole. What the
   // bucket gains is the area below.

@@ -41,6 +41,8 @@ class Governor {
 
   Governor(Clock& clock, Limits limits);  // `clock` must outlive the governor
 
+  // From now on; what pauses and slows stays. Whoever waits hears of it within a minute.
+  void limits_are(Limits limits);
   // Blocks until one more call may start; nullopt when `stop` is requested first. Never ask while
   // holding a permit: with one place that waits for itself.
   std::optional<Permit> admit(std::stop_token stop);
@@ -79,10 +81,9 @@ class Governor {
   SteadyTime next_look(SteadyTime now) const;  // `now`: a call may start; needs settle(now)
 
   Clock& clock_;
-  const int concurrency_;
-  const double interval_;  // seconds between calls at full pace, once the bucket is empty
-
   mutable std::mutex mutex_;
+  int concurrency_;
+  double interval_;  // seconds between calls at full pace, once the bucket is empty
   std::condition_variable_any place_free_;
   SteadyTime settled_at_;  // when pace_ and tokens_ were what they say
   double pace_ = 1;

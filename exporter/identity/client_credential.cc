@@ -29,6 +29,16 @@ Error about(const fs::path& file, const std::string& what) {
   return {.kind = ErrorKind::kSettings, .message = path_text(file) + ": " + what};
 }
 
+std::vector<fs::path> files_of(const CredentialSettings& settings) {
+  std::vector<fs::path> all;
+  for (const auto* file :
+       {&settings.client_secret_file, &settings.client_certificate_file, &settings.client_key_file,
+        &settings.client_certificate_password_file, &settings.federated_token_file}) {
+    if (*file) all.push_back(**file);
+  }
+  return all;
+}
+
 bool is_token(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7F; });
 }
@@ -43,16 +53,29 @@ std::vector<FormField> assertion_fields(Secret assertion) {
 }  // namespace
 
 ClientCredential::ClientCredential(std::string client_id, CredentialSettings files)
-    : client_id_(std::move(client_id)), settings_(std::move(files)), kind_(kind_of(settings_)) {}
+    : client_id_(std::move(client_id)), settings_(std::move(files)), newest_(settings_) {}
 
-std::vector<fs::path> ClientCredential::files() const {
-  std::vector<fs::path> all;
-  for (const auto* file : {&settings_.client_secret_file, &settings_.client_certificate_file,
-                           &settings_.client_key_file, &settings_.client_certificate_password_file,
-                           &settings_.federated_token_file}) {
-    if (*file) all.push_back(**file);
-  }
-  return all;
+ClientCredential::Kind ClientCredential::kind() const { return kind_of(newest_files()); }
+
+void ClientCredential::files_are(CredentialSettings files) {
+  const std::scoped_lock lock(mutex_);
+  newest_ = std::move(files);
+}
+
+CredentialSettings ClientCredential::newest_files() const {
+  const std::scoped_lock lock(mutex_);
+  return newest_;
+}
+
+void ClientCredential::look_for_other_files() {
+  const std::scoped_lock lock(mutex_);
+  if (newest_ == settings_) return;
+  settings_ = newest_;
+  text_ = Secret();
+  certificate_.reset();
+  certificate_end_.reset();
+  certificate_since_.reset();
+  trouble_.clear();
 }
 
 Result<std::vector<FormField>> ClientCredential::proof(const std::string& token_url, WallTime now) {
@@ -60,7 +83,7 @@ Result<std::vector<FormField>> ClientCredential::proof(const std::string& token_
   const std::string known = notice(now).value_or("");
   if (known != noticed_ && !known.empty()) log_warn(known);
   noticed_ = known;
-  switch (kind_) {
+  switch (kind_of(settings_)) {
     case Kind::kNone:
       break;
     case Kind::kSecret:
@@ -82,12 +105,14 @@ Result<std::optional<std::string>> ClientCredential::check(WallTime now) {
 }
 
 Status ClientCredential::read(WallTime now) {
-  if (kind_ == Kind::kNone) return Done{};
-  for (const fs::path& file : files()) {
+  look_for_other_files();
+  const Kind kind = kind_of(settings_);
+  if (kind == Kind::kNone) return Done{};
+  const std::vector<fs::path> files = files_of(settings_);
+  for (const fs::path& file : files) {
     if (const auto why = complaint_about_access(file)) return about(file, *why);
   }
-  const Status done =
-      kind_ == Kind::kCertificate ? read_certificate(now) : read_text(files().front());
+  const Status done = kind == Kind::kCertificate ? read_certificate(now) : read_text(files.front());
   if (done) {
     if (!trouble_.empty()) log_info("The files of the client credential are good again");
     trouble_.clear();
@@ -105,7 +130,7 @@ Status ClientCredential::read(WallTime now) {
 Status ClientCredential::read_text(const fs::path& file) {
   auto text = read_secret_file(file);
   if (!text) return text.error();
-  if (kind_ == Kind::kFederatedToken && !is_token(text->reveal()))
+  if (settings_.federated_token_file && !is_token(text->reveal()))
     return about(file, "does not hold one token on one line");
   text_ = std::move(*text);
   return Done{};
@@ -157,7 +182,7 @@ std::optional<std::string> ClientCredential::notice(WallTime now) const {
 
 std::string ClientCredential::stamp() const {
   std::string all;
-  for (const fs::path& file : files()) all += file_stamp(file) + ";";
+  for (const fs::path& file : files_of(newest_files())) all += file_stamp(file) + ";";
   return all;
 }
 

@@ -28,8 +28,10 @@ class ClientCredential {
 
   ClientCredential(std::string client_id, CredentialSettings files);
 
-  Kind kind() const { return kind_; }
-  bool is_confidential() const { return kind_ != Kind::kNone; }
+  Kind kind() const;
+  bool is_confidential() const { return kind() != Kind::kNone; }
+  // From the next proof on; what other files held is of no use then. Any thread.
+  void files_are(CredentialSettings files);
 
   // The fields to send along with one request to `token_url`; none for a public client. Errors:
   // kSettings, beginning with a path; kInternal.
@@ -47,21 +49,22 @@ class ClientCredential {
   std::optional<WallTime> certificate_since() const;
 
  private:
-  std::vector<std::filesystem::path> files() const;
+  CredentialSettings newest_files() const;
+  void look_for_other_files();
   Status read(WallTime now);
   Status read_text(const std::filesystem::path& file);
   Status read_certificate(WallTime now);
   std::optional<std::string> notice(WallTime now) const;
 
   const std::string client_id_;
-  const CredentialSettings settings_;
-  const Kind kind_;
+  CredentialSettings settings_;                   // of the proof made last
   Secret text_;                                   // secret or federated token
   std::optional<ClientCertificate> certificate_;  // read last
   std::string trouble_;                           // with the files, as said in the log; empty: none
   std::string noticed_;                           // likewise, with the certificate itself
 
   mutable std::mutex mutex_;
+  CredentialSettings newest_;
   std::optional<WallTime> certificate_end_;
   std::optional<WallTime> certificate_since_;
 };

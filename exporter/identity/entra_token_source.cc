@@ -31,9 +31,22 @@ EntraTokenSource::EntraTokenSource(TokenEndpoint::Parts parts, ClientCredential&
       telemetry_(parts.telemetry),
       credential_(credential),
       account_(std::move(account)),
+      file_(account_.refresh_token_file),
       endpoint_(parts, account_.login, account_.tenant_id, account_.timeout),
       owner_(owner_of(account_, endpoint_, credential_)),
-      custody_(clock_, TokenFile(account_.refresh_token_file), owner_) {}
+      custody_(clock_, TokenFile(file_), owner_) {}
+
+void EntraTokenSource::refresh_token_file_is(std::filesystem::path file) {
+  if (file == this->file()) return;
+  custody_.file_is(TokenFile(file));
+  const std::scoped_lock lock(file_mutex_);
+  file_ = std::move(file);
+}
+
+std::filesystem::path EntraTokenSource::file() const {
+  const std::scoped_lock lock(file_mutex_);
+  return file_;
+}
 
 Result<IssuedToken> EntraTokenSource::issue(std::stop_token stop) {
   const SteadyTime began = clock_.steady();
@@ -72,7 +85,7 @@ bool EntraTokenSource::proves_itself_with(const TokenRecord& record) {
     log_warn(
         "the refresh token is a public client's, which must not prove itself: the configured "
         "proof is not used",
-        {{"file", account_.refresh_token_file.string()}});
+        {{"file", file().string()}});
   }
   return false;
 }
@@ -110,9 +123,7 @@ Result<EntraTokenSource::Redeemed> EntraTokenSource::ask(const Secret& refresh_t
   return Redeemed{.answer = std::move(*answer), .used = refresh_token, .asked = asked};
 }
 
-std::string EntraTokenSource::inputs() const {
-  return file_stamp(account_.refresh_token_file) + credential_.stamp();
-}
+std::string EntraTokenSource::inputs() const { return file_stamp(file()) + credential_.stamp(); }
 
 CredentialEnds EntraTokenSource::ends() const {
   CredentialEnds ends = custody_.ends();

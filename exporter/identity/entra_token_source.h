@@ -3,6 +3,7 @@
 // file. Source: OAuth 2.0 refresh_token grant of the identity platform, "v2-oauth2-auth-code-flow".
 #include <chrono>
 #include <filesystem>
+#include <mutex>
 #include <string>
 
 #include "exporter/identity/client_credential.h"
@@ -20,8 +21,8 @@ class EntraTokenSource final : public TokenIssuer {
     std::string login;  // https://login.microsoftonline.com
     std::string tenant_id;
     std::string client_id;
-    std::string resource;  // https://api.partnercenter.microsoft.com
-    std::filesystem::path refresh_token_file;
+    std::string resource;                      // https://api.partnercenter.microsoft.com
+    std::filesystem::path refresh_token_file;  // at first
     std::chrono::milliseconds timeout{60'000};
   };
 
@@ -30,6 +31,13 @@ class EntraTokenSource final : public TokenIssuer {
   // To be called once, before issue(): says in the log how the refresh token is. One that is
   // missing may come. Errors: kSettings, for one that can never be used as configured.
   Status begin() { return custody_.begin(); }
+
+  // begin() for another file, which is not used for that. Any thread.
+  Status look_at(const std::filesystem::path& file) const {
+    return TokenCustody(clock_, TokenFile(file), owner_).begin();
+  }
+  // From the next request on. Any thread.
+  void refresh_token_file_is(std::filesystem::path file);
 
   // One request; a second one with the refresh token before this where this one is no longer good.
   // It passes the governor, so whoever asks must hold no permit; a wait the sign-in service asks
@@ -52,6 +60,7 @@ class EntraTokenSource final : public TokenIssuer {
     SteadyTime asked;  // when
   };
   Result<IssuedToken> issue_under_lock(SteadyTime began, std::stop_token stop);
+  std::filesystem::path file() const;
   bool proves_itself_with(const TokenRecord& record);
   Result<Redeemed> redeem(const TokenRecord& record, std::stop_token stop);
   Result<Redeemed> ask(const Secret& refresh_token, bool with_proof, std::stop_token stop);
@@ -60,6 +69,8 @@ class EntraTokenSource final : public TokenIssuer {
   ApiTelemetry& telemetry_;
   ClientCredential& credential_;  // asked for a proof at every redemption
   const Account account_;
+  mutable std::mutex file_mutex_;
+  std::filesystem::path file_;  // for a refresh token
   TokenEndpoint endpoint_;
   const TokenOwner owner_;
   TokenCustody custody_;

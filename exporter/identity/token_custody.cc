@@ -48,7 +48,7 @@ TokenRecord after_redemption(TokenRecord record, Redemption redemption, const To
 }
 
 TokenCustody::TokenCustody(Clock& clock, TokenFile file, TokenOwner owner)
-    : clock_(clock), file_(std::move(file)), owner_(std::move(owner)) {}
+    : clock_(clock), owner_(std::move(owner)), file_(std::move(file)) {}
 
 Status TokenCustody::begin() {
   const auto record = newest();
@@ -78,8 +78,24 @@ Status TokenCustody::begin() {
   return Done{};
 }
 
+void TokenCustody::file_is(TokenFile file) {
+  const std::scoped_lock lock(mutex_);
+  if (file.path() == file_.path()) return;
+  if (pending_) store();
+  file_ = std::move(file);
+  in_file_.reset();
+  pending_.reset();
+  said_ = false;
+  if (!look()) publish_ends();  // whoever wants it hears what is wrong with it
+}
+
+TokenFile TokenCustody::file() {
+  const std::scoped_lock lock(mutex_);
+  return file_;
+}
+
 Result<TokenLock> TokenCustody::lock(std::stop_token stop) {
-  return file_.lock(clock_, kPatience, std::move(stop));
+  return file().lock(clock_, kPatience, std::move(stop));
 }
 
 Result<TokenRecord> TokenCustody::newest() {
@@ -136,7 +152,7 @@ void TokenCustody::store_when_possible(std::stop_token stop) {
       const std::scoped_lock lock(mutex_);
       if (!pending_) continue;
     }
-    const auto file_lock = file_.lock(clock_, seconds(0), stop);
+    const auto file_lock = file().lock(clock_, seconds(0), stop);
     if (!file_lock || file_lock->busy()) continue;  // whoever holds it is about to write
     const std::scoped_lock lock(mutex_);
     if (look() && pending_) store();

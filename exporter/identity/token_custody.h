@@ -34,6 +34,10 @@ class TokenCustody {
   // it may come. Errors: kSettings, for one that is there and cannot be used.
   Status begin();
 
+  // From now on; what could not be written to the former file, and what was learnt of it, stays
+  // behind.
+  void file_is(TokenFile file);
+
   // Waits for others who renew the same token, but not for ever. Errors: kCancelled.
   Result<TokenLock> lock(std::stop_token stop);
 
@@ -52,16 +56,17 @@ class TokenCustody {
   CredentialEnds ends() const;  // waits for no disk
 
  private:
+  TokenFile file();
   Result<TokenRecord> look();  // newest(), with the mutex held, as for the next two
   std::optional<Error> store();
   void publish_ends();
   WallTime end_of(const TokenRecord& record) const;
 
   Clock& clock_;
-  const TokenFile file_;
   const TokenOwner owner_;
 
-  std::mutex mutex_;                    // for what follows; held while the file is read or written
+  std::mutex mutex_;  // for what follows; held while the file is read or written
+  TokenFile file_;
   std::optional<TokenRecord> in_file_;  // as last read or written
   std::optional<TokenRecord> pending_;  // newer than that, to be written
   bool said_ = false;                   // that something is pending

@@ -6,6 +6,7 @@
 #include "exporter/base/guid.h"
 #include "exporter/insights/catalog.h"
 #include "exporter/insights/customer_info.h"
+#include "exporter/polling/plan_change.h"
 #include "exporter/polling/round.h"
 #include "exporter/polling/warm_start.h"
 #include "exporter/telemetry/log.h"
@@ -13,8 +14,11 @@
 namespace pce {
 AccountPoller::AccountPoller(Parts parts, Plan plan)
     : parts_(parts),
+      partner_(plan.partner),
       plan_(std::move(plan)),
+      newest_(std::make_shared<const Plan>(plan_)),
       publisher_(parts_.store, parts_.clock),
+      board_(plan_.data_sets, plan_.interval),
       expiry_(publisher_, parts_.clock, plan_.partner, plan_.stale_after,
               [this](const Slice& slice) { record_.too_old(slice, parts_.clock.wall()); }),
       archive_(parts_.keeper, parts_.clock, plan_.partner, plan_.tenant),
@@ -29,10 +33,15 @@ AccountPoller::AccountPoller(Parts parts, Plan plan)
       intake_({publisher_, book_, parts_.labels, parts_.telemetry, parts_.clock}, plan_.partner,
               plan_.guard, !plan_.source.fixed),
       readings_(plan_.partner, plan_.data_sets, plan_.source, plan_.interval, book_),
-      health_({readings_.schedule(), intake_, book_, publisher_, parts_.telemetry, parts_.clock},
+      health_({readings_.schedule(), intake_, book_, publisher_, parts_.telemetry, board_,
+               parts_.clock},
               plan_.partner, plan_.data_sets),
       rest_({parts_.tokens, readings_, expiry_, parts_.clock}, plan_.interval) {
   parts_.telemetry.poll_interval(plan_.interval);
+  show_sources();
+}
+
+void AccountPoller::show_sources() {
   for (const auto& [data_set, choice] : readings_.sources()) {
     parts_.telemetry.collector_source(data_set->collector, name_of(choice.current()));
     record_.source_in_use(*data_set, choice.current());
@@ -55,11 +64,51 @@ void AccountPoller::resume(std::vector<StoredAnswer> kept, StorageTelemetry& tel
 }
 
 void AccountPoller::run(std::stop_token stop) {
+  adopt_changes();
   while (!stop.stop_requested()) {
-    while (pass(stop) && !stop.stop_requested()) {
-    }
-    if (!rest_.until_something_is_due(token_refused_, stop)) return;
+    while (pass(stop) && !stop.stop_requested()) adopt_changes();
+    if (!rest(stop)) return;
   }
+}
+
+// Returns false when `stop` was requested.
+bool AccountPoller::rest(std::stop_token stop) {
+  while (!stop.stop_requested()) {
+    if (adopt_changes() && !token_refused_ && readings_.anything_due(parts_.clock.steady()))
+      return true;
+    const WakeCall::Nap nap(changes_, stop);
+    if (rest_.until_something_is_due(token_refused_, stop, nap.token())) return true;
+  }
+  return false;
+}
+
+void AccountPoller::change(Plan plan) {
+  {
+    const std::scoped_lock lock(newest_mutex_);
+    if (plan == *newest_) return;
+    newest_ = std::make_shared<const Plan>(std::move(plan));
+    changed_ = true;
+  }
+  changes_.ring();
+}
+
+std::shared_ptr<const AccountPoller::Plan> AccountPoller::plan() const {
+  const std::scoped_lock lock(newest_mutex_);
+  return newest_;
+}
+
+bool AccountPoller::adopt_changes() {
+  if (!changed_.exchange(false)) return false;
+  const Plan former = std::exchange(plan_, *plan());
+  if (former == plan_) return false;
+  board_.adopt(plan_.data_sets, plan_.interval);
+  PlanChange({reader_, book_, desk_, intake_, readings_, record_, health_, publisher_, expiry_,
+              rest_, parts_.calls, parts_.telemetry, parts_.clock})
+      .adopt(former, plan_);
+  show_sources();
+  warn_if_too_much();
+  log_info("The account goes on as newly configured", {{"partner", partner_}});
+  return true;
 }
 
 bool AccountPoller::pass(std::stop_token stop) {
@@ -68,13 +117,18 @@ bool AccountPoller::pass(std::stop_token stop) {
   if (clock_watch_.stepped()) readings_.schedule().all_due(start);
   const std::string correlation_id = new_guid();
   record_.pass_begins(correlation_id);
+  board_.pass_begins(correlation_id);
   ends_.clear();
   second_opinions_.clear();
   token_refused_ = changed_source_ = false;
+  const bool was_cut_short = cut_short_.exchange(false);
   forbidden_.reset();
 
   readings_.renew(start);
-  if (!readings_.anything_due(start)) return false;
+  if (!readings_.anything_due(start)) {
+    if (was_cut_short) tried_ = true;  // what was left to try is not wanted any more
+    return false;
+  }
   if (readings_.list_due(start)) {
     read_customers(correlation_id, stop);
     readings_.renew(start);
@@ -96,7 +150,7 @@ bool AccountPoller::pass(std::stop_token stop) {
   readings_.renew(now);
   warn_if_too_much();  // now the pages are known
   heed_forbidden();
-  const bool again = changed_source_ && !token_refused_;
+  const bool again = (changed_source_ || cut_short_) && !token_refused_;
   report(start, now);
   if (!again) tried_ = true;
   return again;
@@ -116,6 +170,7 @@ void AccountPoller::report(SteadyTime start, SteadyTime now) {
   // Where the classic source has spoken for all of a data set, the commercial one is no longer
   // waited for.
   for (const auto& [data_set, choice] : readings_.sources()) {
+    board_.examines(*data_set, wall_time_of(choice.examine_at()));
     if (choice.current() == Source::kClassic && choice.may_change() &&
         readings_.schedule().health(*data_set).unanswered == 0) {
       intake_.settle(*data_set);
@@ -157,9 +212,15 @@ void AccountPoller::warn_if_too_much() {
 
 void AccountPoller::run_readings(const std::vector<Reading>& readings,
                                  const std::string& correlation_id, std::stop_token stop) {
+  board_.begins(readings);
   run_round(
       readings, plan_.concurrency,
       [&](const Reading& reading, std::stop_token give_up) {
+        // What is to be read customer by customer may take hours, and be another thing by now.
+        if (changed_ && reading.customer && !reading.second_opinion) {
+          cut_short_ = true;
+          return Outcome();
+        }
         return reader_.read(reading, correlation_id, std::move(give_up));
       },
       [this](const Reading& reading, Outcome outcome) {
@@ -186,6 +247,7 @@ void AccountPoller::read_customers(const std::string& correlation_id, std::stop_
   const bool again = read.verdict == CustomerBook::Verdict::kIncomplete || !book_.knows_the_list();
   again ? readings_.schedule().failed(key, now) : readings_.schedule().answered(key, now);
   const bool believed = read.verdict == CustomerBook::Verdict::kTaken;
+  board_.list_read(believed, read.failure, parts_.clock.wall());
   record_.list_read(believed ? std::nullopt : read.failure, parts_.clock.wall(), next_try(key));
   if (!believed) return;
   intake_.forget_strangers();
@@ -207,9 +269,11 @@ void AccountPoller::take(const Reading& reading, Outcome outcome) {
   if (outcome.kind != Outcome::Kind::kNotMade) ends_[reading.data_set] = outcome.end;
   const std::size_t calls = outcome.calls;
   std::vector<PackedText> bodies = std::move(outcome.bodies);
+  board_.drift(*reading.data_set, outcome.answer.drift, parts_.clock.wall());
   const Taken taken = intake_.take(reading, std::move(outcome));
   round_.note(taken);
   record_.taken(reading, taken, parts_.clock.wall());
+  board_.taken(reading, taken, parts_.clock.wall());
   archive_.taken(reading, taken, reader_.address_of(reading), std::move(bodies));
   SourceChoice& choice = readings_.source(*reading.data_set);
   const bool commercial = reading.source == Source::kCommercial;
@@ -279,10 +343,13 @@ void AccountPoller::note_what_comes(const Reading& reading) {
 }
 
 std::optional<WallTime> AccountPoller::next_try(const SliceKey& reading) const {
-  const auto due = readings_.schedule().due_at(reading);
-  if (!due) return std::nullopt;
+  return wall_time_of(readings_.schedule().due_at(reading));
+}
+
+std::optional<WallTime> AccountPoller::wall_time_of(const std::optional<SteadyTime>& when) const {
+  if (!when) return std::nullopt;
   return parts_.clock.wall() +
-         std::chrono::duration_cast<std::chrono::milliseconds>(*due - parts_.clock.steady());
+         std::chrono::duration_cast<std::chrono::milliseconds>(*when - parts_.clock.steady());
 }
 
 void AccountPoller::fall_back(const Reading& reading, bool refused, const char* reason,

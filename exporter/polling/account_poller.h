@@ -4,11 +4,14 @@
 #include <atomic>
 #include <chrono>
 #include <map>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
 
+#include "exporter/base/wake_call.h"
 #include "exporter/partner_center/client.h"
 #include "exporter/polling/answer_archive.h"
 #include "exporter/polling/clock_watch.h"
@@ -23,6 +26,7 @@
 #include "exporter/polling/reading_plan.h"
 #include "exporter/polling/rest.h"
 #include "exporter/polling/round_report.h"
+#include "exporter/polling/status_board.h"
 #include "exporter/telemetry/poll_telemetry.h"
 
 namespace pce {
@@ -54,12 +58,21 @@ class AccountPoller {
     std::string processed_date{};  // YYYY-MM-DD of commercial answers; empty: the newest
     std::string tenant{};          // the account's tenant, which kept answers must be of
     CustomerNaming naming{};
+    // What may stand in the labels `collector` and `operation`.
+    std::vector<std::string> collectors{}, operations{};
+    friend bool operator==(const Plan&, const Plan&) = default;
   };
   AccountPoller(Parts parts, Plan plan);
 
   // Before run(): what was kept of this account's answers, the oldest first, is shown again, and
   // read again when it would have been.
   void resume(std::vector<StoredAnswer> kept, StorageTelemetry& telemetry);
+  // From now on, for the same partner and tenant: taken over between two passes, and before the
+  // next reading of a pass going on. What was read, learnt and doubted stays, and so does the place
+  // in the schedule; what is new in the plan is due at once. Any thread.
+  void change(Plan plan);
+  // Takes everything of this account away, and shows nothing more. Any thread.
+  void vanish() { publisher_.close(partner_); }
   // Until `stop` is requested. One call at a time, so that rounds never overlap. Without a token
   // nothing is read: when to ask for one again is the token source's decision.
   void run(std::stop_token stop);
@@ -67,19 +80,26 @@ class AccountPoller {
   void watch_age(Clock& clock, std::stop_token stop) { expiry_.run(clock, stop); }
   // Any thread may read these.
   const PollRecord& record() const { return record_; }
-  const Plan& plan() const { return plan_; }
+  const StatusBoard& board() const { return board_; }
+  const std::string& partner() const { return partner_; }
+  std::shared_ptr<const Plan> plan() const;  // the newest one
   // Whether everything was tried once, well or badly.
   bool has_tried() const { return tried_; }
 
  private:
   // Reads what is due. Returns whether a source changed, which makes more due at once.
   bool pass(std::stop_token stop);
+  // Takes over what change() brought; false: nothing that matters.
+  bool adopt_changes();
+  bool rest(std::stop_token stop);
+  void show_sources();
   void read_customers(const std::string& correlation_id, std::stop_token stop);
   void run_readings(const std::vector<Reading>& readings, const std::string& correlation_id,
                     std::stop_token stop);
   void take(const Reading& reading, Outcome outcome);
   void note_what_comes(const Reading& reading);
   std::optional<WallTime> next_try(const SliceKey& reading) const;
+  std::optional<WallTime> wall_time_of(const std::optional<SteadyTime>& when) const;
   void fall_back(const Reading& reading, bool refused, const char* reason, const Error* error);
   bool heed_refusal(const Error& error, const SliceKey& reading);
   void heed_forbidden();
@@ -87,9 +107,15 @@ class AccountPoller {
   void warn_if_too_much();
 
   const Parts parts_;
-  const Plan plan_;
+  const std::string partner_;
+  Plan plan_;  // of the poller's thread
+  mutable std::mutex newest_mutex_;
+  std::shared_ptr<const Plan> newest_;
+  std::atomic<bool> changed_ = false;  // newest_, since it was taken over
+  WakeCall changes_;
   Publisher publisher_;
   PollRecord record_;
+  StatusBoard board_;
   Expiry expiry_;
   AnswerArchive archive_;
   ClockWatch clock_watch_;
@@ -106,7 +132,8 @@ class AccountPoller {
   std::map<const DataSet*, SteadyTime> ends_;  // of the data sets that were read
   bool token_refused_ = false;
   bool changed_source_ = false;
-  std::optional<Error> forbidden_;  // a reading that is not about one customer was
+  std::atomic<bool> cut_short_ = false;  // by a change: readings were left for the next pass
+  std::optional<Error> forbidden_;       // a reading that is not about one customer was
 
   RoundReport round_;
   std::optional<SteadyTime> last_line_;

@@ -18,6 +18,7 @@ struct GuardRules {
       50;                 // fewer rows than this share of the last are far fewer; 0: no such rule
   int confirmations = 3;  // so many like answers are believed …
   std::chrono::milliseconds over = std::chrono::hours(24);  // … when they lie this far apart
+  friend bool operator==(const GuardRules&, const GuardRules&) = default;
 };
 
 // Answers of few rows change by large shares for good reasons: the share counts from here on.
@@ -65,6 +66,7 @@ class AnswerGuard {
     for (const auto& [key, entry] : doubts_) visit(key, entry.before);
   }
   const GuardRules& rules() const { return rules_; }
+  void rules_are(GuardRules rules) { rules_ = rules; }  // doubts stay
 
  private:
   struct Entry {
@@ -72,7 +74,7 @@ class AnswerGuard {
     std::size_t before;                        // rows
     std::optional<Source> first_heard_from{};  // which source had far fewer rows first
   };
-  const GuardRules rules_;
+  GuardRules rules_;
   std::map<SliceKey, Entry> doubts_;
 };
 

@@ -1,6 +1,7 @@
 #include "exporter/polling/customer_book.h"
 
 #include <utility>
+#include <vector>
 
 namespace pce {
 
@@ -11,7 +12,7 @@ void CustomerBook::note(const Customer& customer) {
     leaving_.erase(customer.id);
     customers_.insert_or_assign(customer.id, customer);
   } else {
-    excluded_.insert_or_assign(customer.id, Excluded{.name = customer.name, .why = admission});
+    excluded_.insert_or_assign(customer.id, Excluded{.customer = customer, .why = admission});
     leaving_.erase(customer.id);
     customers_.erase(customer.id);
   }
@@ -46,6 +47,24 @@ CustomerBook::Verdict CustomerBook::take(const CustomerList& list, SteadyTime no
   listed_once_ = true;
   replace_all(list, confirmed);
   return Verdict::kTaken;
+}
+
+bool CustomerBook::adopt(CustomerFilter filter, GuardRules rules) {
+  rules_ = rules;
+  if (filter == filter_) return false;
+  filter_ = std::move(filter);
+  std::vector<Customer> out;
+  for (const auto& [id, customer] : customers_) {
+    if (!filter_.admits(customer.true_id(), customer.true_name())) out.push_back(customer);
+  }
+  const std::size_t stay = customers_.size() - out.size();
+  for (const auto& [id, excluded] : std::exchange(excluded_, {})) note(excluded.customer);
+  const bool more = customers_.size() > stay + out.size();
+  for (const Customer& customer : out) {
+    note(customer);
+    refused_.erase(customer.id);
+  }
+  return more;
 }
 
 bool CustomerBook::not_ours(const TenantId& id, SteadyTime now) {

@@ -36,6 +36,9 @@ class CustomerBook {
   bool knows_the_list() const { return listed_once_; }
   bool list_in_doubt() const { return list_doubt_.has_value(); }
 
+  // Judges everybody anew, by these. Returns whether somebody is admitted who was not.
+  bool adopt(CustomerFilter filter, GuardRules rules);
+
   // Partner Center said of this customer that it is not ours. True when that is to be believed:
   // it is not listed either, or it was said often and long enough.
   bool not_ours(const TenantId& id, SteadyTime now);
@@ -49,7 +52,7 @@ class CustomerBook {
   std::size_t listed() const { return listed_; }  // in the last believed list, excluded ones too
   // Listed customers that the filter does not admit.
   struct Excluded {
-    std::string name;
+    Customer customer;
     Admission why;
   };
   const std::map<TenantId, Excluded>& excluded() const { return excluded_; }
@@ -61,8 +64,8 @@ class CustomerBook {
   void note(const Customer& customer);
   void replace_all(const CustomerList& list, bool confirmed);
 
-  const CustomerFilter filter_;
-  const GuardRules rules_;
+  CustomerFilter filter_;
+  GuardRules rules_;
   const CustomerNaming naming_;
   std::map<TenantId, Customer> customers_;
   std::map<TenantId, Excluded> excluded_;

@@ -43,7 +43,8 @@ CustomerDesk::Read CustomerDesk::read(const std::string& correlation_id, std::st
   if (!read.failure) read.failure = std::move(reseller_failure);
   if (read.verdict == CustomerBook::Verdict::kTaken)
     parts_.telemetry.rows(customer_info().collector, list.customers.size());
-  show(list, {.wall = parts_.clock.wall(), .steady = parts_.clock.steady()});
+  show(list.customers, {.wall = parts_.clock.wall(), .steady = parts_.clock.steady()},
+       Age::kOfTheList);
   return read;
 }
 
@@ -65,7 +66,7 @@ void CustomerDesk::read_reseller_names(const std::string& correlation_id, std::s
 bool CustomerDesk::recall(const CustomerList& list, Moment fetched) {
   if (parts_.book.take(list, fetched.steady) != CustomerBook::Verdict::kTaken) return false;
   parts_.telemetry.rows(customer_info().collector, list.customers.size());
-  show(list, fetched);
+  show(list.customers, fetched, Age::kOfTheList);
   return true;
 }
 
@@ -92,14 +93,28 @@ std::vector<std::pair<const DataSet*, Record>> CustomerDesk::records_of(
   return records;
 }
 
-void CustomerDesk::show(const CustomerList& list, Moment fetched) {
+void CustomerDesk::adopt(bool resellers, TargetChoice targets) {
+  resellers_ = resellers;
+  if (!resellers) reseller_of_.clear();
+  targets_ = std::move(targets);
+  if (!shown_) return;
+  std::vector<Customer> customers;
+  for (const auto& [id, customer] : parts_.book.customers()) customers.push_back(customer);
+  show(customers, *shown_, Age::kAsKnown);
+}
+
+void CustomerDesk::show(std::span<const Customer> customers, Moment fetched, Age age) {
+  shown_ = fetched;
+  const auto known = parts_.publisher.known();
   std::vector<Slice> slices;
   // Who was renamed may be another entry's, or nobody's.
   std::set<SliceKey> no_longer;
   const LabelText partner = parts_.labels.intern(partner_);
-  for (const Customer& customer : list.customers) {
+  for (const Customer& customer : customers) {
     if (!parts_.book.customers().contains(customer.id)) continue;
     const std::string& id = customer.id.text();
+    const Slice* const before =
+        age == Age::kAsKnown ? known->find({&customer_info(), id, partner_}) : nullptr;
     for (const DataSet* data_set : {&customer_target(), &customer_owner()}) {
       SliceKey key{data_set, id, partner_};
       if (targets_shown_.erase(key) > 0) no_longer.insert(std::move(key));
@@ -112,8 +127,8 @@ void CustomerDesk::show(const CustomerList& list, Moment fetched) {
                   .customer_id = parts_.labels.intern(id),
                   .records = {std::move(record)},
                   .processed = {},
-                  .fetched = fetched.wall,
-                  .received = fetched.steady};
+                  .fetched = before != nullptr ? before->fetched : fetched.wall,
+                  .received = before != nullptr ? before->received : fetched.steady};
       no_longer.erase(slice.key);
       if (data_set != &customer_info()) targets_shown_.insert(slice.key);
       slices.push_back(std::move(slice));
@@ -121,9 +136,9 @@ void CustomerDesk::show(const CustomerList& list, Moment fetched) {
   }
   parts_.publisher.replace(std::move(slices), {no_longer.begin(), no_longer.end()});
   const auto former = parts_.record.customers();
+  const WallTime now = age == Age::kAsKnown ? parts_.clock.wall() : fetched.wall;
   parts_.record.customers_are(
-      std::make_shared<const CustomerRegister>(parts_.book, *former, parts_.labels, fetched.wall),
-      fetched.wall);
+      std::make_shared<const CustomerRegister>(parts_.book, *former, parts_.labels, now), now);
 }
 
 }  // namespace pce

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <utility>
@@ -41,6 +42,9 @@ class CustomerDesk {
         targets_(std::move(targets)),
         keeps_bodies_(keeps_bodies) {}
 
+  // From now on; shows everybody of the book anew with them, of the age as known.
+  void adopt(bool resellers, TargetChoice targets);
+
   struct Read {
     CustomerBook::Verdict verdict = CustomerBook::Verdict::kIncomplete;
     std::size_t calls = 0;             // that gave a page, of customers or of resellers
@@ -57,15 +61,17 @@ class CustomerDesk {
 
  private:
   void read_reseller_names(const std::string& correlation_id, std::stop_token stop, Read& read);
-  void show(const CustomerList& list, Moment fetched);
+  enum class Age { kOfTheList, kAsKnown };
+  void show(std::span<const Customer> customers, Moment fetched, Age age);
   std::vector<std::pair<const DataSet*, Record>> records_of(const Customer& customer) const;
 
   const Parts parts_;
   const std::string partner_;
-  const bool resellers_;
-  const TargetChoice targets_;
+  bool resellers_;
+  TargetChoice targets_;
   const bool keeps_bodies_;
   std::map<TenantId, std::string> reseller_of_;  // by true ids
+  std::optional<Moment> shown_;                  // of the list shown last
   std::set<SliceKey> targets_shown_;  // of targets_, with what went with its customer meanwhile
 };
 

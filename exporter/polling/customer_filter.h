@@ -39,6 +39,7 @@ class CustomerFilter {
   // kIdsMax: few enough to be asked for by name. Empty: ask for everybody.
   static constexpr std::size_t kIdsMax = 20;
   std::span<const TenantId> ids_to_ask_for() const { return ids_; }
+  friend bool operator==(const CustomerFilter&, const CustomerFilter&) = default;
 
  private:
   std::vector<CustomerPattern> include_;

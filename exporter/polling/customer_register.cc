@@ -40,7 +40,7 @@ CustomerRegister::CustomerRegister(const CustomerBook& book, const CustomerRegis
     add(id, customer.name, book.is_leaving(id) ? Membership::kLeaving : Membership::kListed, 0);
   for (const auto& [id, excluded] : book.excluded()) {
     const bool by_entry = excluded.why.kind == Admission::Kind::kExcluded;
-    add(id, excluded.name, by_entry ? Membership::kExcluded : Membership::kNotIncluded,
+    add(id, excluded.customer.name, by_entry ? Membership::kExcluded : Membership::kNotIncluded,
         excluded.why.entry);
   }
   std::ranges::sort(customers_, {}, &KnownCustomer::id);

@@ -1,11 +1,13 @@
 #pragma once
 // Nothing is shown that is older than insights.stale_after.
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <stop_token>
 #include <string>
 
 #include "exporter/base/clock.h"
+#include "exporter/base/wake_call.h"
 #include "exporter/polling/publisher.h"
 
 namespace pce {
@@ -21,6 +23,9 @@ class Expiry {
         stale_after_(stale_after),
         dropped_(std::move(dropped)) {}
 
+  // From now on; whoever waits in run() looks again. Any thread.
+  void stale_after_is(std::chrono::milliseconds stale_after);
+
   // Takes away what is too old now; returns when the next slice will be, or could be.
   SteadyTime drop();
   // Does so at the right moments until `stop` is requested: a thread of its own, because a reading
@@ -32,7 +37,8 @@ class Expiry {
   Publisher& publisher_;
   Clock& clock_;
   const std::string partner_;
-  const std::chrono::milliseconds stale_after_;
+  std::atomic<std::chrono::milliseconds> stale_after_;
+  WakeCall shortened_;
   const std::function<void(const Slice&)> dropped_;
 };
 

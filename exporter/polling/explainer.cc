@@ -73,15 +73,16 @@ std::vector<std::string> nearest_names(const std::string& wanted, const Accounts
 }  // namespace
 
 AccountState Explainer::account() const {
+  const auto plan = parts_.poller.plan();
   return {.partner = partner(),
           .now = parts_.clock.wall(),
-          .stale_after = parts_.poller.plan().stale_after,
+          .stale_after = plan->stale_after,
           .paused_for = parts_.paused_for(),
           .token_trouble = parts_.token_trouble(),
           .list = parts_.poller.record().list(),
-          .reads_customers = std::ranges::any_of(
-              parts_.poller.plan().data_sets,
-              [](const DataSet* data_set) { return data_set->scope == Scope::kCustomer; })};
+          .reads_customers = std::ranges::any_of(plan->data_sets, [](const DataSet* data_set) {
+            return data_set->scope == Scope::kCustomer;
+          })};
 }
 
 void Explainer::each_customer(const std::function<void(const KnownCustomer&)>& visit) const {
@@ -92,7 +93,8 @@ void Explainer::each_customer(const std::function<void(const KnownCustomer&)>& v
   if (record.list().believed) return;
   // Without a list, whoever is named in the answers is shown.
   const auto known = parts_.store.known();
-  for (const DataSet* data_set : parts_.poller.plan().data_sets) {
+  const auto plan = parts_.poller.plan();
+  for (const DataSet* data_set : plan->data_sets) {
     known->each_slice(*data_set, [&](const Slice& slice) {
       if (slice.key.partner != partner() || slice.key.customer_id.empty()) return;
       if (listed->find(slice.key.customer_id) != nullptr) return;
@@ -105,7 +107,8 @@ void Explainer::each_customer(const std::function<void(const KnownCustomer&)>& v
 }
 
 Explanation Explainer::explain(const KnownCustomer& customer) const {
-  const AccountPoller::Plan& plan = parts_.poller.plan();
+  const auto newest = parts_.poller.plan();
+  const AccountPoller::Plan& plan = *newest;
   const PollRecord& record = parts_.poller.record();
   Explanation explanation{.account = account(), .customer = customer};
   const auto& exclude = plan.customers.exclude();

@@ -25,6 +25,19 @@ Taken all_held(std::size_t before, std::size_t now) {
 Intake::Intake(Parts parts, std::string partner, GuardRules rules, bool both_sources)
     : parts_(parts), partner_(std::move(partner)), both_sources_(both_sources), guard_(rules) {}
 
+void Intake::adopt(GuardRules rules, bool both_sources) {
+  guard_.rules_are(rules);
+  both_sources_ = both_sources;
+}
+
+void Intake::forget(const DataSet& data_set) {
+  parts_.publisher.remove_if([&](const Slice& slice) {
+    return slice.key.partner == partner_ && slice.key.data_set == &data_set;
+  });
+  guard_.forget_if([&](const SliceKey& key) { return key.data_set == &data_set; });
+  std::erase_if(rows_, [&](const auto& entry) { return entry.first.data_set == &data_set; });
+}
+
 Taken Intake::take(const Reading& reading, Outcome outcome) {
   using Kind = Taken::Kind;
   // Dropped while it was asked about.

@@ -58,6 +58,10 @@ class Intake {
   // believed for being repeated.
   Intake(Parts parts, std::string partner, GuardRules rules, bool both_sources);
 
+  void adopt(GuardRules rules, bool both_sources);  // from now on; doubts stay
+  // It is not read any more: its slices and doubts go.
+  void forget(const DataSet& data_set);
+
   Taken take(const Reading& reading, Outcome outcome);
   // Shows these again, the oldest first, all at once.
   void recall(std::vector<RecalledAnswer> answers);
@@ -94,7 +98,7 @@ class Intake {
 
   const Parts parts_;
   const std::string partner_;
-  const bool both_sources_;
+  bool both_sources_;
   AnswerGuard guard_;
   std::map<SliceKey, std::size_t> rows_;  // by reading
 };

@@ -12,14 +12,21 @@
 namespace pce {
 
 PollHealth::PollHealth(Parts parts, std::string partner, std::vector<const DataSet*> data_sets)
-    : parts_(parts),
-      partner_(std::move(partner)),
-      data_sets_(std::move(data_sets)),
-      about_customers_(std::ranges::any_of(
-          data_sets_, [](const DataSet* set) { return set->scope == Scope::kCustomer; })) {}
+    : parts_(parts), partner_(std::move(partner)) {
+  adopt(std::move(data_sets));
+}
+
+void PollHealth::adopt(std::vector<const DataSet*> data_sets) {
+  data_sets_ = std::move(data_sets);
+  about_customers_ = std::ranges::any_of(
+      data_sets_, [](const DataSet* set) { return set->scope == Scope::kCustomer; });
+}
 
 bool PollHealth::good(const DataSet& data_set) const {
-  const auto health = parts_.schedule.health(data_set);
+  return good(data_set, parts_.schedule.health(data_set));
+}
+
+bool PollHealth::good(const DataSet& data_set, const Schedule::Health& health) const {
   if (health.unanswered > 0) return false;
   if (&data_set == &customer_info())
     return parts_.book.knows_the_list() && !parts_.book.list_in_doubt();
@@ -62,29 +69,53 @@ void PollHealth::report_customers() const {
   parts_.telemetry.customers(book.listed(), book.excluded().size(), book.leaving());
   parts_.telemetry.customers_unavailable(book.refused());
   parts_.telemetry.suspect(customer_info().collector, book.list_in_doubt(), 0);
+  CollectorFigures facts = facts_of(customer_info());
+  facts.rows = facts.customers;
+  facts.whole_in_doubt = book.list_in_doubt();
+  parts_.board.facts(customer_info(), std::move(facts));
+  parts_.board.customers({.listed = book.listed(),
+                          .excluded = book.excluded().size(),
+                          .leaving = book.leaving(),
+                          .refused = book.refused()});
+}
+
+// What schedule and store say of it.
+CollectorFigures PollHealth::facts_of(const DataSet& data_set) const {
+  const auto health = parts_.schedule.health(data_set);
+  CollectorFigures facts{
+      .good = good(data_set, health), .readings = health.readings, .unanswered = health.unanswered};
+  if (health.next) {
+    facts.next = parts_.clock.wall() + std::chrono::duration_cast<std::chrono::milliseconds>(
+                                           *health.next - parts_.clock.steady());
+  }
+  parts_.publisher.known()->each_slice(data_set, [&](const Slice& slice) {
+    if (slice.key.partner != partner_) return;
+    facts.oldest = std::min(facts.oldest.value_or(slice.fetched), slice.fetched);
+    facts.newest = std::max(facts.newest.value_or(slice.fetched), slice.fetched);
+    if (!slice.records.empty() && !slice.key.customer_id.empty()) ++facts.customers;
+    for (const auto& [service_code, time] : slice.processed) {
+      auto& entry = facts.processed[std::string(service_code.escaped())];
+      entry = std::max(entry, time);
+    }
+  });
+  return facts;
 }
 
 void PollHealth::report_data(const DataSet& data_set) const {
   const char* const collector = data_set.collector;
   const std::size_t in_doubt = parts_.intake.customers_in_doubt(data_set);
-  parts_.telemetry.rows(collector, parts_.intake.rows(data_set));
-  parts_.telemetry.suspect(collector, in_doubt > 0 || parts_.intake.whole_in_doubt(data_set),
-                           in_doubt);
-  std::map<std::string, WallTime> newest;
-  std::size_t with_rows = 0;
-  parts_.publisher.known()->each_slice(data_set, [&](const Slice& slice) {
-    if (slice.key.partner != partner_) return;
-    if (!slice.records.empty()) ++with_rows;
-    for (const auto& [service_code, time] : slice.processed) {
-      auto& entry = newest[std::string(service_code.escaped())];
-      entry = std::max(entry, time);
-    }
-  });
-  parts_.telemetry.data_processed(collector, newest);
+  CollectorFigures facts = facts_of(data_set);
+  facts.rows = parts_.intake.rows(data_set);
+  facts.customers_in_doubt = in_doubt;
+  facts.whole_in_doubt = parts_.intake.whole_in_doubt(data_set);
+  parts_.telemetry.rows(collector, facts.rows);
+  parts_.telemetry.suspect(collector, in_doubt > 0 || facts.whole_in_doubt, in_doubt);
+  parts_.telemetry.data_processed(collector, facts.processed);
   if (data_set.scope == Scope::kCustomer) {
     const std::size_t customers = parts_.book.customers().size();
-    parts_.telemetry.customers_missing(collector, customers - std::min(customers, with_rows));
+    parts_.telemetry.customers_missing(collector, customers - std::min(customers, facts.customers));
   }
+  parts_.board.facts(data_set, std::move(facts));
 }
 
 bool PollHealth::reads(const char* collector) const {

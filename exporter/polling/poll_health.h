@@ -1,5 +1,5 @@
 #pragma once
-// Tells, in metrics, how the readings of an account are doing.
+// Tells, in metrics and on the status board, how the readings of an account are doing.
 #include <map>
 #include <string>
 #include <vector>
@@ -9,6 +9,7 @@
 #include "exporter/polling/intake.h"
 #include "exporter/polling/publisher.h"
 #include "exporter/polling/schedule.h"
+#include "exporter/polling/status_board.h"
 #include "exporter/telemetry/poll_telemetry.h"
 
 namespace pce {
@@ -21,10 +22,12 @@ class PollHealth {
     const CustomerBook& book;
     const Publisher& publisher;
     PollTelemetry& telemetry;
+    StatusBoard& board;
     const Clock& clock;
   };
   PollHealth(Parts parts, std::string partner, std::vector<const DataSet*> data_sets);
 
+  void adopt(std::vector<const DataSet*> data_sets);  // from now on
   // `ends`: when the last reading of each data set that was read since `start` ended.
   void report(SteadyTime start, const std::map<const DataSet*, SteadyTime>& ends);
   // Of what was read before this process began: when the answers of each data set came that are
@@ -40,16 +43,18 @@ class PollHealth {
 
  private:
   bool good(const DataSet& data_set) const;
+  bool good(const DataSet& data_set, const Schedule::Health& health) const;
   void report_all() const;
   void report_customers() const;
   void report_data(const DataSet& data_set) const;
+  CollectorFigures facts_of(const DataSet& data_set) const;
   void report_difference() const;
   bool reads(const char* collector) const;
 
   const Parts parts_;
   const std::string partner_;
-  const std::vector<const DataSet*> data_sets_;
-  const bool about_customers_;  // whether there is a data set that wants the customer list
+  std::vector<const DataSet*> data_sets_;
+  bool about_customers_ = false;  // whether there is a data set that wants the customer list
 };
 
 }  // namespace pce

@@ -101,6 +101,11 @@ void PollRecord::source_in_use(const DataSet& data_set, Source source) {
   collectors_[&data_set].whole.source = source;
 }
 
+void PollRecord::forget(const DataSet& data_set) {
+  const std::scoped_lock lock(mutex_);
+  collectors_.erase(&data_set);
+}
+
 void PollRecord::next_try(const SliceKey& reading, WallTime when) {
   const std::scoped_lock lock(mutex_);
   Collector& collector = collectors_[reading.data_set];

@@ -60,6 +60,7 @@ class PollRecord {
   void pass_begins(const std::string& correlation_id);
   void taken(const Reading& reading, const Taken& taken, WallTime now);
   void source_in_use(const DataSet& data_set, Source source);
+  void forget(const DataSet& data_set);  // it is not read any more
   void next_try(const SliceKey& reading, WallTime when);
   void too_old(const Slice& slice, WallTime now);  // it was taken away for its age
   // `failure`: why the list is not believed; nullopt: it is.

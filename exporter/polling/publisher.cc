@@ -42,10 +42,20 @@ std::vector<std::shared_ptr<const Slice>> Publisher::take_gathered() {
 
 void Publisher::show(std::vector<std::shared_ptr<const Slice>> added,
                      std::vector<SliceKey> removed) {
+  const std::scoped_lock lock(showing_);
+  if (closed_) return;
   if (store_.replace(std::move(added), std::move(removed))) tell_who_is_left_out();
 }
 
+void Publisher::close(const std::string& partner) {
+  const std::scoped_lock lock(showing_);
+  closed_ = true;
+  store_.remove_if([&](const Slice& slice) { return slice.key.partner == partner; });
+}
+
 std::size_t Publisher::remove_if(const std::function<bool(const Slice&)>& gone) {
+  const std::scoped_lock lock(showing_);
+  if (closed_) return 0;
   const auto removal = store_.remove_if(gone);
   if (removal.left_out_changed) tell_who_is_left_out();
   return removal.slices;

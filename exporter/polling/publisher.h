@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "exporter/base/clock.h"
@@ -25,6 +26,9 @@ class Publisher {
   // Removes what `gone` names and returns how many slices that were.
   std::size_t remove_if(const std::function<bool(const Slice&)>& gone);
 
+  // Takes all of the account's slices away; what comes later is not shown.
+  void close(const std::string& partner);
+
   std::shared_ptr<const Snapshot> known() const { return store_.known(); }
 
  private:
@@ -37,6 +41,9 @@ class Publisher {
   std::mutex mutex_;
   std::vector<std::shared_ptr<const Slice>> gathered_;
   SteadyTime shown_{};
+  std::mutex showing_;  // taken before the other
+  bool closed_ = false;
+
   std::optional<SteadyTime> told_;  // when it was last said that customers are left out
 };
 

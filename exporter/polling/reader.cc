@@ -56,9 +56,19 @@ Reader::Reader(Parts parts, std::span<const TenantId> only, std::string processe
     : parts_(parts),
       pages_(parts_.client),
       filter_(filter_of(only)),
-      shown_filter_(filter_of(named(only, naming))),
+      naming_(naming),
+      shown_filter_(filter_of(named(only, naming_))),
       processed_date_(std::move(processed_date)),
       keeps_bodies_(keeps_bodies) {}
+
+bool Reader::adopt(std::span<const TenantId> only, std::string processed_date) {
+  std::string filter = filter_of(only);
+  const bool other = filter != filter_ || processed_date != processed_date_;
+  filter_ = std::move(filter);
+  shown_filter_ = filter_of(named(only, naming_));
+  processed_date_ = std::move(processed_date);
+  return other;
+}
 
 std::string Reader::address_of(const Reading& reading) const {
   const std::string& api_base = parts_.client.api_base();

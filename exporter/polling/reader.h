@@ -30,6 +30,9 @@ class Reader {
   Reader(Parts parts, std::span<const TenantId> only, std::string processed_date,
          bool keeps_bodies = false, const CustomerNaming& naming = {});
 
+  // From now on; while nothing is read. Returns whether commercial questions are other ones now.
+  bool adopt(std::span<const TenantId> only, std::string processed_date);
+
   // `correlation_id`: see ApiCall.
   Outcome read(const Reading& reading, const std::string& correlation_id, std::stop_token stop);
 
@@ -59,9 +62,10 @@ class Reader {
 
   const Parts parts_;
   CommercialPages pages_;
-  const std::string filter_;
-  const std::string shown_filter_;  // the same in address_of()
-  const std::string processed_date_;
+  std::string filter_;
+  const CustomerNaming naming_;
+  std::string shown_filter_;  // the same in address_of()
+  std::string processed_date_;
   const bool keeps_bodies_;
 };
 

@@ -24,6 +24,28 @@ ReadingPlan::ReadingPlan(std::string partner, const std::vector<const DataSet*>&
   for (const DataSet* data_set : data_sets) sources_.try_emplace(data_set, source);
 }
 
+void ReadingPlan::adopt(const std::vector<const DataSet*>& data_sets, const SourceRules& source,
+                        std::chrono::milliseconds interval, SteadyTime now) {
+  std::erase_if(sources_, [&](const auto& entry) {
+    return std::ranges::find(data_sets, entry.first) == data_sets.end();
+  });
+  std::erase_if(took_, [&](const auto& entry) {
+    const DataSet* data_set = entry.first.data_set;
+    return data_set != &customer_info() && !sources_.contains(data_set);
+  });
+  for (auto& [data_set, choice] : sources_) choice.rules_are(source, now);
+  for (const DataSet* data_set : data_sets) sources_.try_emplace(data_set, source);
+  schedule_.interval_is(interval, now);
+}
+
+void ReadingPlan::bulk_due(bool everything, SteadyTime now) {
+  for (const auto& [data_set, choice] : sources_) {
+    if (choice.current() != Source::kCommercial) continue;
+    if (everything || data_set->scope == Scope::kCustomer)
+      schedule_.due_now(bulk_key(*data_set), now);
+  }
+}
+
 SliceKey ReadingPlan::list_key() const { return bulk_key(customer_info()); }
 
 bool ReadingPlan::wants_customers() const {

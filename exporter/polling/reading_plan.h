@@ -21,6 +21,11 @@ class ReadingPlan {
               const SourceRules& source, std::chrono::milliseconds interval,
               const CustomerBook& book);
 
+  // From now on these are the data sets, read by these rules: a new one is due at once.
+  void adopt(const std::vector<const DataSet*>& data_sets, const SourceRules& source,
+             std::chrono::milliseconds interval, SteadyTime now);
+  // What the commercial source is asked about customers is due, or everything it is asked.
+  void bulk_due(bool everything, SteadyTime now);
   // Takes in what changed: customers, sources, and the time of an examination.
   void renew(SteadyTime now);
 

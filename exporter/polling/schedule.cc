@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <string_view>
+#include <utility>
 
 namespace pce {
 namespace {
@@ -101,6 +102,29 @@ void Schedule::failed(const SliceKey& reading, SteadyTime now) {
   entry.due = now + wait;
 }
 
+void Schedule::interval_is(std::chrono::milliseconds interval, SteadyTime now) {
+  const auto former = std::exchange(interval_, interval);
+  if (former == interval) return;
+  const double share = static_cast<double>(interval.count()) /
+                       static_cast<double>(std::max<std::int64_t>(former.count(), 1));
+  for (auto& [reading, entry] : readings_) {
+    if (entry.failures > 0) {
+      entry.due = std::min<SteadyTime>(entry.due, now + interval);
+    } else if (entry.answered) {
+      const std::chrono::duration<double> left = entry.due - *entry.answered;
+      entry.due = *entry.answered + std::chrono::duration_cast<SteadyTime::duration>(left * share);
+      if (entry.due <= now) due_now(reading, now);
+    }
+  }
+}
+
+void Schedule::due_now(const SliceKey& reading, SteadyTime now) {
+  const auto known = readings_.find(reading);
+  if (known == readings_.end()) return;
+  known->second.due = std::min(known->second.due, now);
+  known->second.answers = 0;
+}
+
 void Schedule::all_due(SteadyTime now) {
   for (auto& [reading, entry] : readings_) {
     entry.due = std::min(entry.due, now);
@@ -128,6 +152,7 @@ Schedule::Health Schedule::health(const DataSet& data_set) const {
     if (key.data_set != &data_set) continue;
     ++health.readings;
     if (entry.failures > 0 || !entry.answered) ++health.unanswered;
+    if (!health.next || entry.due < *health.next) health.next = entry.due;
   }
   return health;
 }

@@ -37,7 +37,11 @@ class Schedule {
   // an interval after that, and from then on spread as after a first answer.
   void remember(const SliceKey& reading, SteadyTime answered);
   void failed(const SliceKey& reading, SteadyTime now);
-  void all_due(SteadyTime now);       // and spread anew from then on
+  // From now on: each reading keeps its share of the interval. What is overdue by the new one is
+  // due at once, and spread anew from then on.
+  void interval_is(std::chrono::milliseconds interval, SteadyTime now);
+  void due_now(const SliceKey& reading, SteadyTime now);  // likewise
+  void all_due(SteadyTime now);                           // and spread anew from then on
   void retry_failed(SteadyTime now);  // what failed is due, as if for the first time
 
   // Whether a reading that is not about one customer was answered, and did not fail since.
@@ -45,7 +49,8 @@ class Schedule {
 
   struct Health {
     std::size_t readings = 0;
-    std::size_t unanswered = 0;  // never answered, or not since they failed
+    std::size_t unanswered = 0;        // never answered, or not since they failed
+    std::optional<SteadyTime> next{};  // when the first of them is due
   };
   Health health(const DataSet& data_set) const;
 
@@ -60,7 +65,7 @@ class Schedule {
   // interval, by a hash of their keys: the same place in every interval and after every start.
   std::chrono::milliseconds step(const SliceKey& reading, int answers) const;
 
-  const std::chrono::milliseconds interval_;
+  std::chrono::milliseconds interval_;
   std::map<SliceKey, Entry> readings_;
   std::map<SliceKey, SteadyTime> remembered_;  // until they come up
 };

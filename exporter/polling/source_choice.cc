@@ -17,6 +17,18 @@ bool ends_commercial(ErrorKind kind) {
 SourceChoice::SourceChoice(const SourceRules& rules)
     : rules_(rules), current_(rules.fixed.value_or(Source::kCommercial)) {}
 
+bool SourceChoice::rules_are(const SourceRules& rules, SteadyTime now) {
+  const SourceRules former = std::exchange(rules_, rules);
+  if (examine_at_) *examine_at_ = std::min<SteadyTime>(*examine_at_, now + rules.reexamine);
+  if (former.fixed == rules.fixed) return false;
+  refused_ = false;
+  failing_since_.reset();
+  examine_at_.reset();
+  if (rules.fixed) return std::exchange(current_, *rules.fixed) != *rules.fixed;
+  if (current_ == Source::kClassic) examine_at_ = now;
+  return false;
+}
+
 void SourceChoice::resume(Source source, SteadyTime examine_at) {
   if (!may_change()) return;
   current_ = source;

@@ -17,6 +17,7 @@ struct SourceRules {
   std::optional<Source> fixed{};
   std::chrono::milliseconds reexamine = std::chrono::hours(24);
   std::chrono::milliseconds patience = std::chrono::hours(6);
+  friend bool operator==(const SourceRules&, const SourceRules&) = default;
 };
 
 // As long as a commercial source that never answered is waited for, if `patience` is not shorter.
@@ -37,6 +38,9 @@ class SourceChoice {
   // Whether the commercial source can be asked at all, as far as we know.
   bool commercial_refused() const { return refused_; }
 
+  // From now on. Without `fixed` the source in use stays, and where that is the classic one the
+  // commercial one is asked at once. Returns whether this changes current().
+  bool rules_are(const SourceRules& rules, SteadyTime now);
   // This source was in use before this process began; the other one is asked for at `examine_at`.
   void resume(Source source, SteadyTime examine_at);
   // The commercial source is of no use now: `refused` when it said so itself, otherwise it is
@@ -52,7 +56,7 @@ class SourceChoice {
   void examine_soon(SteadyTime now);
 
  private:
-  const SourceRules rules_;
+  SourceRules rules_;
   Source current_;
   bool refused_ = false;
   std::optional<SteadyTime> examine_at_{};

@@ -17,6 +17,7 @@ class TargetChoice {
   // The first entry that names the customer as customers.include would; nullptr: none does.
   const CustomerTarget* of(const TenantId& id, std::string_view name) const;
   bool empty() const { return entries_.empty(); }
+  friend bool operator==(const TargetChoice&, const TargetChoice&) = default;
 
  private:
   std::vector<CustomerTarget> entries_;

@@ -21,6 +21,7 @@ namespace {
 constexpr std::string_view kPathCharacters =
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/";
 constexpr std::string_view kListenAddress = "--web.listen-address";
+constexpr std::string_view kSystemdSocket = "--web.systemd-socket";
 
 Error refused(const std::string& message) {
   return Error{.kind = ErrorKind::kSettings, .message = message};
@@ -164,6 +165,7 @@ class Judge {
 std::optional<std::string> complaint_about_path(std::string_view path) {
   if (!path.starts_with('/')) return "it begins with /";
   if (path == "/") return "/ itself is the page that links to it";
+  if (path == "/config") return "/config itself is the configuration in use";
   if (path.starts_with("/-/")) return "what begins with /-/ is for health and readiness";
   if (path.starts_with("/api/")) return "what begins with /api/ is for questions to the exporter";
   if (path.find_first_not_of(kPathCharacters) != std::string_view::npos) {
@@ -263,14 +265,32 @@ void judge_command_flags(const Given& given, CommandLine& out, Judge& judge) {
   }
 }
 
+void judge_exporter_files(CommandLine& out, Judge& judge) {
+  for (const auto& [flag, path] : {std::pair("--exporter.ca-file", &out.exporter_ca_file),
+                                   std::pair("--exporter.login-file", &out.exporter_login_file),
+                                   std::pair("--exporter.cert-file", &out.exporter_cert_file),
+                                   std::pair("--exporter.key-file", &out.exporter_key_file)}) {
+    if (const auto file = judge.single(flag)) *path = *file;
+  }
+  if (out.exporter_cert_file.empty() != out.exporter_key_file.empty()) {
+    judge.fail(
+        "flags --exporter.cert-file and --exporter.key-file belong together: one is missing");
+  }
+}
+
 void judge_listen_addresses(const Given& given, CommandLine& out, Judge& judge) {
+  out.systemd_socket = given.has(kSystemdSocket);
   if (!given.has(kListenAddress)) return;
+  if (out.systemd_socket) {
+    return judge.fail(kSystemdSocket, "stands instead of " + std::string(kListenAddress) +
+                                          ": leave one of them out");
+  }
   out.listen_addresses.clear();
   for (const std::string& value : given.values(kListenAddress)) {
     const auto address = parse_listen_address(value);
     if (!address) return judge.fail(kListenAddress, address.error().message);
     // Port 0 is another free port each time.
-    if (address->port != 0 &&
+    if ((address->port != 0 || !address->path.empty()) &&
         std::ranges::find(out.listen_addresses, *address) != out.listen_addresses.end()) {
       return judge.fail(kListenAddress, "found " + in_quotes(value) + " more than once");
     }
@@ -283,6 +303,7 @@ Result<CommandLine> judged(const Given& given) {
   Judge judge(given);
   judge_command(given, out, judge);
   judge_command_flags(given, out, judge);
+  judge_exporter_files(out, judge);
   if (const auto file = judge.single("--config.file")) out.config_file = *file;
   out.config_check = given.has("--config.check");
   judge_listen_addresses(given, out, judge);

@@ -22,6 +22,7 @@ struct CommandLine {
   bool config_check = false;
   std::vector<ListenAddress> listen_addresses{
       {.host = "", .port = 10365}};  // at least one, none twice
+  bool systemd_socket = false;       // instead of them
   std::optional<std::filesystem::path> web_config_file{};
   std::string telemetry_path = "/metrics";
   int max_requests = 40;  // scrapes of one address at once; 0: no limit
@@ -42,6 +43,12 @@ struct CommandLine {
   std::string customer{};                               // doctor, explain: an id or a name
   int sample = 100;                                     // plan: customers, at least 1
   std::string exporter_url = "http://localhost:10365";  // of the running one; no slash at its end
+  // What it is asked with: explain, healthcheck. Empty: the system's authorities, no password, no
+  // certificate of ours; certificate and key are both there or neither is.
+  std::filesystem::path exporter_ca_file{};
+  std::filesystem::path exporter_login_file{};
+  std::filesystem::path exporter_cert_file{};
+  std::filesystem::path exporter_key_file{};
 };
 
 // Print `text` and exit: with status 0 it goes to standard output (help, version), else to standard

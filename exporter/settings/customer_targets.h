@@ -17,6 +17,7 @@ struct CustomerTarget {
   std::optional<std::int64_t> usage_percent{};
   std::optional<std::int64_t> spare_licenses{};
   std::string owner{};  // empty: not set
+  friend bool operator==(const CustomerTarget&, const CustomerTarget&) = default;
 };
 
 struct TargetSettings {

@@ -9,13 +9,15 @@ namespace {
 
 constexpr std::size_t kColumn = 32;
 
-constexpr std::array<FlagInfo, 23> kFlags{{
+constexpr std::array<FlagInfo, 28> kFlags{{
     {"Configuration", "--config.file", "FILE", "The configuration. Default: partner_center.yml",
      "run check login doctor plan"},
     {"Configuration", "--config.check", "",
      "Read the configuration, print a verdict and exit: 0 good, 2 bad.", "run"},
     {"Web", "--web.listen-address", "ADDR",
-     "Where to listen, HOST:PORT; may be given several times. Default: :10365", "run"},
+     "Where to listen, HOST:PORT or unix:/PATH; repeatable. Default: :10365", "run"},
+    {"Web", "--web.systemd-socket", "",
+     "Listen on the sockets that systemd hands over, and nowhere else.", "run"},
     {"Web", "--web.telemetry-path", "PATH", "Where the metrics are. Default: /metrics", "run"},
     {"Web", "--web.max-requests", "N",
      "Scrapes of one address answered at once; 0: no limit. Default: 40", "run"},
@@ -48,6 +50,16 @@ constexpr std::array<FlagInfo, 23> kFlags{{
      "plan: how many customers to read before reckoning. Default: 100", "plan"},
     {"Flags of the commands", "--exporter.url", "URL",
      "explain, healthcheck: where the exporter is. Default: http://localhost:10365",
+     "explain healthcheck"},
+    {"Flags of the commands", "--exporter.ca-file", "FILE",
+     "explain, healthcheck: whom to trust, instead of the system's authorities.",
+     "explain healthcheck"},
+    {"Flags of the commands", "--exporter.login-file", "FILE",
+     "explain, healthcheck: holds NAME:PASSWORD, where a password is wanted.",
+     "explain healthcheck"},
+    {"Flags of the commands", "--exporter.cert-file", "FILE",
+     "explain, healthcheck: our certificate, where one is wanted.", "explain healthcheck"},
+    {"Flags of the commands", "--exporter.key-file", "FILE", "explain, healthcheck: its key.",
      "explain healthcheck"},
     {"About", "--version", "", "Print the version and exit.", "run"},
     {"About", "--help", "", "Print this text and exit; -h does the same.", "run"},

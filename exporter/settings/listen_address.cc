@@ -6,16 +6,33 @@
 namespace pce {
 namespace {
 
+constexpr std::string_view kUnix = "unix:";
+constexpr std::size_t kPathBytesMax = 107;  // sockaddr_un has no room for more
+
 Error refused(std::string_view text, const std::string& why) {
-  return Error{.kind = ErrorKind::kSettings,
-               .message = "found " + in_quotes(text) +
-                          ", wanted HOST:PORT such as :10365, 127.0.0.1:10365 or [::1]:10365" +
-                          why};
+  return Error{
+      .kind = ErrorKind::kSettings,
+      .message =
+          "found " + in_quotes(text) +
+          ", wanted HOST:PORT such as :10365, 127.0.0.1:10365 or [::1]:10365, or unix:/PATH" + why};
+}
+
+Result<ListenAddress> unix_address(std::string_view text) {
+  std::string_view path = text.substr(kUnix.size());
+  while (path.starts_with("//")) path.remove_prefix(1);  // unix:///run/… is meant likewise
+  if (!path.starts_with('/') || path.ends_with('/'))
+    return refused(text, ": the path of a socket begins with / and ends with a name");
+  if (path.size() > kPathBytesMax) {
+    return refused(
+        text, ": the path of a socket has at most " + std::to_string(kPathBytesMax) + " bytes");
+  }
+  return ListenAddress{.path = std::string(path)};
 }
 
 }  // namespace
 
 Result<ListenAddress> parse_listen_address(std::string_view text) {
+  if (text.starts_with(kUnix)) return unix_address(text);
   if (text.starts_with("vsock://")) return refused(text, ": vsock is not supported");
   if (text.find('/') != std::string_view::npos) return refused(text, ": without scheme and path");
 
@@ -48,6 +65,7 @@ Result<ListenAddress> parse_listen_address(std::string_view text) {
 }
 
 std::string listen_address_text(const ListenAddress& address) {
+  if (!address.path.empty()) return std::string(kUnix) + address.path;
   const bool ipv6 = address.host.find(':') != std::string::npos;
   return (ipv6 ? "[" + address.host + "]" : address.host) + ":" + std::to_string(address.port);
 }

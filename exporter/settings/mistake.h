@@ -13,6 +13,7 @@ namespace pce {
 struct TextPlace {
   int line = 1;
   int column = 1;
+  friend bool operator==(const TextPlace&, const TextPlace&) = default;
 };
 
 // "FILE:LINE:COLUMN"

@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "exporter/base/sha256.h"
 #include "exporter/settings/account_settings.h"
 #include "exporter/settings/insight_settings.h"
 #include "exporter/settings/message_text.h"
@@ -178,7 +179,9 @@ SettingsReading read_settings(const std::filesystem::path& file) {
   }
   const auto text = opened->read(kFileBytesMax);
   if (!text) return failed(text.error());
-  return read_text(*text, file.parent_path(), SecretFiles::kCheck);
+  SettingsReading reading = read_text(*text, file.parent_path(), SecretFiles::kCheck);
+  reading.digest = sha256(*text);
+  return reading;
 }
 
 Result<Settings> load_settings(const std::filesystem::path& file) {

@@ -39,6 +39,7 @@ struct CredentialSettings {
   std::optional<std::filesystem::path> client_certificate_password_file{};
   std::optional<std::filesystem::path> federated_token_file{};  // a JWT somebody else keeps fresh
   std::optional<TextPlace> place{};  // where the configuration names the one there is
+  friend bool operator==(const CredentialSettings&, const CredentialSettings&) = default;
 };
 
 // How this account's calls leave the machine.
@@ -126,6 +127,7 @@ Result<Settings> load_settings(const std::filesystem::path& file);
 struct SettingsReading {
   std::optional<Settings> settings{};  // where there are no mistakes
   std::vector<SettingMistake> mistakes{};
+  std::string digest{};  // SHA-256 of what was read, 32 bytes; empty: nothing was
 };
 SettingsReading read_settings(const std::filesystem::path& file);
 

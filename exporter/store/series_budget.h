@@ -33,6 +33,10 @@ class SeriesBudget {
 
   explicit SeriesBudget(std::size_t series_max) : series_max_(series_max) {}
 
+  // Whether this is another one; it counts from the next settle() on.
+  bool series_max_is(std::size_t series_max) {
+    return std::exchange(series_max_, series_max) != series_max;
+  }
   void put(const Slice& slice);     // the slice came in
   void remove(const Slice& slice);  // a slice put before went away
   // Decides anew; afterwards left_out() and count() tell the result.
@@ -42,7 +46,7 @@ class SeriesBudget {
   const SeriesCount& count() const { return count_; }
 
  private:
-  const std::size_t series_max_;
+  std::size_t series_max_;
   std::map<Owner, std::size_t> series_;  // by customer; those without any are not here
   std::size_t about_partners_ = 0;
   std::size_t total_ = 0;

@@ -9,6 +9,11 @@ namespace pce {
 SnapshotStore::SnapshotStore(std::size_t series_max)
     : budget_(series_max), known_(std::make_shared<const Snapshot>()), current_(known_) {}
 
+void SnapshotStore::series_max_is(std::size_t series_max) {
+  const std::scoped_lock writing(writer_);
+  if (budget_.series_max_is(series_max)) apply({}, {});
+}
+
 std::shared_ptr<const Snapshot> SnapshotStore::current() const {
   const std::scoped_lock lock(mutex_);
   return current_;

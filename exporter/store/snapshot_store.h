@@ -20,6 +20,8 @@ class SnapshotStore {
  public:
   explicit SnapshotStore(std::size_t series_max = std::numeric_limits<std::size_t>::max());
 
+  void series_max_is(std::size_t series_max);  // from now on
+
   // What may be shown: all that is known, or the part of it that has at most series_max series.
   std::shared_ptr<const Snapshot> current() const;
   // All that is known: what to compare a new answer with.

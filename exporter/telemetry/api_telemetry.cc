@@ -1,5 +1,8 @@
 #include "exporter/telemetry/api_telemetry.h"
 
+#include <algorithm>
+#include <utility>
+
 #include <prometheus/histogram.h>
 
 #include "exporter/telemetry/families.h"
@@ -66,23 +69,18 @@ struct ApiTelemetry::Families {
     return account_labels(partner, more);
   }
   Histogram& duration_of(std::string_view operation) {
-    return durations.Add(labels({{"operation", operation}}),
-                         Histogram::BucketBoundaries{0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60});
+    return durations.Add(labels({{"operation", operation}}), bounds);
   }
+
+  const Histogram::BucketBoundaries bounds{0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60};
+  std::vector<std::string> operations;  // of operations_are()
 };
 
 ApiTelemetry::ApiTelemetry(Registry& registry, const std::string& partner,
                            const std::vector<std::string>& operations)
     : families_(std::make_unique<Families>(registry, partner)) {
   auto& f = *families_;
-  for (const auto& operation : operations) {
-    f.requests.Add(f.labels({{"operation", operation}, {"code", "200"}}));
-    for (const ErrorKind kind : kCallFailures) {
-      f.failures.Add(f.labels({{"operation", operation}, {"reason", name_of(kind)}}));
-    }
-    f.duration_of(operation);
-    f.retries.Add(f.labels({{"operation", operation}}));
-  }
+  operations_are(operations);
   f.calls_left.Add(f.labels());
   f.paused.Add(f.labels());
   f.refreshes.Add(f.labels());
@@ -93,6 +91,25 @@ ApiTelemetry::ApiTelemetry(Registry& registry, const std::string& partner,
 }
 
 ApiTelemetry::~ApiTelemetry() = default;
+
+void ApiTelemetry::operations_are(const std::vector<std::string>& operations) {
+  auto& f = *families_;
+  for (const auto& operation : operations) {
+    f.requests.Add(f.labels({{"operation", operation}, {"code", "200"}}));
+    for (const ErrorKind kind : kCallFailures) {
+      f.failures.Add(f.labels({{"operation", operation}, {"reason", name_of(kind)}}));
+    }
+    f.duration_of(operation);
+    f.retries.Add(f.labels({{"operation", operation}}));
+  }
+  for (const auto& former : std::exchange(f.operations, operations)) {
+    if (std::ranges::find(operations, former) != operations.end()) continue;
+    remove_series(f.requests, "operation", former);
+    remove_series(f.failures, "operation", former);
+    remove_series(f.durations, "operation", former, f.bounds);
+    remove_series(f.retries, "operation", former);
+  }
+}
 
 void ApiTelemetry::api_call(std::string_view operation, int http_status,
                             std::chrono::duration<double> took) {

@@ -24,6 +24,10 @@ class ApiTelemetry {
   ApiTelemetry(const ApiTelemetry&) = delete;
   ApiTelemetry& operator=(const ApiTelemetry&) = delete;
 
+  // From now on these may stand there. Those that stay keep their counts, the series of the others
+  // end. While no call is under way.
+  void operations_are(const std::vector<std::string>& operations);
+
   // One attempt; status 0 when no HTTP answer came.
   void api_call(std::string_view operation, int http_status, std::chrono::duration<double> took);
   void api_failure(std::string_view operation, ErrorKind reason);

@@ -6,9 +6,11 @@
 #include <utility>
 #include <vector>
 
+#include <prometheus/client_metric.h>
 #include <prometheus/counter.h>
 #include <prometheus/family.h>
 #include <prometheus/gauge.h>
+#include <prometheus/metric_family.h>
 #include <prometheus/registry.h>
 
 #include "exporter/base/clock.h"
@@ -42,6 +44,24 @@ inline prometheus::Labels account_labels(
   prometheus::Labels all{{"partner", partner}};
   for (const auto& [key, value] : more) all[key] = value;
   return all;
+}
+
+// Ends the series that have `value` in the label `name`. Nobody may hold one of them meanwhile.
+// `made_with`: what Add() wants beside labels.
+template <typename Metric, typename... MadeWith>
+void remove_series(prometheus::Family<Metric>& family, std::string_view name,
+                   std::string_view value, const MadeWith&... made_with) {
+  for (const prometheus::MetricFamily& shown : family.Collect()) {
+    for (const prometheus::ClientMetric& metric : shown.metric) {
+      prometheus::Labels labels;
+      bool gone = false;
+      for (const auto& label : metric.label) {
+        labels[label.name] = label.value;
+        gone = gone || (label.name == name && label.value == value);
+      }
+      if (gone) family.Remove(&family.Add(labels, made_with...));
+    }
+  }
 }
 
 // Series of a gauge that come and go together. Not thread-safe.

@@ -21,7 +21,8 @@ std::vector<OwnMetricInfo> own_metrics() {
   ProcessTelemetry process(registry, BuildInfo{}, WallTime{});
   process.http_request("/metrics", 200);
   process.http_cut_reasons({"request"});
-  process.config_loaded(WallTime{});
+  process.web_certificate_ends(WallTime{});
+  process.config_loaded(WallTime{}, {});
   process.series(0, 0, 0);
   process.series_limit(0);
   const StorageTelemetry storage(registry);

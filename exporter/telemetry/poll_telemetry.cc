@@ -1,7 +1,9 @@
 #include "exporter/telemetry/poll_telemetry.h"
 
+#include <algorithm>
 #include <mutex>
 #include <set>
+#include <utility>
 
 #include "exporter/telemetry/families.h"
 
@@ -93,7 +95,8 @@ struct PollTelemetry::Families {
   std::map<std::string, GaugeSet, std::less<>> processed_sets;  // by collector
   std::map<std::string, GaugeSet, std::less<>> row_differences;
   std::map<std::string, std::set<std::pair<std::string, std::string>>, std::less<>>
-      drifts;  // by collector: field and kind
+      drifts;                           // by collector: field and kind
+  std::vector<std::string> collectors;  // of collectors_are()
 
   prometheus::Labels labels(
       std::initializer_list<std::pair<const char*, std::string_view>> more = {}) const {
@@ -108,6 +111,15 @@ struct PollTelemetry::Families {
 PollTelemetry::PollTelemetry(prometheus::Registry& registry, const std::string& partner,
                              const std::vector<std::string>& collectors)
     : families_(std::make_unique<Families>(registry, partner)) {
+  collectors_are(collectors);
+  auto& f = *families_;
+  for (GaugeFamily* family : {&f.up, &f.customers, &f.excluded, &f.leaving, &f.unavailable})
+    family->Add(f.labels());
+}
+
+PollTelemetry::~PollTelemetry() = default;
+
+void PollTelemetry::collectors_are(const std::vector<std::string>& collectors) {
   auto& f = *families_;
   for (const auto& collector : collectors) {
     for (GaugeFamily* family :
@@ -119,11 +131,20 @@ PollTelemetry::PollTelemetry(prometheus::Registry& registry, const std::string& 
     for (const char* reason : kRejections)
       f.rejected.Add(f.labels({{"collector", collector}, {"reason", reason}}));
   }
-  for (GaugeFamily* family : {&f.up, &f.customers, &f.excluded, &f.leaving, &f.unavailable})
-    family->Add(f.labels());
+  const std::scoped_lock lock(f.mutex);
+  for (const auto& former : std::exchange(f.collectors, collectors)) {
+    if (std::ranges::find(collectors, former) != collectors.end()) continue;
+    for (auto* sets : {&f.sources, &f.processed_sets, &f.row_differences}) {
+      if (const auto set = sets->extract(former)) set.mapped().replace({});
+    }
+    f.drifts.erase(former);
+    for (GaugeFamily* family : {&f.success, &f.duration, &f.last_success, &f.rows, &f.suspect,
+                                &f.suspect_customers, &f.missing, &f.unlisted})
+      remove_series(*family, "collector", former);
+    for (CounterFamily* family : {&f.rejected, &f.merged, &f.empty, &f.drift})
+      remove_series(*family, "collector", former);
+  }
 }
-
-PollTelemetry::~PollTelemetry() = default;
 
 void PollTelemetry::poll_interval(std::chrono::duration<double> interval) {
   families_->interval.Add(families_->labels()).Set(interval.count());

@@ -29,6 +29,10 @@ class PollTelemetry {
   PollTelemetry(const PollTelemetry&) = delete;
   PollTelemetry& operator=(const PollTelemetry&) = delete;
 
+  // From now on these may stand there. Those that stay keep what was said and counted of them, the
+  // series of the others end. While nobody tells anything of one of those.
+  void collectors_are(const std::vector<std::string>& collectors);
+
   void poll_interval(std::chrono::duration<double> interval);
   void up(bool every_collector_succeeded);
   void collector_finished(std::string_view collector, bool succeeded,

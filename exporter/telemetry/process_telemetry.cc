@@ -1,6 +1,7 @@
 #include "exporter/telemetry/process_telemetry.h"
 
 #include <iterator>
+#include <map>
 
 #include "exporter/telemetry/families.h"
 #include "exporter/telemetry/process_metrics.h"
@@ -9,12 +10,14 @@ namespace pce {
 
 using prometheus::Registry;
 
-struct ProcessTelemetry::Families {
-  Families(Registry& r, WallTime started) : registry(r), process(started) {}
+struct ProcessTelemetry::Own {
+  Own(Registry& r, WallTime started) : registry(r), process(started) {}
 
   Registry& registry;
   const ProcessMetrics process;
-  std::vector<std::function<void()>> refreshers;  // complete before the first collect()
+  // Complete before the first collect().
+  std::vector<std::function<void()>> refreshers;
+  std::vector<std::function<Families()>> others;
   GaugeFamily& build =
       gauge(registry, "partner_center_exporter_build_info",
             "Always 1; the labels say from what partner_center_exporter was built.");
@@ -32,11 +35,19 @@ struct ProcessTelemetry::Families {
       gauge(registry, "partner_center_exporter_http_requests_in_flight",
             "Requests to the exporter being answered, until the last byte is handed over.")
           .Add({});
+  GaugeFamily& web_certificate_ends =
+      gauge(registry, "partner_center_exporter_web_certificate_expiry_timestamp_seconds",
+            "Unix time at which the certificate of the exporter's own web server expires; absent "
+            "without TLS.");
   GaugeFamily& config_ok = gauge(registry, "partner_center_config_last_reload_successful",
                                  "Whether the last attempt to load the configuration succeeded.");
   GaugeFamily& config_time =
       gauge(registry, "partner_center_config_last_reload_success_timestamp_seconds",
             "Unix time at which the running configuration was loaded.");
+  GaugeFamily& config_hash =
+      gauge(registry, "partner_center_config_hash",
+            "The first 48 bits of the SHA-256 of the running configuration file: the same where "
+            "exporters run the same one.");
   GaugeFamily& series = gauge(registry, "partner_center_exporter_series",
                               "Insight and customer series shown, of all accounts.");
   GaugeFamily& left_out = gauge(registry, "partner_center_exporter_series_left_out",
@@ -49,7 +60,7 @@ struct ProcessTelemetry::Families {
 };
 
 ProcessTelemetry::ProcessTelemetry(Registry& registry, const BuildInfo& build, WallTime started)
-    : families_(std::make_unique<Families>(registry, started)) {
+    : families_(std::make_unique<Own>(registry, started)) {
   families_->build
       .Add({{"version", build.version},
             {"revision", build.revision},
@@ -84,10 +95,19 @@ void ProcessTelemetry::http_requests_in_flight(int change) {
   families_->http_in_flight.Increment(change);
 }
 
-void ProcessTelemetry::config_loaded(WallTime when) {
+void ProcessTelemetry::web_certificate_ends(WallTime when) {
+  families_->web_certificate_ends.Add({}).Set(unix_seconds(when));
+}
+
+void ProcessTelemetry::config_loaded(WallTime when, std::string_view digest) {
+  std::uint64_t hash = 0;  // as many bits as a double holds exactly
+  for (const char byte : digest.substr(0, 6)) hash = hash << 8U | static_cast<unsigned char>(byte);
   families_->config_ok.Add({}).Set(1);
   families_->config_time.Add({}).Set(unix_seconds(when));
+  families_->config_hash.Add({}).Set(static_cast<double>(hash));
 }
+
+void ProcessTelemetry::config_refused() { families_->config_ok.Add({}).Set(0); }
 
 void ProcessTelemetry::series(std::size_t shown, std::size_t left_out,
                               std::size_t customers_left_out) {
@@ -104,10 +124,28 @@ void ProcessTelemetry::before_collect(std::function<void()> refresh) {
   families_->refreshers.push_back(std::move(refresh));
 }
 
-std::vector<prometheus::MetricFamily> ProcessTelemetry::collect() const {
+void ProcessTelemetry::collect_also(std::function<Families()> more) {
+  families_->others.push_back(std::move(more));
+}
+
+ProcessTelemetry::Families ProcessTelemetry::collect() const {
   for (const auto& refresh : families_->refreshers) refresh();
-  auto families = families_->registry.Collect();
-  auto process = families_->process.Collect();
+  Families families = families_->registry.Collect();
+  std::map<std::string, std::size_t, std::less<>> place_of;
+  for (std::size_t i = 0; i < families.size(); ++i) place_of.emplace(families[i].name, i);
+  for (const auto& other : families_->others) {
+    for (auto& family : other()) {
+      const auto [place, is_new] = place_of.try_emplace(family.name, families.size());
+      if (is_new) {
+        families.push_back(std::move(family));
+        continue;
+      }
+      auto& metrics = families[place->second].metric;
+      metrics.insert(metrics.end(), std::make_move_iterator(family.metric.begin()),
+                     std::make_move_iterator(family.metric.end()));
+    }
+  }
+  Families process = families_->process.Collect();
   families.insert(families.end(), std::make_move_iterator(process.begin()),
                   std::make_move_iterator(process.end()));
   return families;

@@ -36,7 +36,11 @@ class ProcessTelemetry {
   void http_connection_cut(std::string_view reason);
   void http_connections(int change);
   void http_requests_in_flight(int change);
-  void config_loaded(WallTime when);
+  // When the certificate that new connections get expires. Not called: there is none.
+  void web_certificate_ends(WallTime when);
+  // `digest`: SHA-256 of the configuration's text, of which a gauge holds the first six bytes.
+  void config_loaded(WallTime when, std::string_view digest);
+  void config_refused();  // the one loaded before stays
   // What limits.series shows, leaves out, and allows.
   void series(std::size_t shown, std::size_t left_out, std::size_t customers_left_out);
   void series_limit(std::int64_t series_max);
@@ -44,13 +48,17 @@ class ProcessTelemetry {
   // Called before each collect(), so that what changes by itself is shown as it is then. Only
   // before the first one.
   void before_collect(std::function<void()> refresh);
+  // Beside what is in the registry; families of one name are joined. Only before the first
+  // collect().
+  using Families = std::vector<prometheus::MetricFamily>;
+  void collect_also(std::function<Families()> more);
 
-  // Everything in the registry and the process_… metrics, in no particular order.
-  std::vector<prometheus::MetricFamily> collect() const;
+  // All of that and the process_… metrics, in no particular order.
+  Families collect() const;
 
  private:
-  struct Families;
-  std::unique_ptr<Families> families_;
+  struct Own;
+  std::unique_ptr<Own> families_;
 };
 
 }  // namespace pce

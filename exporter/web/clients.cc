@@ -25,9 +25,9 @@ std::string peer_of(int socket) {
   auto* const raw = reinterpret_cast<sockaddr*>(&peer);
   socklen_t size = sizeof peer;
   std::array<char, NI_MAXHOST> name{};
+  if (getpeername(socket, raw, &size) == 0 && peer.ss_family == AF_UNIX) return "unix";
   const bool known =
-      getpeername(socket, raw, &size) == 0 &&
-      getnameinfo(raw, size, name.data(), name.size(), nullptr, 0, NI_NUMERICHOST) == 0;
+      size > 0 && getnameinfo(raw, size, name.data(), name.size(), nullptr, 0, NI_NUMERICHOST) == 0;
   return known ? name.data() : "";
 }
 

@@ -1,6 +1,7 @@
 #include "exporter/web/deadline_keeper.h"
 
 #include <algorithm>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 
@@ -15,10 +16,11 @@ using std::chrono::milliseconds;
 
 // Bytes that ever came, as far as the kernel tells. The library takes them out of the socket, so
 // this is the only trace of a request that has begun and not got to the end of its first line.
-std::uint64_t bytes_received(int socket) {
+// nullopt: not of a unix socket.
+std::optional<std::uint64_t> bytes_received(int socket) {
   tcp_info info{};
   socklen_t size = sizeof info;
-  if (getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return 0;
+  if (getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return std::nullopt;
   return info.tcpi_bytes_received;
 }
 
@@ -86,8 +88,9 @@ void DeadlineKeeper::answer_begun(Connection connection, std::size_t size) {
 
 void DeadlineKeeper::answer_taken(Connection connection) {
   const std::scoped_lock lock(mutex_);
-  enter(*connection, Phase::kIdle);
   connection->seen = bytes_received(connection->socket);
+  const auto end = std::chrono::steady_clock::now() + deadlines_.request;
+  enter(*connection, Phase::kIdle, connection->seen ? Time::max() : end);
 }
 
 void DeadlineKeeper::enter(Watched& watched, Phase phase, Time deadline) {
@@ -104,7 +107,7 @@ void DeadlineKeeper::expect_request(Watched& watched) {
 // The library notices, and closes: the number stays taken until closing().
 void DeadlineKeeper::cut(Watched& watched, CutReason reason) {
   on_cut_(reason);
-  watched.phase = Phase::kCut;
+  enter(watched, Phase::kCut);
   ++cut_;
   // What was not taken is forgotten at once; the kernel would keep it for minutes.
   const linger none{.l_onoff = 1, .l_linger = 0};
@@ -136,7 +139,7 @@ void DeadlineKeeper::look() {
   for (Watched& watched : all_) {
     if (watched.phase == Phase::kIdle && bytes_received(watched.socket) != watched.seen) {
       expect_request(watched);
-    } else if (watched.phase == Phase::kRequest && watched.deadline <= now) {
+    } else if (watched.phase != Phase::kAnswer && watched.deadline <= now) {
       cut(watched, CutReason::kRequest);
     } else if (watched.phase == Phase::kAnswer && watched.deadline <= now) {
       cut(watched, CutReason::kAnswer);

@@ -9,6 +9,7 @@
 #include <functional>
 #include <list>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -17,7 +18,8 @@
 namespace pce {
 
 struct Deadlines {
-  // From accept, or from the first byte of a later request, to the end of the request.
+  // From accept, or from the first byte of a later request, to the end of the request. On a unix
+  // socket, where nobody counts bytes, from the answer before.
   std::chrono::milliseconds request{10'000};
   std::chrono::milliseconds answer{60'000};  // to take an answer, and
   std::size_t bytes_per_second = 1'000'000;  // as much more as its size takes at this rate
@@ -61,9 +63,9 @@ class DeadlineKeeper {
     int socket = -1;
     std::string address{};
     Phase phase = Phase::kRequest;
-    Time since{};            // of the phase
-    Time deadline{};         // of kRequest and kAnswer
-    std::uint64_t seen = 0;  // kIdle: bytes that had come when it began
+    Time since{};                         // of the phase
+    Time deadline{};                      // Time::max() where there is none
+    std::optional<std::uint64_t> seen{};  // kIdle: bytes that had come when it began
   };
 
   void enter(Watched& watched, Phase phase, Time deadline = Time::max());

@@ -5,40 +5,16 @@
 #include <string>
 #include <utility>
 
-#include "exporter/json/json_writer.h"
 #include "exporter/polling/explanation_text.h"
+#include "exporter/web/customer_text.h"
+#include "exporter/web/json_members.h"
 #include "exporter/web/query_string.h"
 
 namespace pce {
 namespace {
 
-constexpr std::size_t kCustomerBytesMax = 512;  // as in the configuration
-
 Error refused(std::string message) {
   return {.kind = ErrorKind::kRejected, .message = std::move(message)};
-}
-
-WebResponse json_answer(int status, JsonWriter& writer) {
-  return {.status = status,
-          .content_type = "application/json",
-          .headers = {{"X-Content-Type-Options", "nosniff"}},
-          .body = writer.take()};
-}
-
-double seconds_of(WallTime when) {
-  return std::chrono::duration<double>(when.time_since_epoch()).count();
-}
-
-void write(JsonWriter& out, std::string_view key, const std::optional<WallTime>& when) {
-  if (when) out.key(key).real(seconds_of(*when));
-}
-
-void write(JsonWriter& out, std::string_view key, std::string_view text) {
-  if (!text.empty()) out.member(key, text);
-}
-
-void write(JsonWriter& out, std::string_view key, std::size_t count) {
-  out.key(key).integer(static_cast<std::int64_t>(count));
 }
 
 void write(JsonWriter& out, const Words& words) {
@@ -103,7 +79,7 @@ void write(JsonWriter& out, const Explanation& explanation) {
   const KnownCustomer& customer = explanation.customer;
   out.begin_object();
   out.member("partner", explanation.account.partner)
-      .member("customer", customer.name.plain())
+      .member("customer", customer_text(customer.name))
       .member("customer_id", customer.id.plain())
       .member("membership", name_of(customer.membership));
   write(out, "since", customer.since);

@@ -10,6 +10,7 @@
 //
 // Instants are seconds since 1970. What is not known is left out. `cause` is one of the names of
 // Cause, `membership` of Membership; more of either may come.
+#include <cstddef>
 #include <string_view>
 
 #include "exporter/base/result.h"
@@ -17,6 +18,9 @@
 #include "exporter/web/web_message.h"
 
 namespace pce {
+
+inline constexpr std::size_t kCustomerBytesMax =
+    512;  // of an id or a name, as in the configuration
 
 // Errors: kRejected, to be answered with 400.
 Result<CustomerQuestion> customer_question(std::string_view query);

@@ -15,7 +15,6 @@
 #include "exporter/web/clients.h"
 #include "exporter/web/held_request.h"
 #include "exporter/web/library_request.h"
-#include "exporter/web/listen_socket.h"
 #include "exporter/web/reply.h"
 #include "exporter/web/request_gate.h"
 #include "exporter/web/tls_door.h"
@@ -68,7 +67,6 @@ class HttpServer::Impl {
   }
 
   Status serve(ListenSocket socket) {
-    Address address{.host = socket.host(), .port = socket.port()};
     // The logger comes first, or complaints about the options after it go to standard error. Where
     // our gate sees the bytes it does what strictness would, and better: 0.9.75 sends the head of
     // its own refusals twice.
@@ -95,16 +93,17 @@ class HttpServer::Impl {
     // fail.
     if (daemon == nullptr) {
       return Error{.kind = ErrorKind::kInternal,
-                   .message = "cannot serve on " + address_text(address.host, address.port) +
+                   .message = "cannot serve on " + listen_address_text(socket.address()) +
                               ": the web server's threads did not start; the limits of processes "
                               "and of memory for this user are the usual cause"};
     }
     daemons_.push_back(daemon);
-    bound_addresses_.push_back(std::move(address));
+    bound_addresses_.push_back(socket.address());
+    sockets_.push_back(std::move(socket));
     return Done{};
   }
 
-  const std::vector<Address>& bound_addresses() const { return bound_addresses_; }
+  const std::vector<ListenAddress>& bound_addresses() const { return bound_addresses_; }
 
  private:
   static Impl& self(void* cls) { return *static_cast<Impl*>(cls); }
@@ -205,7 +204,10 @@ class HttpServer::Impl {
                    .query = exchange.target.substr(std::min(mark + 1, exchange.target.size())),
                    .accept = joined_values(headers, MHD_HTTP_HEADER_ACCEPT),
                    .accept_encoding = joined_values(headers, MHD_HTTP_HEADER_ACCEPT_ENCODING),
-                   .client = Clients::address(connection)});
+                   .client = Clients::address(connection),
+                   .host = joined_values(headers, MHD_HTTP_HEADER_HOST),
+                   .origin = joined_values(headers, "Origin"),
+                   .fetch_site = joined_values(headers, "Sec-Fetch-Site")});
     return send(connection, exchange);
   }
 
@@ -255,30 +257,28 @@ class HttpServer::Impl {
   const HttpServerEvents events_;
   const HttpServerFront front_;
   const bool check_bytes_ = library_needs_help_with_headers();
-  std::vector<Address> bound_addresses_;
+  std::vector<ListenAddress> bound_addresses_;
+  std::vector<ListenSocket> sockets_;  // without their descriptors; their files go with us
   Clients clients_;
   std::vector<MHD_Daemon*> daemons_;
   std::atomic<bool> stopping_ = false;
   AnswersUnderWay answers_;
 };
 
-Result<std::unique_ptr<HttpServer>> HttpServer::start(const std::vector<Address>& addresses,
+Result<std::unique_ptr<HttpServer>> HttpServer::start(const std::vector<ListenAddress>& addresses,
                                                       Handler handler, HttpServerLimits limits,
                                                       HttpServerEvents events,
                                                       HttpServerFront front) {
-  if (addresses.empty()) {
-    return Error{.kind = ErrorKind::kSettings,
-                 .message =
-                     "there is no address to listen on; give one, as in "
-                     "--web.listen-address=:10365"};
-  }
-  std::vector<ListenSocket> sockets;
-  for (const auto& [host, port] : addresses) {
-    const bool bracketed = host.starts_with('[') && host.ends_with(']');
-    auto socket = ListenSocket::open(bracketed ? host.substr(1, host.size() - 2) : host, port);
-    if (!socket) return socket.error();
-    sockets.push_back(*std::move(socket));
-  }
+  auto sockets = ListenSocket::open_all(addresses);
+  if (!sockets) return sockets.error();
+  return start_on(*std::move(sockets), std::move(handler), limits, std::move(events),
+                  std::move(front));
+}
+
+Result<std::unique_ptr<HttpServer>> HttpServer::start_on(std::vector<ListenSocket> sockets,
+                                                         Handler handler, HttpServerLimits limits,
+                                                         HttpServerEvents events,
+                                                         HttpServerFront front) {
   auto impl =
       std::make_unique<Impl>(std::move(handler), limits, std::move(events), std::move(front));
   for (ListenSocket& socket : sockets) {
@@ -290,7 +290,7 @@ Result<std::unique_ptr<HttpServer>> HttpServer::start(const std::vector<Address>
 
 HttpServer::HttpServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 HttpServer::~HttpServer() = default;
-const std::vector<HttpServer::Address>& HttpServer::bound_addresses() const {
+const std::vector<ListenAddress>& HttpServer::bound_addresses() const {
   return impl_->bound_addresses();
 }
 

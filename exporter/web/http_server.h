@@ -1,15 +1,14 @@
 #pragma once
 // HTTP/1.1 on our own sockets, through libmicrohttpd: bytes in, WebRequest; WebResponse, bytes out.
-#include <cstdint>
 #include <functional>
 #include <memory>
-#include <string>
 #include <vector>
 
 #include "exporter/base/result.h"
 #include "exporter/web/doorkeeper.h"
 #include "exporter/web/http_server_events.h"
 #include "exporter/web/http_server_limits.h"
+#include "exporter/web/listen_socket.h"
 #include "exporter/web/tls_credentials.h"
 #include "exporter/web/web_message.h"
 
@@ -26,14 +25,15 @@ class HttpServer {
  public:
   using Handler =
       std::function<WebResponse(const WebRequest&)>;  // any thread, many at once; may throw: 500
-  struct Address {
-    std::string host;  // as ListenSocket::open() takes it; brackets around an IPv6 address are fine
-    std::uint16_t port = 0;
-  };
 
-  // Serves on all addresses or on none. Errors: kSettings, kInternal, each naming the address and
-  // what to do.
-  static Result<std::unique_ptr<HttpServer>> start(const std::vector<Address>& addresses,
+  // Serves on all sockets, at least one, or on none. Errors: kInternal, naming the address and what
+  // to do.
+  static Result<std::unique_ptr<HttpServer>> start_on(std::vector<ListenSocket> sockets,
+                                                      Handler handler, HttpServerLimits limits = {},
+                                                      HttpServerEvents events = {},
+                                                      HttpServerFront front = {});
+  // The same on sockets opened for it. Errors: those of ListenSocket::open() as well.
+  static Result<std::unique_ptr<HttpServer>> start(const std::vector<ListenAddress>& addresses,
                                                    Handler handler, HttpServerLimits limits = {},
                                                    HttpServerEvents events = {},
                                                    HttpServerFront front = {});
@@ -45,8 +45,8 @@ class HttpServer {
   HttpServer(HttpServer&&) = delete;
   HttpServer& operator=(HttpServer&&) = delete;
 
-  // In the order given, hosts numeric, ports the real ones.
-  const std::vector<Address>& bound_addresses() const;
+  // In the order given, as ListenSocket::address() has them.
+  const std::vector<ListenAddress>& bound_addresses() const;
 
  private:
   class Impl;

@@ -1,8 +1,11 @@
 #include "exporter/web/listen_socket.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstddef>
 #include <cstring>
+#include <fcntl.h>
 #include <memory>
 #include <netdb.h>
 #include <system_error>
@@ -12,6 +15,11 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
+#include <sys/un.h>
+
+#include "exporter/settings/message_text.h"
+#include "exporter/web/port_holder.h"
+#include "exporter/web/socket_file.h"
 
 namespace pce {
 namespace {
@@ -23,9 +31,11 @@ struct SocketAddress {
   const sockaddr* raw() const { return reinterpret_cast<const sockaddr*>(&storage); }
 };
 
-constexpr int kUnsentMax = 256 * 1024;  // bytes
-
 enum class IPv6Only { kYes, kNo };
+
+std::string cannot_listen(const ListenAddress& address) {
+  return "cannot listen on " + listen_address_text(address) + ": ";
+}
 
 SocketAddress every_address(int family, std::uint16_t port) {
   SocketAddress address;
@@ -53,7 +63,7 @@ Result<SocketAddress> resolve(const std::string& host, std::uint16_t port) {
   const int failure = getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found);
   if (failure != 0) {
     return Error{.kind = ErrorKind::kSettings,
-                 .message = "cannot listen on " + address_text(host, port) + ": \"" + host +
+                 .message = cannot_listen({.host = host, .port = port}) + "\"" + host +
                             "\" is neither an address nor a name this machine knows (" +
                             gai_strerror(failure) +
                             "); give an address of this machine, or none for all of them"};
@@ -71,6 +81,12 @@ Result<SocketAddress> resolve(const std::string& host, std::uint16_t port) {
   return address;
 }
 
+// Connections inherit it. Else the kernel would take 4 MB for each client that does not read.
+void keep_little_unsent(int descriptor) {
+  constexpr int kUnsentMax = 256 * 1024;  // bytes
+  setsockopt(descriptor, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kUnsentMax, sizeof kUnsentMax);
+}
+
 // The socket, or the errno of what went wrong, negative.
 int open_socket(const SocketAddress& address, IPv6Only ipv6_only) {
   const int descriptor =
@@ -78,8 +94,7 @@ int open_socket(const SocketAddress& address, IPv6Only ipv6_only) {
   if (descriptor < 0) return -errno;
   const int on = 1;
   const int v6only = ipv6_only == IPv6Only::kYes ? 1 : 0;
-  // Connections inherit it. Else the kernel would take 4 MB for each client that does not read.
-  setsockopt(descriptor, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kUnsentMax, sizeof kUnsentMax);
+  keep_little_unsent(descriptor);
   // SO_REUSEADDR: a restart must not wait for the old connections to be forgotten.
   if (setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
       (address.family() == AF_INET6 &&
@@ -92,21 +107,53 @@ int open_socket(const SocketAddress& address, IPv6Only ipv6_only) {
   return descriptor;
 }
 
-int open_on_every_address(std::uint16_t port) {
-  const int descriptor = open_socket(every_address(AF_INET6, port), IPv6Only::kNo);
-  const bool no_ipv6 =
-      descriptor == -EAFNOSUPPORT || descriptor == -EADDRNOTAVAIL || descriptor == -EPROTONOSUPPORT;
-  return no_ipv6 ? open_socket(every_address(AF_INET, port), IPv6Only::kNo) : descriptor;
+// Which address it was tried on, and the socket or the errno.
+struct Attempt {
+  SocketAddress address;
+  int descriptor = 0;
+};
+
+Attempt open_on_every_address(std::uint16_t port) {
+  Attempt attempt{.address = every_address(AF_INET6, port)};
+  attempt.descriptor = open_socket(attempt.address, IPv6Only::kNo);
+  for (const int no_ipv6 : {EAFNOSUPPORT, EADDRNOTAVAIL, EPROTONOSUPPORT}) {
+    if (attempt.descriptor != -no_ipv6) continue;
+    attempt.address = every_address(AF_INET, port);
+    attempt.descriptor = open_socket(attempt.address, IPv6Only::kNo);
+    break;
+  }
+  return attempt;
 }
 
-Error refused(const std::string& host, std::uint16_t port, int cause) {
+// The port is taken: by whom, and what to do.
+std::string taken(const SocketAddress& address, std::uint16_t port) {
   const std::string number = std::to_string(port);
+  const auto holder = who_listens(address.storage);
+  if (holder && holder->process == getpid()) {
+    return "this exporter listens there already; another --web.listen-address covers this one: "
+           "leave one of them out";
+  }
+  std::string who;
+  std::string which = "it";
+  if (holder && holder->process != 0) {
+    who = ", by " + in_quotes(holder->program) + " (process " + std::to_string(holder->process) +
+          ") of user " + in_quotes(holder->user);
+  } else if (holder) {
+    who = ", by a process of user " + in_quotes(holder->user);
+    which = "what holds it (`ss -lntp sport = :" + number + "` shows it to root)";
+  } else {
+    which = "what holds it (`ss -lntp sport = :" + number + "` shows it)";
+  }
+  return "port " + number + " is in use already" + who + "; stop " + which +
+         " or choose another with --web.listen-address";
+}
+
+Error refused(const ListenAddress& address, const SocketAddress& tried, int cause) {
+  const std::string number = std::to_string(address.port);
   std::string what;
   switch (cause) {
     case EADDRINUSE:
-      what = "port " + number +
-             " is in use already; stop what holds it (`ss -lntp sport = :" + number +
-             "` shows it) or choose another with --web.listen-address";
+      what = taken(tried, address.port);
       break;
     case EACCES:
       what = "this user may not open port " + number +
@@ -123,53 +170,117 @@ Error refused(const std::string& host, std::uint16_t port, int cause) {
     default:
       what = std::generic_category().message(cause);
   }
-  return Error{.kind = ErrorKind::kInternal,
-               .message = "cannot listen on " + address_text(host, port) + ": " + what};
+  return Error{.kind = ErrorKind::kInternal, .message = cannot_listen(address) + what};
+}
+
+ListenAddress address_of(const SocketAddress& bound) {
+  ListenAddress address;
+  if (bound.family() == AF_UNIX) {
+    sockaddr_un file{};
+    std::memcpy(&file, &bound.storage, std::min<std::size_t>(bound.length, sizeof file));
+    const std::size_t size = bound.length - offsetof(sockaddr_un, sun_path);
+    address.path.assign(file.sun_path, strnlen(file.sun_path, size));
+    // An abstract one, as systemd writes it.
+    if (address.path.empty() && size > 1)
+      address.path = "@" + std::string(file.sun_path + 1, size - 1);
+    return address;
+  }
+  std::array<char, NI_MAXHOST> name{};
+  getnameinfo(bound.raw(), bound.length, name.data(), name.size(), nullptr, 0, NI_NUMERICHOST);
+  address.host = name.data();
+  sockaddr_in numbered{};  // an IPv6 address has its port at the same place
+  std::memcpy(&numbered, &bound.storage, sizeof numbered);
+  address.port = ntohs(numbered.sin_port);
+  return address;
+}
+
+// Of no family at all where it is no socket.
+SocketAddress bound_address(int descriptor) {
+  SocketAddress bound;
+  bound.length = sizeof bound.storage;
+  getsockname(descriptor, reinterpret_cast<sockaddr*>(&bound.storage), &bound.length);
+  return bound;
+}
+
+int option_of(int descriptor, int option) {
+  int value = 0;
+  socklen_t size = sizeof value;
+  getsockopt(descriptor, SOL_SOCKET, option, &value, &size);
+  return value;
 }
 
 }  // namespace
 
-Result<ListenSocket> ListenSocket::open(const std::string& host, std::uint16_t port) {
-  int descriptor = 0;
-  if (host.empty()) {
-    descriptor = open_on_every_address(port);
+Result<ListenSocket> ListenSocket::open(const ListenAddress& wanted) {
+  if (!wanted.path.empty()) {
+    auto descriptor = open_socket_file(wanted.path);
+    if (!descriptor)
+      return with_context(std::move(descriptor).error(),
+                          "cannot listen on " + listen_address_text(wanted));
+    ListenSocket socket(*descriptor);
+    socket.address_ = wanted;
+    socket.owns_file_ = true;
+    return socket;
+  }
+  Attempt attempt;
+  if (wanted.host.empty()) {
+    attempt = open_on_every_address(wanted.port);
   } else {
-    const auto address = resolve(host, port);
+    const auto address = resolve(wanted.host, wanted.port);
     if (!address) return address.error();
-    descriptor = open_socket(*address, IPv6Only::kYes);
+    attempt = {.address = *address, .descriptor = open_socket(*address, IPv6Only::kYes)};
   }
-  if (descriptor < 0) return refused(host, port, -descriptor);
+  if (attempt.descriptor < 0) return refused(wanted, attempt.address, -attempt.descriptor);
+  ListenSocket socket(attempt.descriptor);
+  socket.address_ = address_of(bound_address(attempt.descriptor));
+  return socket;
+}
 
-  ListenSocket socket(descriptor);
-  SocketAddress bound;
-  bound.length = sizeof bound.storage;
-  std::array<char, NI_MAXHOST> name{};
-  if (getsockname(descriptor, reinterpret_cast<sockaddr*>(&bound.storage), &bound.length) != 0 ||
-      getnameinfo(bound.raw(), bound.length, name.data(), name.size(), nullptr, 0,
-                  NI_NUMERICHOST) != 0) {
-    return refused(host, port, errno);
+Result<std::vector<ListenSocket>> ListenSocket::open_all(const std::vector<ListenAddress>& wanted) {
+  if (wanted.empty()) {
+    return Error{.kind = ErrorKind::kSettings,
+                 .message =
+                     "there is no address to listen on; give one, as in "
+                     "--web.listen-address=:10365"};
   }
-  socket.host_ = name.data();
-  sockaddr_in numbered{};  // an IPv6 address has its port at the same place
-  std::memcpy(&numbered, &bound.storage, sizeof numbered);
-  socket.port_ = ntohs(numbered.sin_port);
+  std::vector<ListenSocket> sockets;
+  for (const ListenAddress& address : wanted) {
+    auto socket = open(address);
+    if (!socket) return socket.error();
+    sockets.push_back(*std::move(socket));
+  }
+  return sockets;
+}
+
+Result<ListenSocket> ListenSocket::adopt(int descriptor) {
+  ListenSocket socket(descriptor);
+  const SocketAddress bound = bound_address(descriptor);
+  const bool serves =
+      bound.family() == AF_INET || bound.family() == AF_INET6 || bound.family() == AF_UNIX;
+  if (!serves || option_of(descriptor, SO_TYPE) != SOCK_STREAM ||
+      option_of(descriptor, SO_ACCEPTCONN) != 1) {
+    return Error{.kind = ErrorKind::kSettings,
+                 .message =
+                     "it is no socket that listens for connections, as ListenStream= of a "
+                     "systemd .socket unit (with Accept=no) makes it"};
+  }
+  fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+  fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK);
+  if (bound.family() != AF_UNIX) keep_little_unsent(descriptor);
+  socket.address_ = address_of(bound);
   return socket;
 }
 
 ListenSocket::ListenSocket(ListenSocket&& other) noexcept
     : descriptor_(std::exchange(other.descriptor_, -1)),
-      host_(std::move(other.host_)),
-      port_(other.port_) {}
+      address_(std::move(other.address_)),
+      owns_file_(std::exchange(other.owns_file_, false)) {}
 
 ListenSocket::~ListenSocket() {
   if (descriptor_ >= 0) close(descriptor_);
+  if (owns_file_) unlink(address_.path.c_str());
 }
 
 int ListenSocket::release() { return std::exchange(descriptor_, -1); }
-
-std::string address_text(std::string_view host, std::uint16_t port) {
-  const bool ipv6 = host.find(':') != std::string_view::npos;
-  return (ipv6 ? "[" + std::string(host) + "]" : std::string(host)) + ":" + std::to_string(port);
-}
 
 }  // namespace pce

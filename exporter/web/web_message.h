@@ -17,6 +17,7 @@ struct WebRequest {
   std::string accept{};           // several headers of one name are joined by ", "; empty: absent
   std::string accept_encoding{};  // likewise
   std::string client{};           // its address, numeric
+  std::string host{}, origin{}, fetch_site{};  // Host, Origin and Sec-Fetch-Site as sent
 };
 
 struct WebResponse {

@@ -25,7 +25,9 @@ class WatchdogTest : public testing::Test {
     const std::vector<Watched> watched{{"contoso", &one_}, {"fabrikam", &other_}};
     said_ = said_while([&] {
       set_up_log(LogLevel::kInfo, LogFormat::kLogfmt);
-      feed_watchdog(manager_, watched, clock_, stop.get_token());
+      feed_watchdog(
+          manager_, [&](auto patience) { return who_hangs(watched, patience); }, clock_,
+          stop.get_token());
     });
     int meals = 0;
     while (socket_.next(std::chrono::milliseconds(0)) == "WATCHDOG=1") ++meals;

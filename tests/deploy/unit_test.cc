@@ -32,6 +32,16 @@ TEST(Unit, IsUnderstoodWhole) {
   EXPECT_EQ(verdict.output, "");
 }
 
+TEST(Unit, AndTheExampleOfASocketAreUnderstoodTogether) {
+  const TemporaryFolder folder;
+  written_to(folder);
+  const std::string name = "partner-center-exporter.socket";
+  const auto socket = folder.write(name, read_file(source_dir() / "deploy/package" / name), 0644);
+  const auto verdict = run_program({"systemd-analyze", "verify", "--man=no", socket.string()});
+  EXPECT_EQ(verdict.status, 0);
+  EXPECT_EQ(verdict.output, "");
+}
+
 TEST(Unit, IsExposedByNoMoreThanOneAndAHalf) {
   const TemporaryFolder folder;
   const auto verdict = run_program({"systemd-analyze", "security", "--offline=true", "--no-pager",

@@ -13,6 +13,7 @@ bool varies(const std::string& line) {
                            "partner_center_api_request_duration_seconds_sum{",
                            "partner_center_collector_duration_seconds{",
                            "partner_center_collector_last_success_timestamp_seconds{",
+                           "partner_center_config_hash",
                            "partner_center_config_last_reload_success_timestamp_seconds",
                            "partner_center_credential_expiry_timestamp_seconds{",
                            "partner_center_data_processed_timestamp_seconds{",

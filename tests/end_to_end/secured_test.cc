@@ -80,8 +80,14 @@ TEST_F(Secured, PrometheusScrapesWithCertificateAndPasswordWhileCertificatesAreR
   const std::string job = scrape_job("exporter", stage_.exporter_port());
   const RealPrometheus prometheus(
       stage_, job + "    scheme: https\n    tls_config: " + tls +
-                  "\n    basic_auth: {username: prometheus, password: scrape me}\n");
+                  "\n    basic_auth: {username: prometheus, password: scrape me}\n"
+                  "    scrape_interval: 2s\n    scrape_timeout: 2s\n");
   EXPECT_TRUE(eventually([&] { return prometheus.value("up") == "1"; }));
+  Program load({"python3", source_dir() / "tests/end_to_end/scrape_over_tls.py",
+                std::to_string(stage_.exporter_port()), authority_.certificate(),
+                in_folder("prometheus.pem"), in_folder("prometheus.key"), "prometheus:scrape me"},
+               Program::Input::kTyped);
+  EXPECT_NE(load.line_with("scraping"), "");
   for (int i = 0; i < 5; ++i) {
     renew("exporter", "exporter.test");
     EXPECT_NE(curl(whole).output.find("licenses_sold{"), std::string::npos);
@@ -92,6 +98,11 @@ TEST_F(Secured, PrometheusScrapesWithCertificateAndPasswordWhileCertificatesAreR
   EXPECT_TRUE(eventually([&] { return prometheus.value("count(licenses_sold)").size() > 0; }));
   EXPECT_GE(stage_.times_said("TLS certificate read again"), 5U);
 
+  load.type("\n");
+  EXPECT_EQ(load.wait(), 0);
+  load.wait_for_last_word();
+  EXPECT_THAT(load.output(), testing::ContainsRegex("[0-9][0-9]+ scrapes, 0 failed"));
+
   stage_.exporter().signal(SIGTERM);
   EXPECT_EQ(stage_.exporter().wait(), 0);
   stage_.exporter().wait_for_last_word();
@@ -99,6 +110,43 @@ TEST_F(Secured, PrometheusScrapesWithCertificateAndPasswordWhileCertificatesAreR
   EXPECT_THAT(said, testing::HasSubstr("TLS is enabled"));
   EXPECT_THAT(said, testing::Not(testing::HasSubstr("scrape me")));
   EXPECT_THAT(said, testing::Not(testing::HasSubstr("$2y$")));
+}
+
+TEST_F(Secured, HealthcheckAndExplainGetInAsTheirFlagsSay) {
+  start();
+  const auto login = stage_.write_file("probe.login", "prometheus:scrape me\n", 0600);
+  const std::string port = std::to_string(stage_.exporter_port());
+  const std::vector<std::string> where{"--exporter.url=https://localhost:" + port,
+                                       "--exporter.ca-file=" + authority_.certificate().string(),
+                                       "--exporter.cert-file=" + in_folder("prometheus.pem"),
+                                       "--exporter.key-file=" + in_folder("prometheus.key")};
+  const std::string password = "--exporter.login-file=" + login.string();
+  const auto exporter = [](std::vector<std::string> command,
+                           const std::vector<std::string>& flags) {
+    command.insert(command.begin(), binary_dir() / "partner_center_exporter");
+    command.insert(command.end(), flags.begin(), flags.end());
+    return run_program(command);
+  };
+  const Finished healthy = exporter({"healthcheck", password}, where);
+  EXPECT_EQ(healthy.status, 0) << healthy.output;
+  EXPECT_EQ(healthy.output, "");
+  EXPECT_TRUE(eventually([&] {
+    return exporter({"explain", kSeedId, password}, where).output.find("shown") !=
+           std::string::npos;
+  }));
+
+  const Finished nameless = exporter({"healthcheck"}, where);
+  EXPECT_EQ(nameless.status, 1);
+  EXPECT_THAT(nameless.output, testing::AllOf(testing::HasSubstr("HTTP 401"),
+                                              testing::HasSubstr("--exporter.login-file")));
+  const Finished unasked = exporter({"explain", kSeedId}, where);
+  EXPECT_EQ(unasked.status, 1);
+  EXPECT_THAT(unasked.output, testing::HasSubstr("wants a password; --exporter.login-file"));
+  const Finished plain = exporter({"healthcheck", "--exporter.url=http://localhost:" + port}, {});
+  EXPECT_EQ(plain.status, 1);
+  EXPECT_THAT(plain.output, testing::HasSubstr("https:// with TLS"));
+  const Finished stranger = exporter({"healthcheck", where[0], where[1]}, {});
+  EXPECT_EQ(stranger.status, 1) << "without a certificate";
 }
 
 TEST_F(Secured, CheckJudgesTheWebConfigurationToo) {

@@ -55,6 +55,18 @@ TEST_F(ServiceManagerTest, HearsThatItIsReadyWhenItListensAndThatItStops) {
   EXPECT_EQ(stage_.exporter().wait(), 0);
 }
 
+TEST_F(ServiceManagerTest, HearsWhenTheConfigurationIsReloadedWellOrBadly) {
+  stage_.start_simulator();
+  start();
+  EXPECT_EQ(next_but_food(), "READY=1");
+  for (const bool broken : {false, true}) {
+    if (broken) stage_.write_file("exporter.yml", "accounts: [");
+    stage_.exporter().signal(SIGHUP);
+    EXPECT_THAT(next_but_food(), testing::MatchesRegex("RELOADING=1\nMONOTONIC_USEC=[0-9]+"));
+    EXPECT_EQ(next_but_food(), "READY=1");
+  }
+}
+
 TEST_F(ServiceManagerTest, IsNotToldOfReadinessWhereThePortIsTaken) {
   stage_.start_simulator();
   start(stage_.simulator_port());

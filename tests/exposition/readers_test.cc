@@ -63,7 +63,7 @@ class ReadersTest : public testing::Test {
                  {record_of(labels_, {"reseller", "o365", "Exchange"}, {Number::real(80)})}));
     store_.replace(slices);
     telemetry_.http_request("/metrics", 200);
-    telemetry_.config_loaded(WallTime{});
+    telemetry_.config_loaded(WallTime{}, {});
     polls_.collector_source("customer_deployment", "classic");
   }
 

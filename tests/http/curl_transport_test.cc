@@ -249,5 +249,15 @@ TEST(CurlTransport, ServesManyThreadsAtOnce) {
   EXPECT_LE(server.connections(), 8);
 }
 
+TEST(CurlTransport, TakesOtherOptions) {
+  HttpImposter server([](const std::string&, int) { return HttpImposter::answer(200, ""); });
+  CurlTransport transport({.version = "1"});
+  ASSERT_TRUE(transport.send({.url = server.url("/a")}, {}));
+  transport.options_are({.version = "2"});
+  ASSERT_TRUE(transport.send({.url = server.url("/b")}, {}));
+  EXPECT_THAT(server.requests().at(0), HasSubstr("partner_center_exporter/1\r\n"));
+  EXPECT_THAT(server.requests().at(1), HasSubstr("partner_center_exporter/2\r\n"));
+}
+
 }  // namespace
 }  // namespace pce

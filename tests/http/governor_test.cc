@@ -158,5 +158,33 @@ TEST(Governor, NeverRunsMoreThanItsPlacesAtOnce) {
   EXPECT_EQ(governor.calls_running(), 0);
 }
 
+TEST(Governor, TakesOtherLimits) {
+  FakeClock clock;
+  Governor governor(clock, {.requests_per_minute = 60, .concurrency = 4});
+  governor.limits_are({.requests_per_minute = 600, .concurrency = 2});
+  EXPECT_DOUBLE_EQ(governor.tokens(), 2.0);
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(governor.admit({}));
+  EXPECT_NEAR(std::chrono::duration<double>(clock.waited()).count(), 0.1, 1e-6);
+}
+
+TEST(Governor, APauseOutlivesOtherLimits) {
+  FakeClock clock;
+  Governor governor(clock, {.requests_per_minute = 60, .concurrency = 1});
+  governor.pause_for(seconds(30));
+  governor.limits_are({.requests_per_minute = 6000, .concurrency = 8});
+  EXPECT_EQ(governor.paused_for(), seconds(30));
+}
+
+TEST(Governor, MorePlacesAreGivenAwayAtOnce) {
+  SystemClock clock;
+  Governor governor(clock, {.requests_per_minute = 60'000, .concurrency = 1});
+  const auto held = governor.admit({});
+  std::atomic<bool> admitted = false;
+  std::jthread waiting([&](std::stop_token stop) { admitted = governor.admit(stop).has_value(); });
+  governor.limits_are({.requests_per_minute = 60'000, .concurrency = 2});
+  waiting.join();
+  EXPECT_TRUE(admitted);
+}
+
 }  // namespace
 }  // namespace pce

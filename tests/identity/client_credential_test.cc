@@ -150,5 +150,26 @@ TEST_F(ClientCredentialTest, IsRefusedAtOnceWhenOthersMayReadTheFile) {
   EXPECT_THAT(proof_of(secret_), ElementsAre("!client_secret=s~1"));
 }
 
+TEST_F(ClientCredentialTest, GoesOnWithOtherFiles) {
+  folder_.write("secret", "s~1");
+  folder_.write("other", "s~2");
+  folder_.write("jwt", "a.b.c");
+  EXPECT_THAT(proof_of(secret_), ElementsAre("!client_secret=s~1"));
+  const std::string stamp = secret_.stamp();
+  secret_.files_are({.client_secret_file = folder_.path() / "other"});
+  EXPECT_NE(secret_.stamp(), stamp);
+  EXPECT_THAT(proof_of(secret_), ElementsAre("!client_secret=s~2"));
+  secret_.files_are({.federated_token_file = folder_.path() / "jwt"});
+  EXPECT_EQ(secret_.kind(), ClientCredential::Kind::kFederatedToken);
+  EXPECT_THAT(proof_of(secret_), testing::Contains("!client_assertion=a.b.c"));
+}
+
+TEST_F(ClientCredentialTest, DoesNotFallBackToFormerFiles) {
+  folder_.write("secret", "s~1");
+  proof_of(secret_);
+  secret_.files_are({.client_secret_file = folder_.path() / "nowhere"});
+  EXPECT_THAT(complaint(secret_), HasSubstr("nowhere"));
+}
+
 }  // namespace
 }  // namespace pce

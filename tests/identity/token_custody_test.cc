@@ -267,5 +267,19 @@ TEST_F(TokenCustodyTest, DoesNotWaitForALockForEver) {
   EXPECT_EQ(clock_.waited(), seconds(30));
 }
 
+TEST_F(TokenCustodyTest, GoesOnWithAnotherFile) {
+  store(record_of("a"));
+  EXPECT_EQ(newest(), "a");
+  EXPECT_TRUE(keep_in_vain(record_of("b")));
+  const auto other = folder_.path() / "other";
+  ASSERT_TRUE(TokenFile(other).write(record_of("x")));
+  custody_.file_is(TokenFile(other));
+  EXPECT_EQ(newest(), "x");
+  EXPECT_EQ(stored(), "b") << "what was pending has its own file";
+  EXPECT_FALSE(custody_.keep(record_of("y")));
+  EXPECT_EQ(newest(), "y");
+  EXPECT_EQ(stored(), "b");
+}
+
 }  // namespace
 }  // namespace pce

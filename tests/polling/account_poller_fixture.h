@@ -75,7 +75,9 @@ class AccountPollerTest : public testing::Test {
                               .guard = guard(),
                               .customers = filter(),
                               .targets = targets(),
-                              .processed_date = processed_date()});
+                              .processed_date = processed_date(),
+                              .collectors = {"customers", kDeployment},
+                              .operations = {"customers", kDeployment}});
     }
     return *poller_;
   }

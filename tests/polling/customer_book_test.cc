@@ -156,5 +156,20 @@ TEST(CustomerBook, CountsNoRefusalOfACustomerThatIsGone) {
   EXPECT_EQ(book.refused(), 0U);
 }
 
+TEST(CustomerBook, JudgesEverybodyAnewByAnotherFilter) {
+  CustomerBook book(CustomerFilter({}, {"Customer 3"}), {});
+  book.take(list_of({1, 2, 3, 4}), kStart);
+  book.take(list_of({1, 2, 3}), kStart);
+  ASSERT_TRUE(book.is_leaving(id(4)));
+  EXPECT_FALSE(book.adopt(CustomerFilter({}, {"Customer 3", "Customer 1"}), {}));
+  EXPECT_EQ(book.customers().size(), 2U);
+  EXPECT_EQ(book.excluded().at(id(1)).why.entry, 1U);
+  EXPECT_TRUE(book.is_leaving(id(4))) << "no list was read";
+  EXPECT_TRUE(book.adopt(CustomerFilter({}, {"Customer 1"}), {})) << "3 came";
+  EXPECT_EQ(book.customers().at(id(3)).name, "Customer 3");
+  EXPECT_EQ(book.standing(id(1), ""), Standing::kExcluded);
+  EXPECT_FALSE(book.adopt(CustomerFilter({}, {"Customer 1"}), {}));
+}
+
 }  // namespace
 }  // namespace pce

@@ -214,5 +214,42 @@ TEST(Schedule, KnowsWhetherAnythingIsAnsweredThatIsNotAboutOneCustomer) {
   EXPECT_FALSE(schedule.anything_answered_partner_wide());
 }
 
+TEST(Schedule, KeepsEachPlaceWhenTheIntervalChanges) {
+  Schedule schedule(hours(6));
+  schedule.plan(keys(20), kStart);
+  for (const SliceKey& reading : keys(20)) schedule.answered(reading, kStart);
+  std::vector<SteadyTime> before;
+  for (const SliceKey& reading : keys(20)) before.push_back(*schedule.due_at(reading));
+  schedule.interval_is(hours(12), kStart + hours(1));
+  for (int i = 0; i < 20; ++i)
+    EXPECT_EQ(*schedule.due_at(key(i)) - kStart,
+              2 * (before[static_cast<std::size_t>(i)] - kStart));
+}
+
+TEST(Schedule, WhatIsOverdueByAShorterIntervalIsDueOnceAndSpreadAnew) {
+  Schedule schedule(hours(24));
+  schedule.plan(keys(20), kStart);
+  for (const SliceKey& reading : keys(20)) schedule.answered(reading, kStart);
+  const SteadyTime later = kStart + hours(5);
+  schedule.interval_is(hours(1), later);
+  EXPECT_EQ(schedule.due(later).size(), 20U);
+  for (const SliceKey& reading : keys(20)) schedule.answered(reading, later);
+  std::set<SteadyTime> times;
+  for (const SliceKey& reading : keys(20)) {
+    EXPECT_GE(*schedule.due_at(reading), later + minutes(30));
+    EXPECT_LE(*schedule.due_at(reading), later + hours(1));
+    times.insert(*schedule.due_at(reading));
+  }
+  EXPECT_GT(times.size(), 15U);
+}
+
+TEST(Schedule, WhatFailedIsTriedWithinTheNewInterval) {
+  Schedule schedule(hours(24));
+  schedule.plan(keys(1), kStart);
+  for (int i = 0; i < 10; ++i) schedule.failed(key(0), kStart);
+  schedule.interval_is(hours(1), kStart);
+  EXPECT_EQ(schedule.due_at(key(0)), kStart + hours(1));
+}
+
 }  // namespace
 }  // namespace pce

@@ -74,5 +74,30 @@ TEST(SourceChoice, IsLessPatientWithOneThatNeverAnswered) {
   EXPECT_TRUE(choice.commercial_failed(kStart + kPatienceAtFirst));
 }
 
+TEST(SourceChoice, OtherRulesFixAnotherSource) {
+  SourceChoice choice({.fixed = Source::kClassic});
+  EXPECT_TRUE(choice.rules_are({.fixed = Source::kCommercial}, kStart));
+  EXPECT_EQ(choice.current(), Source::kCommercial);
+  EXPECT_FALSE(choice.rules_are({.fixed = Source::kCommercial}, kStart));
+}
+
+TEST(SourceChoice, WhenNoSourceIsFixedAnyMoreTheOneInUseStaysAndTheBetterOneIsTried) {
+  SourceChoice choice({.fixed = Source::kClassic});
+  EXPECT_FALSE(choice.rules_are({}, kStart));
+  EXPECT_EQ(choice.current(), Source::kClassic);
+  EXPECT_EQ(choice.examine_at(), kStart);
+  EXPECT_TRUE(choice.may_change());
+}
+
+TEST(SourceChoice, AShorterTimeToLookAgainCountsFromNow) {
+  SourceChoice choice({.reexamine = hours(24)});
+  choice.fall_back(true, kStart);
+  choice.rules_are({.reexamine = hours(2)}, kStart + hours(1));
+  EXPECT_EQ(choice.examine_at(), kStart + hours(3));
+  choice.rules_are({.reexamine = hours(48)}, kStart + hours(1));
+  EXPECT_EQ(choice.examine_at(), kStart + hours(3));
+  EXPECT_TRUE(choice.commercial_refused()) << "that is still so";
+}
+
 }  // namespace
 }  // namespace pce

@@ -71,6 +71,23 @@ TEST(CommandLine, TakesValuesBehindAnEqualsSignAndAsTheNextArgument) {
   }
 }
 
+TEST(CommandLine, TakesSystemdsSocketsWhenAskedTo) {
+  EXPECT_FALSE(std::get<CommandLine>(parse({})).systemd_socket);
+  EXPECT_TRUE(std::get<CommandLine>(parse({"--web.systemd-socket"})).systemd_socket);
+}
+
+TEST(CommandLine, TakesWhatARunningExporterIsAskedWith) {
+  const auto parsed = parse({"healthcheck", "--exporter.url=https://x:1/", "--exporter.ca-file=ca",
+                             "--exporter.login-file=login", "--exporter.cert-file=cert",
+                             "--exporter.key-file=key"});
+  const auto& line = std::get<CommandLine>(parsed);
+  EXPECT_EQ(line.exporter_url, "https://x:1");
+  EXPECT_EQ(line.exporter_ca_file, "ca");
+  EXPECT_EQ(line.exporter_login_file, "login");
+  EXPECT_EQ(line.exporter_cert_file, "cert");
+  EXPECT_EQ(line.exporter_key_file, "key");
+}
+
 TEST(CommandLine, KnowsEveryLogLevel) {
   using Level = CommandLine::LogLevel;
   EXPECT_EQ(std::get<CommandLine>(parse({"--log.level=debug"})).log_level, Level::kDebug);
@@ -115,12 +132,16 @@ TEST(CommandLine, RefusesWrongUsage) {
       {{"--web.listen-address=[::1]"},
        "flag --web.listen-address: found \"[::1]\", wanted HOST:PORT"},
       {{"--web.listen-address=:1", "--web.listen-address=:1"}, "found \":1\" more than once"},
+      {{"--web.listen-address=unix:/x", "--web.listen-address=unix:///x"}, "more than once"},
+      {{"--web.systemd-socket", "--web.listen-address=:1"},
+       "flag --web.systemd-socket: stands instead of --web.listen-address"},
       {{"--web.max-requests=-1"}, "flag --web.max-requests: found \"-1\", wanted a whole number"},
       {{"--web.max-requests=many"}, "flag --web.max-requests: found \"many\""},
       {{"--web.telemetry-path=metrics"}, "wanted a path such as /metrics: it begins with /"},
       {{"--web.telemetry-path=/"}, "/ itself is the page that links to it"},
       {{"--web.telemetry-path=/-/metrics"}, "for health and readiness"},
       {{"--web.telemetry-path=/api/v1/metrics"}, "for questions to the exporter"},
+      {{"--web.telemetry-path=/config"}, "the configuration in use"},
       {{"--web.telemetry-path=/metrics?x=1"}, "so no query"},
       {{"--web.telemetry-path=/a b"}, "so no query"},
       {{"--web.telemetry-path=/a/../b"}, "without . and .."},
@@ -137,6 +158,8 @@ TEST(CommandLine, RefusesWrongUsage) {
        "flag --total-shards: found \"0\", wanted a whole number of at least 1"},
       {{"--total-shards=99999999999"}, "wanted a whole number"},
       {{"explain"}, "command explain wants a CUSTOMER behind it"},
+      {{"healthcheck", "--exporter.cert-file=x"}, "--exporter.key-file belong together"},
+      {{"--exporter.login-file=x"}, "belongs to a command: explain healthcheck"},
       {{"explain", "one", "two"}, "command explain takes one word, found \"two\" behind it"},
       {{"doctor", "one"}, "command doctor stands alone, found \"one\" behind it"},
       {{"doctor", "--device-code"}, "command doctor does not take the flag --device-code"},

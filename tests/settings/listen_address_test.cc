@@ -19,6 +19,7 @@ TEST(ListenAddress, ReadsHostAndPort) {
       {.text = "[::1]:10365", .address = {.host = "::1", .port = 10365}},
       {.text = "[::]:10365", .address = {.host = "::", .port = 10365}},
       {.text = "[fe80::1%eth0]:10365", .address = {.host = "fe80::1%eth0", .port = 10365}},
+      {.text = "unix:/run/x/exporter.sock", .address = {.path = "/run/x/exporter.sock"}},
   };
   for (const Good& row : table) {
     const auto address = parse_listen_address(row.text);
@@ -26,6 +27,15 @@ TEST(ListenAddress, ReadsHostAndPort) {
     EXPECT_EQ(*address, row.address) << row.text;
     EXPECT_EQ(listen_address_text(*address), row.text);
   }
+}
+
+TEST(ListenAddress, ReadsAPathWithTwoSlashesBeforeItToo) {
+  EXPECT_EQ(parse_listen_address("unix:///run/exporter.sock")->path, "/run/exporter.sock");
+  const std::string longest = "/" + std::string(106, 'x');
+  EXPECT_EQ(parse_listen_address("unix:" + longest)->path, longest);
+  const auto longer = parse_listen_address("unix:" + longest + "x");
+  ASSERT_FALSE(longer);
+  EXPECT_THAT(longer.error().message, testing::HasSubstr("at most 107 bytes"));
 }
 
 struct Bad {
@@ -57,6 +67,10 @@ TEST(ListenAddress, SaysWhatIsWrong) {
       {.text = "http://localhost:80", .complaint = "without scheme and path"},
       {.text = ":10365/metrics", .complaint = "without scheme and path"},
       {.text = "vsock://:10365", .complaint = "vsock is not supported"},
+      {.text = "unix:exporter.sock", .complaint = "begins with /"},
+      {.text = "unix:", .complaint = "begins with /"},
+      {.text = "unix:/run/", .complaint = "ends with a name"},
+      {.text = "/run/exporter.sock", .complaint = "or unix:/PATH"},
   };
   for (const Bad& row : table) {
     SCOPED_TRACE(row.text);

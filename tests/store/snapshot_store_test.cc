@@ -127,5 +127,22 @@ TEST(SnapshotStore, ShowsWhatWasReplacedTogetherTogether) {
   EXPECT_EQ(store.current()->generation(), 2001U);
 }
 
+TEST(SnapshotStore, AnotherCapCountsAtOnce) {
+  LabelPool labels;
+  SnapshotStore store;
+  const Record one = record_of(labels, {"reseller"}, {Number::whole(1)});
+  store.replace(
+      {slice_of(kSold, labels, kFirst, "A", {one}), slice_of(kSold, labels, kSecond, "B", {one})});
+  store.series_max_is(1);
+  EXPECT_EQ(store.current()->slices(), 1U);
+  EXPECT_EQ(store.known()->slices(), 2U);
+  EXPECT_EQ(store.series().customers_left_out, 1U);
+  store.series_max_is(2);
+  EXPECT_EQ(store.current()->slices(), 2U);
+  const auto generation = store.current()->generation();
+  store.series_max_is(2);
+  EXPECT_EQ(store.current()->generation(), generation) << "nothing to prepare anew";
+}
+
 }  // namespace
 }  // namespace pce

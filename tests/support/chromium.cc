@@ -1,7 +1,9 @@
 #include "tests/support/chromium.h"
 
+#include <algorithm>
 #include <signal.h>
 
+#include "exporter/base/base64url.h"
 #include "tests/support/web_client.h"
 
 namespace pce {
@@ -44,7 +46,10 @@ Chromium::Chromium() : port_(free_port()) {
         "--disable-backgrounding-occluded-windows",
         "--user-data-dir=" + (folder_.path() / "profile").string()}}};
   const json value = command(
-      "POST", "/session", {{"capabilities", {{"alwaysMatch", {{"goog:chromeOptions", options}}}}}});
+      "POST", "/session",
+      {{"capabilities",
+        {{"alwaysMatch",
+          {{"goog:chromeOptions", options}, {"goog:loggingPrefs", {{"browser", "ALL"}}}}}}}});
   if (!value.contains("sessionId")) return;
   session_ = value.at("sessionId").get<std::string>();
   command("POST", "/timeouts", {{"implicit", 60'000}});  // for elements of the page to come
@@ -91,10 +96,59 @@ std::string Chromium::address() { return command("GET", "/url").get<std::string>
 
 std::string Chromium::title() { return command("GET", "/title").get<std::string>(); }
 
-std::string Chromium::text() {
-  return command("POST", "/execute/sync",
-                 {{"script", "return document.body.innerText"}, {"args", json::array()}})
-      .get<std::string>();
+std::string Chromium::text() { return run("return document.body.innerText").get<std::string>(); }
+
+json Chromium::run(const std::string& script) {
+  return command("POST", "/execute/sync", {{"script", script}, {"args", json::array()}});
+}
+
+void Chromium::press(const std::string& key) {
+  const json strokes{{{"type", "keyDown"}, {"value", key}}, {{"type", "keyUp"}, {"value", key}}};
+  command("POST", "/actions",
+          {{"actions", {{{"type", "key"}, {"id", "keyboard"}, {"actions", strokes}}}}});
+}
+
+json Chromium::devtools(const std::string& method, const json& parameters) {
+  return command("POST", "/goog/cdp/execute", {{"cmd", method}, {"params", parameters}});
+}
+
+void Chromium::look(const Look& look) {
+  devtools("Emulation.setDeviceMetricsOverride", {{"width", look.width},
+                                                  {"height", look.height},
+                                                  {"deviceScaleFactor", look.scale},
+                                                  {"mobile", look.touch}});
+  devtools("Emulation.setEmulatedMedia",
+           {{"features",
+             {{{"name", "prefers-color-scheme"}, {"value", look.dark ? "dark" : "light"}}}}});
+}
+
+void Chromium::forbid_scripts() {
+  devtools("Emulation.setScriptExecutionDisabled", {{"value", true}});
+}
+
+std::string Chromium::picture(int height_max) {
+  const json size =
+      run("return [document.documentElement.clientWidth, document.documentElement.scrollHeight]");
+  if (!size.is_array()) return {};
+  const json clip{{"x", 0},
+                  {"y", 0},
+                  {"width", size.at(0)},
+                  {"height", std::min(size.at(1).get<int>(), height_max)},
+                  {"scale", 1}};
+  const json taken = devtools("Page.captureScreenshot",
+                              {{"format", "png"}, {"captureBeyondViewport", true}, {"clip", clip}});
+  std::string text = taken.is_object() ? taken.value("data", "") : "";
+  std::ranges::replace(text, '+', '-');
+  std::ranges::replace(text, '/', '_');
+  text.erase(text.find_last_not_of('=') + 1);
+  return from_base64url(text).value_or("");
+}
+
+std::vector<std::string> Chromium::complaints() {
+  std::vector<std::string> messages;
+  for (const json& entry : command("POST", "/se/log", {{"type", "browser"}}))
+    messages.push_back(entry.value("message", ""));
+  return messages;
 }
 
 }  // namespace pce

@@ -2,6 +2,7 @@
 // A person's browser: Chromium without a window, led by chromedriver. Source: W3C WebDriver.
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -26,8 +27,26 @@ class Chromium {
   std::string address();
   std::string title();
   std::string text();  // what the page shows
+  // The value of `return …;`, evaluated in the page.
+  nlohmann::json run(const std::string& script);
+  void press(const std::string& key);  // a character, or one of WebDriver's ("\uE004" is Tab)
+
+  struct Look {
+    int width = 1280;
+    int height = 800;
+    bool dark = false;
+    bool touch = false;  // a telephone
+    int scale = 1;       // pixels of the screen for one of these
+  };
+  void look(const Look& look);
+  void forbid_scripts();  // of pages opened from now on
+  // Of the page, or of so much of its beginning, a PNG.
+  std::string picture(int height_max);
+  // What the page complained of since it was asked last, such as violations of its policy.
+  std::vector<std::string> complaints();
 
  private:
+  nlohmann::json devtools(const std::string& method, const nlohmann::json& parameters);
   nlohmann::json command(const std::string& method, const std::string& path,
                          const nlohmann::json& body = nullptr);
   std::string element(const std::string& id);

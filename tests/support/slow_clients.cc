@@ -104,12 +104,15 @@ void SlowClients::run() {
   }
 }
 
-HealthyScrapes scrape_one_by_one(std::uint16_t port, std::string_view path, int times) {
+HealthyScrapes scrape_one_by_one(std::uint16_t port, std::string_view path, int times,
+                                 std::string_view header_lines) {
   HealthyScrapes scrapes;
   std::vector<std::chrono::microseconds> took;
   for (; scrapes.asked < times; ++scrapes.asked) {
     const auto begun = std::chrono::steady_clock::now();
-    const auto answer = RawClient("127.0.0.1", port).get(path);
+    RawClient client("127.0.0.1", port);
+    client.send(request_text("GET", path, header_lines));
+    const auto answer = client.read_answer();
     took.push_back(std::chrono::duration_cast<std::chrono::microseconds>(
         std::chrono::steady_clock::now() - begun));
     if (answer && answer->status == 200) continue;

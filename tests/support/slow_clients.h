@@ -61,6 +61,7 @@ struct HealthyScrapes {
 };
 
 // One after the other from 127.0.0.1, each over a connection of its own.
-HealthyScrapes scrape_one_by_one(std::uint16_t port, std::string_view path, int times);
+HealthyScrapes scrape_one_by_one(std::uint16_t port, std::string_view path, int times,
+                                 std::string_view header_lines = {});
 
 }  // namespace pce

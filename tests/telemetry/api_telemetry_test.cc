@@ -44,5 +44,19 @@ TEST_F(ApiTelemetryTest, SharesFamiliesBetweenAccounts) {
   EXPECT_EQ(value("partner_center_token_refreshes_total", {{"partner", "contoso"}}), 0);
 }
 
+TEST_F(ApiTelemetryTest, AnOperationThatIsGoneHasNoSeriesAndTheOthersKeepTheirs) {
+  contoso_.api_call("customers", 503, std::chrono::seconds(1));
+  contoso_.api_call("token", 200, std::chrono::seconds(1));
+  contoso_.operations_are({"token", "customer_usage"});
+  for (const auto& family : registry_.Collect()) {
+    EXPECT_EQ(reading(registry_, family.name, {{"operation", "customers"}}), std::nullopt)
+        << family.name;
+  }
+  EXPECT_EQ(value("partner_center_api_requests_total", {{"code", "200"}, {"operation", "token"}}),
+            1);
+  EXPECT_EQ(value("partner_center_api_request_duration_seconds", {{"operation", "token"}}), 1);
+  EXPECT_EQ(value("partner_center_api_retries_total", {{"operation", "customer_usage"}}), 0);
+}
+
 }  // namespace
 }  // namespace pce

@@ -91,5 +91,30 @@ TEST_F(PollTelemetryTest, CountsFieldsBeyondTheCapTogether) {
   EXPECT_FALSE(contoso_.drift("customer_usage", "yet another", "unknown", 1));
 }
 
+TEST_F(PollTelemetryTest, ACollectorThatIsGoneHasNoSeriesAndTheOthersKeepTheirs) {
+  contoso_.collectors_are({"customer_usage", "partner_usage"});
+  for (const char* collector : {"customer_usage", "partner_usage"}) {
+    contoso_.collector_source(collector, "classic");
+    contoso_.data_processed(collector, {{"o365", WallTime{}}});
+    contoso_.rows_difference(collector, 0);
+    contoso_.customers_missing(collector, 1);
+    contoso_.customers_unlisted(collector, 1);
+    contoso_.drift(collector, "field", "unknown", 1);
+    contoso_.rows_merged(collector, 7);
+  }
+  contoso_.collectors_are({"partner_usage"});
+  for (const auto& family : registry_.Collect()) {
+    EXPECT_EQ(reading(registry_, family.name, {{"collector", "customer_usage"}}), std::nullopt)
+        << family.name;
+  }
+  const Labels stays{{"collector", "partner_usage"}};
+  EXPECT_EQ(value("partner_center_collector_rows_merged_total", stays), 7);
+  EXPECT_EQ(value("partner_center_collector_rows_difference", stays), 0);
+  contoso_.collectors_are({"customer_usage"});
+  EXPECT_EQ(value("partner_center_collector_rows_merged_total", {{"collector", "customer_usage"}}),
+            0);
+  EXPECT_TRUE(contoso_.drift("customer_usage", "field", "unknown", 1)) << "it is new again";
+}
+
 }  // namespace
 }  // namespace pce

@@ -3,6 +3,9 @@
 #include <map>
 #include <optional>
 
+#include <prometheus/gauge.h>
+#include <prometheus/registry.h>
+
 #include "tests/support/metric_reading.h"
 
 namespace pce {
@@ -47,6 +50,35 @@ TEST_F(ProcessTelemetryTest, TellsWhoIsConnectedAndWhoWasCut) {
   EXPECT_EQ(value(cut, {{"reason", "answer"}}), 1);
   EXPECT_EQ(value("partner_center_exporter_http_connections", {}), 1);
   EXPECT_EQ(value("partner_center_exporter_http_requests_in_flight", {}), 2);
+}
+
+TEST_F(ProcessTelemetryTest, TellsWhichConfigurationRunsAndWhetherTheLastOneWasTaken) {
+  process_.config_loaded(WallTime(std::chrono::seconds(5)), std::string("\0\0\0\0\1\2\3", 7));
+  EXPECT_EQ(value("partner_center_config_last_reload_successful", {}), 1);
+  EXPECT_EQ(value("partner_center_config_last_reload_success_timestamp_seconds", {}), 5);
+  EXPECT_EQ(value("partner_center_config_hash", {}), 258);
+  process_.config_refused();
+  EXPECT_EQ(value("partner_center_config_last_reload_successful", {}), 0);
+  EXPECT_EQ(value("partner_center_config_last_reload_success_timestamp_seconds", {}), 5);
+  EXPECT_EQ(value("partner_center_config_hash", {}), 258);
+}
+
+TEST_F(ProcessTelemetryTest, JoinsFamiliesOfOneNameFromSeveralRegistries) {
+  prometheus::Registry one;
+  prometheus::Registry other;
+  for (auto* registry : {&registry_, &one, &other}) {
+    auto& family = prometheus::BuildGauge().Name("shared").Help("").Register(*registry);
+    family.Add({{"partner", registry == &one ? "a" : registry == &other ? "b" : "c"}});
+  }
+  process_.collect_also([&] { return one.Collect(); });
+  process_.collect_also([&] { return other.Collect(); });
+  std::size_t families = 0;
+  for (const auto& family : process_.collect()) {
+    if (family.name != "shared") continue;
+    ++families;
+    EXPECT_EQ(family.metric.size(), 3U);
+  }
+  EXPECT_EQ(families, 1U);
 }
 
 }  // namespace

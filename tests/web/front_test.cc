@@ -5,6 +5,7 @@
 #include "exporter/web/http_server.h"
 #include "exporter/web/tls_renewal.h"
 #include "tests/support/program.h"
+#include "tests/support/raw_client.h"
 #include "tests/support/web_client.h"
 #include "tests/web/logins.h"
 #include "tests/web/web_files.h"
@@ -16,7 +17,8 @@ using testing::HasSubstr;
 
 class FrontTest : public testing::Test {
  protected:
-  void serve(const WebConfig& config, LoginLimits limits = {}) {
+  void serve(const WebConfig& config, LoginLimits limits = {},
+             const HttpServerLimits& server_limits = {}) {
     HttpServerFront front{.doorkeeper = std::make_shared<Doorkeeper>(config, clock_, limits)};
     if (config.tls) front.tls = [credentials = config.credentials] { return credentials; };
     auto started = HttpServer::start(
@@ -27,7 +29,7 @@ class FrontTest : public testing::Test {
                              .headers = {{"X-Frame-Options", "sameorigin"}},
                              .body = request.path == "/long" ? long_ : "come in\n"};
         },
-        {}, {}, std::move(front));
+        server_limits, {}, std::move(front));
     ASSERT_TRUE(started) << started.error().message;
     server_ = *std::move(started);
     port_ = server_->bound_addresses().front().port;
@@ -165,6 +167,20 @@ TEST_F(TlsFrontTest, BodiesOfAllSizesArriveEncrypted) {
         "come in\n");
   }
   EXPECT_NE(get().status, 200) << "plain HTTP finds nobody";
+}
+
+TEST_F(TlsFrontTest, WhoDoesNotEndTheHandshakeIsCut) {
+  HttpServerLimits limits;
+  limits.request = std::chrono::milliseconds(300);
+  serve(config(), {}, limits);
+  const auto port = static_cast<std::uint16_t>(port_);
+  for (const std::string& beginning :
+       {std::string(), std::string("\x16\x03\x01\x02\0\x01\0\x01\xfc\x03\x03", 11)}) {
+    RawClient half("127.0.0.1", port);
+    half.send(beginning);
+    EXPECT_TRUE(half.read_end());
+  }
+  EXPECT_EQ(curl({"--cacert", file("localhost.pem")}).output, "come in\n");
 }
 
 TEST_F(TlsFrontTest, ClientsAreJudgedBeforeAnyHttp) {

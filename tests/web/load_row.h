@@ -3,6 +3,7 @@
 // it, and what this process takes of the machine. Source: reliability matrix, section 2.6.
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <unistd.h>
@@ -53,21 +54,32 @@ inline void expect_descriptors(std::size_t wanted) {
   EXPECT_LE(open_descriptors(), wanted);
 }
 
+// 1000 is what the rows ask for.
+inline int load_clients() {
+  const char* const wanted = std::getenv("PCE_LOAD_CLIENTS");
+  return wanted == nullptr ? 200 : std::atoi(wanted);
+}
+
 // Answers each request with the same body, as a scrape does: /big is 8 MB, anything else 200 kB.
 class LoadRow : public testing::Test {
  protected:
-  void start(const HttpServerLimits& limits) {
+  // `header_lines`: of the healthy scraper's requests.
+  void start(const HttpServerLimits& limits, HttpServerFront front = {},
+             std::string header_lines = {}) {
+    header_lines_ = std::move(header_lines);
     server_ = served(
         [this](const WebRequest& request) {
           return WebResponse{.content_type = "text/plain",
                              .long_body = request.path == "/big" ? big_ : small_};
         },
-        limits);
+        limits, {}, std::move(front));
     unloaded_ = healthy();
   }
   std::uint16_t port() const { return server_->bound_addresses().front().port; }
 
-  HealthyScrapes healthy() const { return scrape_one_by_one(port(), "/metrics", 200); }
+  HealthyScrapes healthy() const {
+    return scrape_one_by_one(port(), "/metrics", 200, header_lines_);
+  }
 
   // The best of three: what else runs on this machine is not the server's fault, and it is the
   // slowest of a hundred that counts.
@@ -87,6 +99,7 @@ class LoadRow : public testing::Test {
   const Body small_ = body_of(std::string(200'000, 'x'));
   const Body big_ = body_of(std::string(8'000'000, 'x'));
   std::unique_ptr<HttpServer> server_;
+  std::string header_lines_;
   HealthyScrapes unloaded_;
 };
 

@@ -23,8 +23,7 @@ class RoutesTest : public testing::Test {
  protected:
   SiteParts parts() {
     return SiteParts{
-        .version = "1.2.3 <test>",
-        .partners = {"contoso"},
+        .partners = [] { return std::vector<std::string>{"contoso"}; },
         .scrape =
             [this](const ScrapeRequest& request) {
               accept_ = request.accept;
@@ -35,6 +34,12 @@ class RoutesTest : public testing::Test {
                                   .body = body_of(gzip ? "packed" : "up_to_date 1\n")};
             },
         .ready = [this] { return readiness_; },
+        .status =
+            [] {
+              return SiteStatus{.version = "1.2.3 <test>",
+                                .ranking = std::make_shared<const CustomerRanking>()};
+            },
+        .config = [] { return std::string("accounts: []\n"); },
         .explain =
             [this](const CustomerQuestion& question) {
               asked_ = question.partner + "/" + question.customer;
@@ -98,8 +103,18 @@ INSTANTIATE_TEST_SUITE_P(
         Route{"ExplainPost", "POST", "/api/v1/explain", 405, kText, "GET and HEAD",
               "/api/v1/explain 405"},
         Route{"ExplainDeeper", "GET", "/api/v1/explain/", 404, kText, "/metrics", "other 404"},
+        Route{"Status", "GET", "/api/v1/status", 200, "application/json", "\"accounts\"",
+              "/api/v1/status 200"},
+        Route{"StatusHead", "HEAD", "/api/v1/status", 200, "application/json", "\"accounts\"",
+              "/api/v1/status 200"},
+        Route{"StatusPost", "POST", "/api/v1/status", 405, kText, "GET and HEAD",
+              "/api/v1/status 405"},
+        Route{"Config", "GET", "/config", 200, kText, "accounts: []\n", "/config 200"},
+        Route{"ConfigPut", "PUT", "/config", 405, kText, "GET and HEAD", "/config 405"},
         Route{"Unknown", "GET", "/nope", 404, kText,
-              "/\n/metrics\n/-/healthy\n/-/ready\n/api/v1/explain\n", "other 404"},
+              "/\n/metrics\n/-/healthy\n/-/ready\n/-/reload\n/api/v1/explain\n/api/v1/status\n/"
+              "config\n",
+              "other 404"},
         Route{"UnknownHead", "HEAD", "/favicon.ico", 404, kText, "/metrics", "other 404"},
         Route{"Post", "POST", "/metrics", 405, kText, "GET and HEAD", "/metrics 405"},
         Route{"Delete", "DELETE", "/-/healthy", 405, kText, "GET and HEAD", "/-/healthy 405"},
@@ -120,13 +135,25 @@ INSTANTIATE_TEST_SUITE_P(
         Route{"Empty", "GET", "", 404, kText, "/metrics", "other 404"}),
     [](const auto& row) { return row.param.name; });
 
-TEST_F(RoutesTest, LandingPageIsEscapedAndForbidsEverythingForeign) {
-  const WebResponse page = Routes(parts()).answer({.method = "GET", .path = "/"});
-  EXPECT_THAT(page.body, AllOf(HasSubstr("1.2.3 &lt;test&gt;"), Not(HasSubstr("<test>"))));
-  EXPECT_THAT(page.body, AllOf(HasSubstr("href=\"/-/healthy\""), HasSubstr("href=\"/-/ready\"")));
-  EXPECT_THAT(page.body, Not(testing::ContainsRegex("src=|<script|<style|style=|http:|https:")));
-  EXPECT_THAT(header(page, "Content-Security-Policy"), HasSubstr("default-src 'none'"));
-  EXPECT_EQ(header(page, "X-Frame-Options"), "DENY");
+TEST_F(RoutesTest, ThePageTellsHealthAndReadinessToo) {
+  SiteParts ailing = parts();
+  ailing.ailing = [] { return std::string("contoso: its poller hangs"); };
+  readiness_ = {.ready = false, .reason = "contoso: needs_login"};
+  const Routes routes(ailing);
+  EXPECT_THAT(routes.answer({.method = "GET", .path = "/"}).body,
+              AllOf(HasSubstr("its poller hangs"), HasSubstr("not ready yet")));
+  EXPECT_THAT(routes.answer({.method = "GET", .path = "/api/v1/status"}).body,
+              AllOf(HasSubstr("its poller hangs"), HasSubstr("contoso: needs_login")));
+}
+
+TEST_F(RoutesTest, ThePageAsksAboutACustomerOnlyWhenOneIsNamed) {
+  const Routes routes(parts());
+  routes.answer({.method = "GET", .path = "/", .query = "customer="});
+  EXPECT_EQ(asked_, "");
+  const WebResponse page =
+      routes.answer({.method = "GET", .path = "/", .query = "customer=nobody&partner=a"});
+  EXPECT_EQ(asked_, "a/nobody");
+  EXPECT_THAT(page.body, HasSubstr("There is no account of this name."));
 }
 
 TEST_F(RoutesTest, MetricsSayWhatTheyDependOnAndHowTheyArePacked) {
@@ -263,6 +290,35 @@ TEST_F(RoutesTest, SaysWhyItIsNotHealthy) {
   EXPECT_EQ(answer.body, "contoso: its poller hangs\n");
 }
 
+TEST_F(RoutesTest, ProbesAnswerInJsonToThoseWhoAskForIt) {
+  SiteParts probed = parts();
+  std::string why;
+  probed.ailing = [&] { return why; };
+  const Routes routes(probed);
+  const auto ask = [&](const std::string& path, const std::string& query,
+                       const std::string& accept) {
+    return routes.answer({.method = "GET", .path = path, .query = query, .accept = accept});
+  };
+  EXPECT_EQ(ask("/-/healthy", "format=json", "").body, "{\n  \"healthy\": true\n}\n");
+  EXPECT_EQ(ask("/-/ready", "", "application/json").body, "{\n  \"ready\": true\n}\n");
+  EXPECT_EQ(ask("/-/ready", "", "text/html,*/*;q=0.8").body, "Ready\n");
+  EXPECT_EQ(ask("/-/healthy", "format=xml&%", "").body, "Healthy\n");
+
+  why = "contoso: its poller \"hangs\"";
+  readiness_ = {.ready = false, .reason = "contoso: its first round has not ended yet"};
+  const WebResponse ailing = ask("/-/healthy", "", "text/html, application/json");
+  EXPECT_EQ(ailing.status, 503);
+  EXPECT_EQ(ailing.content_type, "application/json");
+  EXPECT_EQ(header(ailing, "Vary"), "Accept");
+  EXPECT_EQ(ailing.body,
+            "{\n  \"healthy\": false,\n  \"reason\": \"contoso: its poller \\\"hangs\\\"\"\n}\n");
+  const WebResponse waiting = ask("/-/ready", "format=json", "");
+  EXPECT_EQ(waiting.status, 503);
+  EXPECT_EQ(waiting.body,
+            "{\n  \"ready\": false,\n  \"reason\": \"contoso: its first round has not ended "
+            "yet\"\n}\n");
+}
+
 TEST_F(RoutesTest, AnEmptyScrapeIsAFailure) {
   SiteParts broken = parts();
   broken.scrape = [](const ScrapeRequest&) {
@@ -281,6 +337,73 @@ TEST_F(RoutesTest, AScrapeThatThrowsIsCountedAndGivesItsPlaceBack) {
     EXPECT_THROW((void)routes.answer({.method = "GET", .path = "/metrics"}), std::runtime_error);
   }
   EXPECT_EQ(counted_["/metrics 500"], 3);
+}
+
+constexpr const char* kReload = "/-/reload";
+
+class ReloadRouteTest : public RoutesTest {
+ protected:
+  WebResponse asked(const WebRequest& request) {
+    SiteParts all = parts();
+    all.reload = [this] {
+      ++reloads_;
+      return outcome_;
+    };
+    return Routes(std::move(all)).answer(request);
+  }
+
+  ReloadOutcome outcome_;
+  int reloads_ = 0;
+};
+
+TEST_F(ReloadRouteTest, IsDoneByPostOrPut) {
+  EXPECT_EQ(asked({.method = "POST", .path = kReload}).status, 200);
+  EXPECT_EQ(asked({.method = "PUT", .path = kReload}).status, 200);
+  EXPECT_EQ(reloads_, 2);
+  for (const char* method : {"GET", "HEAD", "DELETE"}) {
+    const WebResponse response = asked({.method = method, .path = kReload});
+    EXPECT_EQ(response.status, 405) << method;
+    EXPECT_EQ(header(response, "Allow"), "POST, PUT");
+  }
+  EXPECT_EQ(reloads_, 2);
+  EXPECT_EQ(counted_["/-/reload 200"], 2);
+}
+
+TEST_F(ReloadRouteTest, SaysWhyNot) {
+  outcome_ = {.kind = ReloadOutcome::Kind::kRefused, .reason = "exporter.yml:3:1: found …"};
+  const WebResponse response = asked({.method = "POST", .path = kReload});
+  EXPECT_EQ(response.status, 500);
+  EXPECT_EQ(response.body, "failed to reload config: exporter.yml:3:1: found …\n");
+  EXPECT_EQ(header(response, "X-Content-Type-Options"), "nosniff");
+}
+
+TEST_F(ReloadRouteTest, OneAtATimeIsEnough) {
+  outcome_ = {.kind = ReloadOutcome::Kind::kBusy};
+  const WebResponse response = asked({.method = "POST", .path = kReload});
+  EXPECT_EQ(response.status, 503);
+  EXPECT_EQ(header(response, "Retry-After"), "1");
+}
+
+TEST_F(ReloadRouteTest, PagesOfOtherSitesAreNotObeyed) {
+  const auto status = [&](const std::string& origin, const std::string& site) {
+    return asked({.method = "POST",
+                  .path = kReload,
+                  .host = "exporter:10365",
+                  .origin = origin,
+                  .fetch_site = site})
+        .status;
+  };
+  EXPECT_EQ(status("http://exporter:10365", ""), 200);
+  EXPECT_EQ(status("https://exporter:10365", ""), 200);
+  EXPECT_EQ(status("", "same-origin"), 200);
+  EXPECT_EQ(status("", "none"), 200) << "typed by a person";
+  EXPECT_EQ(reloads_, 4);
+  EXPECT_EQ(status("http://exporter", ""), 403);
+  EXPECT_EQ(status("https://elsewhere.example", ""), 403);
+  EXPECT_EQ(status("null", ""), 403);
+  EXPECT_EQ(status("", "same-site"), 403);
+  EXPECT_EQ(status("http://exporter:10365", "cross-site"), 403);
+  EXPECT_EQ(reloads_, 4);
 }
 
 }  // namespace

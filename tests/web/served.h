@@ -8,15 +8,17 @@ namespace pce {
 inline constexpr const char* kLoopback = "127.0.0.1";
 
 inline std::unique_ptr<HttpServer> served(HttpServer::Handler handler, HttpServerLimits limits = {},
-                                          HttpServerEvents events = {}) {
-  auto server = HttpServer::start({{kLoopback, 0}}, std::move(handler), limits, std::move(events));
+                                          HttpServerEvents events = {},
+                                          HttpServerFront front = {}) {
+  auto server = HttpServer::start({{kLoopback, 0}}, std::move(handler), limits, std::move(events),
+                                  std::move(front));
   EXPECT_TRUE(server) << server.error().message;
   return server ? *std::move(server) : nullptr;
 }
 
 inline RawClient client_of(const HttpServer& server) {
-  const auto& [host, port] = server.bound_addresses().front();
-  return {host, port};
+  const ListenAddress& address = server.bound_addresses().front();
+  return {address.host, address.port};
 }
 
 inline WebResponse text(std::string body) {

@@ -1,5 +1,4 @@
 // Rows L01 to L06: clients that are slow, silent, or too many, while somebody else scrapes.
-#include <cstdlib>
 #include <future>
 
 #include "tests/support/raw_client.h"
@@ -17,12 +16,6 @@ class L04 : public LoadRow {};
 class L05 : public LoadRow {};
 class L06 : public LoadRow {};
 
-// 1000 is what the rows ask for.
-int clients() {
-  const char* const wanted = std::getenv("PCE_LOAD_CLIENTS");
-  return wanted == nullptr ? 200 : std::atoi(wanted);
-}
-
 HttpServerLimits quick() {
   HttpServerLimits limits;
   limits.request = 600ms;
@@ -33,7 +26,7 @@ HttpServerLimits quick() {
 
 // As many as would take every connection, coming again as often as they are cut.
 SlowPlan besiegers(std::uint16_t port) {
-  return {.port = port, .count = clients(), .addresses = 20, .come_again = true};
+  return {.port = port, .count = load_clients(), .addresses = 20, .come_again = true};
 }
 
 TEST_F(L01, ClientsThatDripHeadersAreCutAndNoScrapeNoticesThem) {
@@ -42,12 +35,12 @@ TEST_F(L01, ClientsThatDripHeadersAreCutAndNoScrapeNoticesThem) {
   const std::size_t started = open_descriptors();
   {
     SlowClients slow({.port = port(),
-                      .count = clients(),
+                      .count = load_clients(),
                       .first = "GET /metrics HTTP/1.1\r\nHost: x\r\n",
                       .drop = "X-A: b\r\n",
                       .pause = 50ms});
     expect_healthy();
-    EXPECT_EQ(slow.wait_for_cuts(clients()), clients());
+    EXPECT_EQ(slow.wait_for_cuts(load_clients()), load_clients());
   }
   expect_descriptors(started);
   EXPECT_GT(started, before);
@@ -65,7 +58,7 @@ TEST_F(L01, ClientsThatDripHeadersFromManyAddressesCannotTakeAllConnections) {
   plan.come_again = false;
   SlowClients slow(plan);
   expect_healthy();
-  EXPECT_GE(slow.wait_for_cuts(clients() - 96), clients() - 96);
+  EXPECT_GE(slow.wait_for_cuts(load_clients() - 96), load_clients() - 96);
 }
 
 TEST_F(L02, SilentClientsAreCutAndNoScrapeNoticesThem) {
@@ -73,9 +66,9 @@ TEST_F(L02, SilentClientsAreCutAndNoScrapeNoticesThem) {
   const std::size_t started = open_descriptors();
   const std::size_t memory = resident_bytes();
   {
-    SlowClients silent({.port = port(), .count = clients(), .addresses = 4});
+    SlowClients silent({.port = port(), .count = load_clients(), .addresses = 4});
     expect_healthy();
-    EXPECT_EQ(silent.wait_for_cuts(clients()), clients());
+    EXPECT_EQ(silent.wait_for_cuts(load_clients()), load_clients());
     if (kMeasures) {
       EXPECT_LE(resident_bytes(), memory + (16UL << 20));
     }
@@ -97,13 +90,15 @@ TEST_F(L03, ClientsThatNeverReadAreCutAndShareOneBody) {
   const std::size_t started = open_descriptors();
   const std::size_t memory = resident_bytes();
   {
-    SlowClients lazy(
-        {.port = port(), .count = clients(), .addresses = 4, .first = request_text("GET", "/big")});
+    SlowClients lazy({.port = port(),
+                      .count = load_clients(),
+                      .addresses = 4,
+                      .first = request_text("GET", "/big")});
     expect_healthy();
     if (kMeasures) {
-      EXPECT_LE(resident_bytes(), memory + (static_cast<std::size_t>(clients()) << 16));
+      EXPECT_LE(resident_bytes(), memory + (static_cast<std::size_t>(load_clients()) << 16));
     }
-    EXPECT_EQ(lazy.wait_for_cuts(clients()), clients());
+    EXPECT_EQ(lazy.wait_for_cuts(load_clients()), load_clients());
   }
   expect_descriptors(started);
 }
@@ -113,28 +108,28 @@ TEST_F(L04, ClientsThatReadDropByDropAreCutAndNoScrapeNoticesThem) {
   const std::size_t started = open_descriptors();
   {
     SlowClients slow({.port = port(),
-                      .count = clients(),
+                      .count = load_clients(),
                       .addresses = 4,
                       .first = request_text("GET", "/big"),
                       .sip = 50,
                       .pause = 50ms});
     expect_healthy();
-    EXPECT_EQ(slow.wait_for_cuts(clients()), clients());
+    EXPECT_EQ(slow.wait_for_cuts(load_clients()), load_clients());
   }
   expect_descriptors(started);
 }
 
-// There is no TLS here yet; whoever speaks it must not stay for that.
+// Where there is no TLS whoever speaks it must not stay for that; where there is: front_test.cc.
 TEST_F(L05, HalfATlsHelloIsCutAndNoScrapeNoticesIt) {
   start(quick());
   const std::size_t started = open_descriptors();
   {
     SlowClients half({.port = port(),
-                      .count = clients(),
+                      .count = load_clients(),
                       .addresses = 4,
                       .first = std::string("\x16\x03\x01\x02\0\x01\0\x01\xfc\x03\x03", 11)});
     expect_healthy();
-    EXPECT_EQ(half.wait_for_cuts(clients()), clients());
+    EXPECT_EQ(half.wait_for_cuts(load_clients()), load_clients());
   }
   expect_descriptors(started);
 }
