@@ -100,6 +100,27 @@ TEST_P(EndToEndPrivacyModes, DoctorTellsWhichIsWhich) {
   EXPECT_THAT(found_in(explain.output), IsEmpty());
 }
 
+TEST_P(EndToEndPrivacyModes, AReloadJudgesByTrueNamesAndKeepsTheKey) {
+  start_simulator();
+  start(kHash);
+  everything_is_read_and_kept();
+  const std::string pseudonym =
+      CustomerNaming::by_hash(Secret(kKey)).id_of(*TenantId::parse(ids_.at(0))).text();
+  const auto shown = [&] { return customers_in(stage_.scrape(), "licenses_sold"); };
+  ASSERT_TRUE(shown().contains(pseudonym));
+  const auto config = stage_.folder() / "exporter.yml";
+  const std::string before = read_file(config);
+  stage_.write_file("exporter.yml", before + "customers: {exclude: [\"" + names_.at(0) + "\"]}\n");
+  stage_.exporter().signal(SIGHUP);
+  EXPECT_TRUE(eventually([&] { return !shown().contains(pseudonym); }));
+  EXPECT_EQ(shown().size(), ids_.size() - 1);
+  stage_.write_file("customer.key", kOtherKey + "\n", 0600);
+  stage_.exporter().signal(SIGHUP);
+  EXPECT_NE(stage_.exporter().line_with("metrics.customer_key_file: a reload cannot change it"),
+            "");
+  EXPECT_THAT(found_in(stage_.exporter().output() + all_pages()), IsEmpty());
+}
+
 INSTANTIATE_TEST_SUITE_P(Source, EndToEndPrivacyModes, kEachSource,
                          [](const auto& source) { return std::string(source.param); });
 
