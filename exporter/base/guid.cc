@@ -4,15 +4,15 @@
 
 namespace pce {
 
-std::string guid_of(std::string_view bytes) {
+std::string guid_of(std::string_view bytes, char version) {
   constexpr char kDigits[] = "0123456789abcdef";
-  std::string text = "xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx";
+  std::string text = "xxxxxxxx-xxxx-vxxx-yxxx-xxxxxxxxxxxx";
   std::size_t nibble = 0;
   for (char& c : text) {
     if (c == '-') continue;
     const auto byte = static_cast<unsigned char>(bytes[nibble / 2]);
     const unsigned value = nibble % 2 == 0 ? byte >> 4U : byte & 0xFU;
-    if (c != '4') c = kDigits[c == 'y' ? (value & 0x3U) | 0x8U : value];
+    c = c == 'v' ? version : kDigits[c == 'y' ? (value & 0x3U) | 0x8U : value];
     ++nibble;
   }
   return text;

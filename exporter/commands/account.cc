@@ -58,7 +58,8 @@ SourceRules source_rules(const Settings& settings) {
   return rules;
 }
 
-AccountPoller::Plan plan_of(const AccountSettings& account, const Settings& settings) {
+AccountPoller::Plan plan_of(const AccountSettings& account, const Settings& settings,
+                            const CustomerNaming& naming) {
   AccountPoller::Plan plan{
       .partner = account.name,
       .data_sets = {},
@@ -75,6 +76,7 @@ AccountPoller::Plan plan_of(const AccountSettings& account, const Settings& sett
       .targets = TargetChoice(settings.targets.customers),
       .processed_date = settings.processed_date,
       .tenant = account.tenant_id.text(),
+      .naming = naming,
       .collectors = collectors_of(settings),
       .operations = operations_of(settings)};
   for (const std::string& collector : settings.collectors)
@@ -109,10 +111,13 @@ Account::Account(const House& house, const AccountSettings& account, const Setti
              entra_account(account)),
       tokens_(entra_, house.clock, token_options(house.config_file, account.name)),
       client_(beating_transport_, tokens_, governor_, beating_clock_, calls_,
-              {.api_base = account.endpoints.api, .application = "partner_center_exporter"}),
+              {.api_base = account.endpoints.api,
+               .application = "partner_center_exporter",
+               .words =
+                   house.naming.shows_names() ? ServiceWords::kRepeated : ServiceWords::kKeptBack}),
       poller_({client_, house.store, house.labels, calls_, polls_, beating_clock_, tokens_,
                house.keeper},
-              plan_of(account, settings)),
+              plan_of(account, settings, house.naming)),
       explainer_({.poller = poller_,
                   .store = house.store,
                   .clock = house.clock,
@@ -137,7 +142,7 @@ void Account::adopt(const AccountSettings& account, const Settings& settings) {
   transport_.options_are(transport_options(account.network, version_));
   credential_.files_are(account.credential);
   entra_.refresh_token_file_is(account.refresh_token_file);
-  poller_.change(plan_of(account, settings));
+  poller_.change(plan_of(account, settings, poller_.plan()->naming));
 }
 
 void Account::show_state() {

@@ -38,6 +38,7 @@ class Account {
     prometheus::Registry& registry;       // a reload wants one for each account
     std::filesystem::path config_file{};  // for the commands people are told to type
     AnswerKeeper* keeper = nullptr;       // null: nothing is kept for the next start
+    CustomerNaming naming{};              // by their names: for whoever types a command
   };
   Account(const House& house, const AccountSettings& account, const Settings& settings);
 

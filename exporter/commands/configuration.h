@@ -5,6 +5,7 @@
 
 #include "exporter/base/clock.h"
 #include "exporter/base/result.h"
+#include "exporter/commands/customer_privacy.h"
 #include "exporter/settings/settings.h"
 
 namespace pce {
@@ -12,6 +13,7 @@ namespace pce {
 struct Configuration {
   Settings settings{};
   std::string digest{};  // SHA-256 of the file
+  CustomerPrivacy privacy{};
 };
 
 // Reads the file and those named in it; contacts nobody. Errors: kSettings, one mistake a line.

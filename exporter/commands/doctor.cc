@@ -14,6 +14,7 @@
 #include "exporter/base/guid.h"
 #include "exporter/commands/account.h"
 #include "exporter/commands/account_choice.h"
+#include "exporter/commands/customer_privacy.h"
 #include "exporter/commands/doctor_access.h"
 #include "exporter/commands/doctor_customer.h"
 #include "exporter/commands/doctor_network.h"
@@ -31,9 +32,10 @@ constexpr std::chrono::seconds kCallTimeout{30};
 class Walk {
  public:
   // `flags`: what belongs behind a command that somebody is told to type.
-  Walk(const Settings& settings, std::string flags, std::function<void(const StepReport&)> taken,
-       std::function<void(const std::string&)> begins)
+  Walk(const Settings& settings, const CustomerNaming& naming, std::string flags,
+       std::function<void(const StepReport&)> taken, std::function<void(const std::string&)> begins)
       : settings_(settings),
+        naming_(naming),
         flags_(std::move(flags)),
         taken_(std::move(taken)),
         begins_(std::move(begins)) {}
@@ -64,6 +66,7 @@ class Walk {
   }
 
   const Settings& settings_;
+  const CustomerNaming& naming_;
   const std::string flags_;
   const std::function<void(const StepReport&)> taken_;
   const std::function<void(const std::string&)> begins_;
@@ -79,7 +82,13 @@ class Walk {
 AccountReport Walk::through(const AccountSettings& settings, const std::string& customer) {
   report_ = {.name = settings.name};
   ended_ = false;
-  Account account({version_, clock_, labels_, store_, registry_}, settings, settings_);
+  Account account({.version = version_,
+                   .clock = clock_,
+                   .labels = labels_,
+                   .store = store_,
+                   .registry = registry_,
+                   .naming = naming_},
+                  settings, settings_);
   // The daemon's client but for its patience: a human waits for the first answer, good or bad.
   PartnerCenterClient client(account.transport(), account.tokens(), account.governor(), clock_,
                              account.calls(),
@@ -130,6 +139,8 @@ int doctor(const CommandLine& command_line) {
   set_up_log(LogLevel::kNone, LogFormat::kLogfmt);
   const auto settings = load_settings(command_line.config_file);
   if (!settings) return wrong(settings.error().message);
+  const auto privacy = customer_privacy(settings->metrics);
+  if (!privacy) return wrong(privacy.error().message);
   std::vector<const AccountSettings*> wanted;
   if (command_line.account.empty()) {
     for (const AccountSettings& account : settings->accounts) wanted.push_back(&account);
@@ -145,7 +156,7 @@ int doctor(const CommandLine& command_line) {
   for (const AccountSettings* account : wanted) {
     if (as_text) terminal.line(terminal.coloured(Colour::kBold, account->name));
     Walk walk(
-        *settings, account_flags(command_line.config_file, account->name),
+        *settings, privacy->naming, account_flags(command_line.config_file, account->name),
         [&](const StepReport& step) {
           if (as_text) terminal.print(step_text(step, terminal));
         },

@@ -58,7 +58,8 @@ Finding CustomerLook::look_at_customer(const std::vector<Customer>& list, const 
                                        const std::string& correlation_id) {
   const auto named = [&](const Customer& customer) {
     if (wanted.empty()) return plan_.customers.admits(customer.id, customer.name);
-    return fits(wanted, customer.id.text()) || fits(wanted, customer.name);
+    return fits(wanted, customer.id.text()) || fits(wanted, customer.name) ||
+           fits(wanted, plan_.naming.id_of(customer.id).text());
   };
   const auto found = std::ranges::find_if(list, named);
   const auto id = TenantId::parse(wanted);
@@ -78,6 +79,8 @@ Finding CustomerLook::look_at_customer(const std::vector<Customer>& list, const 
   // Who is not on the list may still be asked about: Partner Center says whether it is ours.
   const Customer customer = found != list.end() ? *found : Customer{*id, {}, {}, {}};
   Finding finding{.detail = described(customer)};
+  if (!plan_.naming.shows_ids())
+    finding.detail += ", shown as " + plan_.naming.id_of(customer.id).text();
   if (found == list.end())
     warn(finding, "not on the customer list", "name a customer that is on the customer list");
   if (!plan_.customers.admits(customer.id, customer.name)) {
@@ -141,8 +144,10 @@ bool CustomerLook::read(const DataSet& data_set, const Customer& customer,
 }
 
 void CustomerLook::keep(const DataSet& data_set, const Customer& customer, Decoded decoded) {
-  const std::string& id = customer.id.text();
-  const std::string& name = customer.name.empty() ? decoded.customer_name : customer.name;
+  const Customer shown = plan_.naming.named(customer);
+  const std::string& id = shown.id.text();
+  const std::string& name =
+      shown.name.empty() && plan_.naming.shows_names() ? decoded.customer_name : shown.name;
   slices_.push_back({.key = {&data_set, id, plan_.partner},
                      .partner = parts_.labels.intern(plan_.partner),
                      .customer = parts_.labels.intern(name.empty() ? id : name),

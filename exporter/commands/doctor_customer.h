@@ -21,8 +21,8 @@ class CustomerLook {
   };
   CustomerLook(Parts parts, const AccountPoller::Plan& plan) : parts_(parts), plan_(plan) {}
 
-  // `wanted`: an id or a name; empty: the first of the list that the configuration admits. Reads
-  // what the daemon would, from the source it would.
+  // `wanted`: an id, a name, or what is shown in their place; empty: the first of the list that the
+  // configuration admits. Reads what the daemon would, from the source it would.
   Finding look_at_customer(const std::vector<Customer>& list, const std::string& wanted,
                            const std::string& correlation_id);
   // After that: the first lines of its samples, and how many there are. `prefix`: of the metrics.

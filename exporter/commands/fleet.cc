@@ -26,7 +26,7 @@ struct Fleet::Member {
   Member(const House& house, const AccountSettings& of, const Settings& all)
       : settings(of),
         account({house.version, house.clock, house.labels, house.store, registry, house.config_file,
-                 house.keeper},
+                 house.keeper, house.naming},
                 of, all) {}
 
   void begin(const char* name, std::function<void(std::stop_token)> duty) {

@@ -31,6 +31,7 @@ class Fleet {
     SnapshotStore& store;
     std::filesystem::path config_file;
     AnswerKeeper* keeper = nullptr;
+    CustomerNaming naming{};
   };
   explicit Fleet(House house) : house_(std::move(house)) {}
   ~Fleet() { stop(); }

@@ -13,7 +13,9 @@ namespace pce {
 namespace {
 
 // What no reload can change; empty: nothing of that is different.
-std::string needs_a_restart(const Settings& running, const Settings& next) {
+std::string needs_a_restart(const Configuration& before, const Configuration& after) {
+  const Settings& running = before.settings;
+  const Settings& next = after.settings;
   const auto refusal = [](const std::string& key, const char* why) {
     return key + ": a reload cannot change it, because " + why + ": restart the exporter";
   };
@@ -21,6 +23,10 @@ std::string needs_a_restart(const Settings& running, const Settings& next) {
     return refusal("metrics.prefix", "every series would have another name");
   if (running.metrics.customer_label != next.metrics.customer_label)
     return refusal("metrics.customer_label", "every series would have other labels");
+  if (before.privacy != after.privacy) {
+    return refusal("metrics.customer_key_file",
+                   "hashes are made and kept answers are sealed with what is in it");
+  }
   return {};
 }
 
@@ -91,7 +97,7 @@ Status Reload::try_to_reload() {
 }
 
 Status Reload::bring_in(Configuration next) {
-  const std::string refusal = needs_a_restart(running_.settings, next.settings);
+  const std::string refusal = needs_a_restart(running_, next);
   if (!refusal.empty()) {
     return Error{.kind = ErrorKind::kSettings, .message = path_text(parts_.file) + ": " + refusal};
   }

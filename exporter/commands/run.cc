@@ -106,8 +106,9 @@ ReloadOutcome outcome_of(const std::optional<Status>& reloaded) {
 
 // What outlives the process. Nothing of it exists without --storage.path.
 struct Storage {
-  Storage(const std::filesystem::path& folder, Clock& clock, prometheus::Registry& registry)
-      : telemetry(registry), keeper(folder, clock, telemetry) {}
+  Storage(const std::filesystem::path& folder, Clock& clock, prometheus::Registry& registry,
+          std::optional<Seal> seal)
+      : telemetry(registry), keeper(folder, clock, telemetry, std::move(seal)) {}
 
   // Before the first round: each account shows what was kept of it.
   void resume(const std::vector<std::shared_ptr<Account>>& accounts, WallTime oldest) {
@@ -191,9 +192,10 @@ int run(const CommandLine& command_line) {
     telemetry.series(count.shown, count.left_out, count.customers_left_out);
   });
   std::optional<Storage> storage;
-  if (command_line.storage_path) storage.emplace(*command_line.storage_path, clock, registry);
+  if (command_line.storage_path)
+    storage.emplace(*command_line.storage_path, clock, registry, configuration->privacy.seal);
   Fleet fleet({build.version, clock, labels, store, command_line.config_file,
-               storage ? &storage->keeper : nullptr});
+               storage ? &storage->keeper : nullptr, configuration->privacy.naming});
   if (const Status begun = fleet.apply(settings); !begun) {
     std::fprintf(stderr, "%s\n", begun.error().message.c_str());
     return 2;

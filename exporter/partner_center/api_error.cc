@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -54,6 +55,7 @@ constexpr std::array kHints{
 struct Words {
   std::string code;
   std::string text;
+  bool theirs = false;  // `text` is the service's own
 };
 
 std::string text_or_number(const JsonValue* value) {
@@ -87,8 +89,21 @@ Words words_of(const HttpResponse& response) {
   }
   if (words.code.empty()) words.code = text_or_number(object->find("code"));
   words.text = first_text(*object, {"description", "message", "error_description"});
+  words.theirs = !words.text.empty();
   if (words.code.empty() && words.text.empty()) words.text = "a body without code or description";
   return words;
+}
+
+// One word, as codes are; what is more may be a sentence about somebody.
+bool is_one_word(std::string_view code) {
+  return std::ranges::all_of(code, [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '_' || c == '-' || c == '.';
+  });
+}
+
+void keep_back(Words& words) {
+  if (words.theirs) words.text = "its words are not repeated, they may name a customer";
+  if (!is_one_word(words.code)) words.code.clear();
 }
 
 bool contains(std::string_view text, std::string_view part) {
@@ -123,10 +138,12 @@ ErrorKind kind_of(const HttpResponse& response, const Words& words) {
 
 }  // namespace
 
-Error api_error(const HttpResponse& response, WallTime now) {
+Error api_error(const HttpResponse& response, WallTime now, ServiceWords service_words) {
   const int status = response.status;
-  const Words words = words_of(response);
-  Error error{.kind = kind_of(response, words),
+  Words words = words_of(response);
+  const ErrorKind kind = kind_of(response, words);
+  if (service_words == ServiceWords::kKeptBack) keep_back(words);
+  Error error{.kind = kind,
               .message = "HTTP " + std::to_string(status),
               .http_status = status,
               .api_code = words.code};

@@ -18,6 +18,7 @@ struct ApiCall {
   std::string path{};             // below the API base, with query: "/v1/customers?size=500"
   std::string correlation_id{};   // MS-CorrelationId: one for all calls of a round; empty: not sent
   std::vector<Header> headers{};  // beside or in place of the usual ones
+  std::string shown_path{};       // in its place in messages, where `path` is not to be shown
 };
 
 class BodySource {

@@ -71,7 +71,7 @@ Result<std::string> PartnerCenterClient::attempt(const ApiCall& call, const Http
     return std::move(answer->body);
   }
 
-  Error error = answer ? api_error(*answer, clock_.wall()) : answer.error();
+  Error error = answer ? api_error(*answer, clock_.wall(), options_.words) : answer.error();
   if (mentions(error.message, request.bearer)) {
     error.message = "HTTP " + std::to_string(error.http_status) +
                     ", in words that repeat the access token and are not shown";
@@ -85,7 +85,8 @@ Result<std::string> PartnerCenterClient::attempt(const ApiCall& call, const Http
 
 Result<std::string> PartnerCenterClient::get(const ApiCall& call, std::stop_token stop) {
   const auto failed = [&](Error error) {
-    return with_context(std::move(error), "GET " + call.path.substr(0, call.path.find('?')));
+    const std::string& path = call.shown_path.empty() ? call.path : call.shown_path;
+    return with_context(std::move(error), "GET " + path.substr(0, path.find('?')));
   };
   HttpRequest request = request_for(call);
   std::optional<Error> refused;  // why the token was renewed

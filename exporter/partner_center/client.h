@@ -13,6 +13,7 @@
 #include "exporter/http/retry.h"
 #include "exporter/http/transport.h"
 #include "exporter/identity/token_source.h"
+#include "exporter/partner_center/api_error.h"
 #include "exporter/partner_center/body_source.h"
 #include "exporter/telemetry/api_telemetry.h"
 
@@ -26,6 +27,7 @@ class PartnerCenterClient final : public BodySource {
     RetryPolicy retry{};
     std::chrono::milliseconds timeout{120'000};
     std::size_t body_bytes_max = kBodyBytesMax;
+    ServiceWords words = ServiceWords::kRepeated;  // in errors
     std::function<double()>
         random01{};  // jitter in [0,1), any thread; empty: a generator of its own
   };

@@ -23,6 +23,16 @@ struct Customer {
   std::string domain;
   std::string relationship;  // "reseller", "advisor", …; an open set
   std::string reseller{};    // name of the indirect reseller; empty: none known, see resellers.h
+  // What Partner Center calls it, where what stands above is for showing and something else.
+  struct TrueName {
+    TenantId id;
+    std::string name;
+  };
+  std::optional<TrueName> truly{};
+
+  // For questions, and for the patterns of the configuration.
+  const TenantId& true_id() const { return truly ? truly->id : id; }
+  const std::string& true_name() const { return truly ? truly->name : name; }
 };
 
 struct CustomerList {

@@ -57,6 +57,7 @@ class AccountPoller {
     TargetChoice targets{};
     std::string processed_date{};  // YYYY-MM-DD of commercial answers; empty: the newest
     std::string tenant{};          // the account's tenant, which kept answers must be of
+    CustomerNaming naming{};
     // What may stand in the labels `collector` and `operation`.
     std::vector<std::string> collectors{}, operations{};
     friend bool operator==(const Plan&, const Plan&) = default;

@@ -6,7 +6,7 @@
 namespace pce {
 
 void CustomerBook::note(const Customer& customer) {
-  const Admission admission = filter_.judge(customer.id, customer.name);
+  const Admission admission = filter_.judge(customer.true_id(), customer.true_name());
   if (admission.kind == Admission::Kind::kAdmitted) {
     excluded_.erase(customer.id);
     leaving_.erase(customer.id);
@@ -55,7 +55,7 @@ bool CustomerBook::adopt(CustomerFilter filter, GuardRules rules) {
   filter_ = std::move(filter);
   std::vector<Customer> out;
   for (const auto& [id, customer] : customers_) {
-    if (!filter_.admits(id, customer.name)) out.push_back(customer);
+    if (!filter_.admits(customer.true_id(), customer.true_name())) out.push_back(customer);
   }
   const std::size_t stay = customers_.size() - out.size();
   for (const auto& [id, excluded] : std::exchange(excluded_, {})) note(excluded.customer);
@@ -77,11 +77,12 @@ bool CustomerBook::not_ours(const TenantId& id, SteadyTime now) {
   return refused_.try_emplace(id, now).first->second.heard(now, rules_);
 }
 
-CustomerBook::Standing CustomerBook::standing(const TenantId& id, std::string_view name) const {
+CustomerBook::Standing CustomerBook::standing(const TenantId& tenant, std::string_view name) const {
+  const TenantId id = naming_.id_of(tenant);
   if (customers_.contains(id)) return Standing::kOurs;
   if (excluded_.contains(id)) return Standing::kExcluded;
   if (listed_once_) return Standing::kUnlisted;
-  return filter_.admits(id, name) ? Standing::kOurs : Standing::kExcluded;
+  return filter_.admits(tenant, name) ? Standing::kOurs : Standing::kExcluded;
 }
 
 }  // namespace pce

@@ -12,13 +12,14 @@
 #include "exporter/partner_center/customer_list.h"
 #include "exporter/polling/answer_guard.h"
 #include "exporter/polling/customer_filter.h"
+#include "exporter/polling/customer_naming.h"
 
 namespace pce {
 
 class CustomerBook {
  public:
-  CustomerBook(CustomerFilter filter, GuardRules rules)
-      : filter_(std::move(filter)), rules_(rules) {}
+  CustomerBook(CustomerFilter filter, GuardRules rules, CustomerNaming naming = {})
+      : filter_(std::move(filter)), rules_(rules), naming_(std::move(naming)) {}
 
   enum class Verdict {
     kTaken,       // the list is complete and believed
@@ -28,6 +29,8 @@ class CustomerBook {
   // A customer that a believed list does not name is leaving, and gone when the next one does not
   // either.
   Verdict take(const CustomerList& list, SteadyTime now);
+  // What everybody in this book is called, and whoever comes in by take().
+  const CustomerNaming& naming() const { return naming_; }
   // Whom to read and to show: customers listed and admitted by the filter, and those leaving.
   const std::map<TenantId, Customer>& customers() const { return customers_; }
   bool knows_the_list() const { return listed_once_; }
@@ -41,9 +44,9 @@ class CustomerBook {
   bool not_ours(const TenantId& id, SteadyTime now);
   void ours(const TenantId& id) { refused_.erase(id); }  // it answered about this customer
 
-  // Where somebody named in an answer about all customers stands.
+  // Where somebody stands whom an answer about all customers truly calls so.
   enum class Standing { kOurs, kExcluded, kUnlisted };
-  Standing standing(const TenantId& id, std::string_view name) const;
+  Standing standing(const TenantId& tenant, std::string_view name) const;
 
   const CustomerFilter& filter() const { return filter_; }
   std::size_t listed() const { return listed_; }  // in the last believed list, excluded ones too
@@ -63,6 +66,7 @@ class CustomerBook {
 
   CustomerFilter filter_;
   GuardRules rules_;
+  const CustomerNaming naming_;
   std::map<TenantId, Customer> customers_;
   std::map<TenantId, Excluded> excluded_;
   std::set<TenantId> leaving_;

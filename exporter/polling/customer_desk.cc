@@ -27,8 +27,8 @@ Error doubt(std::size_t named, std::size_t before) {
 
 CustomerDesk::Read CustomerDesk::read(const std::string& correlation_id, std::stop_token stop) {
   KeepingSource keeping(parts_.client);
-  const CustomerList list =
-      read_customer_list(keeps_bodies_ ? keeping : parts_.client, correlation_id, stop);
+  const CustomerList list = parts_.book.naming().named(
+      read_customer_list(keeps_bodies_ ? keeping : parts_.client, correlation_id, stop));
   Read read{.calls = list.pages, .bodies = keeping.take()};
   if (resellers_ && !list.customers.empty()) read_reseller_names(correlation_id, stop, read);
   if (stop.stop_requested()) return {};
@@ -73,13 +73,13 @@ bool CustomerDesk::recall(const CustomerList& list, Moment fetched) {
 // What is shown of a customer that is about itself and not its licences.
 std::vector<std::pair<const DataSet*, Record>> CustomerDesk::records_of(
     const Customer& customer) const {
-  const auto reseller = reseller_of_.find(customer.id);
+  const auto reseller = reseller_of_.find(customer.true_id());
   std::vector<std::pair<const DataSet*, Record>> records{
       {&customer_info(),
        customer_info_record(customer.domain, customer.relationship,
                             reseller == reseller_of_.end() ? std::string_view() : reseller->second,
                             parts_.labels)}};
-  const CustomerTarget* const target = targets_.of(customer.id, customer.name);
+  const CustomerTarget* const target = targets_.of(customer.true_id(), customer.true_name());
   if (target == nullptr) return records;
   const auto number = [](const std::optional<std::int64_t>& value) {
     return value ? Number::whole(*value) : Number();

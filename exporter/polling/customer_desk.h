@@ -70,8 +70,8 @@ class CustomerDesk {
   bool resellers_;
   TargetChoice targets_;
   const bool keeps_bodies_;
-  std::map<TenantId, std::string> reseller_of_;
-  std::optional<Moment> shown_;       // of the list shown last
+  std::map<TenantId, std::string> reseller_of_;  // by true ids
+  std::optional<Moment> shown_;                  // of the list shown last
   std::set<SliceKey> targets_shown_;  // of targets_, with what went with its customer meanwhile
 };
 

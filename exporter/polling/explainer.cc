@@ -57,6 +57,7 @@ Matches find_customers(const std::string& wanted, const Accounts& accounts) {
 std::vector<std::string> nearest_names(const std::string& wanted, const Accounts& accounts) {
   std::vector<LabelText> names;
   for (const Explainer* account : accounts) {
+    if (!account->shows_names()) continue;  // a name would be like none of them
     account->each_customer([&](const KnownCustomer& customer) { names.push_back(customer.name); });
   }
   std::vector<std::string_view> texts;
@@ -114,6 +115,7 @@ Explanation Explainer::explain(const KnownCustomer& customer) const {
   const auto& include = plan.customers.include();
   if (customer.membership == Membership::kExcluded && customer.entry < exclude.size())
     explanation.pattern = exclude[customer.entry];
+  if (explanation.pattern && !plan.naming.shows_names()) explanation.pattern->text.clear();
   if (customer.membership == Membership::kNotIncluded && !include.empty())
     explanation.include_line = include.front().line;
   // The smaller one first: what is shown now was known before.

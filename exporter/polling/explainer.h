@@ -30,6 +30,7 @@ class Explainer {
   explicit Explainer(Parts parts) : parts_(std::move(parts)) {}
 
   const std::string& partner() const { return parts_.poller.partner(); }
+  bool shows_names() const { return parts_.poller.plan()->naming.shows_names(); }
   AccountState account() const;
   // Everybody who is or was a customer, those who left first; one who left may come again.
   void each_customer(const std::function<void(const KnownCustomer&)>& visit) const;

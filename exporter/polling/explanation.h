@@ -77,8 +77,9 @@ struct Verdict {
 struct Explanation {
   AccountState account{};
   KnownCustomer customer{};
-  std::optional<CustomerPattern> pattern{};  // of kExcluded
-  int include_line = 0;                      // of kNotIncluded: where its first entry stands
+  // Of kExcluded; without its text where that may not be shown.
+  std::optional<CustomerPattern> pattern{};
+  int include_line = 0;  // of kNotIncluded: where its first entry stands
   std::vector<Verdict> verdicts{};
 };
 

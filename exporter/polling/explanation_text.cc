@@ -24,6 +24,10 @@ std::string in_line(int line) {
   return line > 0 ? "line " + std::to_string(line) + " of the configuration" : "the configuration";
 }
 
+std::string entry_in_words(const CustomerPattern& entry) {
+  return (entry.text.empty() ? "an entry" : in_quotes(entry.text)) + " in " + in_line(entry.line);
+}
+
 std::string error_of(const Trouble& trouble) {
   return as_sentence(trouble.error ? finding_of(*trouble.error) : "no reason was given");
 }
@@ -177,9 +181,7 @@ Words words_about_customer(const Explanation& explanation) {
   switch (customer.membership) {
     case Membership::kExcluded:
       return {.sentence = "Left out by customers.exclude" +
-                          (pattern ? ": " + in_quotes(pattern->text) + " in " +
-                                         in_line(pattern->line) + " fits."
-                                   : std::string(".")),
+                          (pattern ? ": " + entry_in_words(*pattern) + " fits." : std::string(".")),
               .advice = "To show it, take that entry out or make it narrower, and restart."};
     case Membership::kNotIncluded:
       return {.sentence = "Left out by customers.include (" + in_line(explanation.include_line) +

@@ -110,8 +110,9 @@ Taken Intake::take_many(const Reading& reading, Outcome& outcome) {
     if (standing == Standing::kUnlisted) ++unlisted;
     if (standing != Standing::kOurs) continue;
     now += decoded.records.size();
-    if (!decoded.records.empty()) parts_.book.ours(*customer);
-    answers.emplace(*customer, std::move(decoded));
+    TenantId id = parts_.book.naming().id_of(*customer);
+    if (!decoded.records.empty()) parts_.book.ours(id);
+    answers.emplace(std::move(id), std::move(decoded));
   }
   parts_.telemetry.customers_unlisted(data_set.collector, unlisted);
   const std::size_t before = records_shown(data_set);
@@ -181,11 +182,13 @@ void Intake::recall_many(RecalledAnswer& recalled, Slices& slices) {
   });
   std::size_t unlisted = 0;
   for (auto& [customer, decoded] : recalled.answer.customers) {
-    if (!customer || held(customer->text())) continue;
+    if (!customer) continue;
+    const TenantId id = parts_.book.naming().id_of(*customer);
+    if (held(id.text())) continue;
     const auto standing = parts_.book.standing(*customer, decoded.customer_name);
     if (standing == CustomerBook::Standing::kUnlisted) ++unlisted;
     if (standing != CustomerBook::Standing::kOurs) continue;
-    Slice slice = slice_of(reading, &*customer, std::move(decoded), recalled.fetched);
+    Slice slice = slice_of(reading, &id, std::move(decoded), recalled.fetched);
     slices.insert_or_assign(slice.key, std::move(slice));
   }
   parts_.telemetry.customers_unlisted(reading.data_set->collector, unlisted);
@@ -326,7 +329,7 @@ Slice Intake::slice_of(const Reading& reading, const TenantId* customer, Decoded
     id = customer->text();
     const auto listed = parts_.book.customers().find(*customer);
     if (listed != parts_.book.customers().end()) name = listed->second.name;
-    if (name.empty()) name = decoded.customer_name;
+    if (name.empty() && parts_.book.naming().shows_names()) name = decoded.customer_name;
     if (name.empty()) name = id;
   }
   return {.key = {reading.data_set, id, partner_},

@@ -51,8 +51,11 @@ void PlanChange::forget_customers(const std::string& partner) {
 
 void PlanChange::forget_excluded(const std::string& partner) {
   if (parts_.book.knows_the_list()) return parts_.intake.forget_strangers();
+  // Whom the names that are shown do not tell, nobody can judge before the list comes.
+  const bool judged = parts_.book.naming().shows_names();
   parts_.publisher.remove_if([&](const Slice& slice) {
     const auto id = TenantId::parse(slice.key.customer_id);
+    if (id && slice.key.partner == partner && !judged) return true;
     return id && slice.key.partner == partner &&
            parts_.book.standing(*id, slice.customer.plain()) == CustomerBook::Standing::kExcluded;
   });

@@ -8,13 +8,28 @@
 namespace pce {
 namespace {
 
-std::string classic_path_of(const Reading& reading) {
+// `customer`: what to call it in the path; nullptr: nobody.
+std::string classic_path_of(const Reading& reading, const TenantId* customer) {
   std::string path = reading.data_set->classic_path;
   constexpr std::string_view kPlace = "{customer}";
   const auto at = path.find(kPlace);
-  if (at != std::string::npos && reading.customer)
-    path.replace(at, kPlace.size(), reading.customer->id.text());
+  if (at != std::string::npos && customer != nullptr)
+    path.replace(at, kPlace.size(), customer->text());
   return path;
+}
+
+std::string shown_path_of(const Reading& reading) {
+  return classic_path_of(reading, reading.customer ? &reading.customer->id : nullptr);
+}
+
+std::string filter_of(std::span<const TenantId> only) {
+  return only.empty() ? std::string() : filter_of_customers(only);
+}
+
+std::vector<TenantId> named(std::span<const TenantId> tenants, const CustomerNaming& naming) {
+  std::vector<TenantId> ids;
+  for (const TenantId& tenant : tenants) ids.push_back(naming.id_of(tenant));
+  return ids;
 }
 
 Outcome failure(Error error) {
@@ -37,32 +52,34 @@ std::string address_of_question(const std::string& api_base, const CommercialQue
 }  // namespace
 
 Reader::Reader(Parts parts, std::span<const TenantId> only, std::string processed_date,
-               bool keeps_bodies)
+               bool keeps_bodies, const CustomerNaming& naming)
     : parts_(parts),
       pages_(parts_.client),
-      filter_(only.empty() ? std::string() : filter_of_customers(only)),
+      filter_(filter_of(only)),
+      naming_(naming),
+      shown_filter_(filter_of(named(only, naming_))),
       processed_date_(std::move(processed_date)),
       keeps_bodies_(keeps_bodies) {}
 
 bool Reader::adopt(std::span<const TenantId> only, std::string processed_date) {
-  std::string filter = only.empty() ? std::string() : filter_of_customers(only);
+  std::string filter = filter_of(only);
   const bool other = filter != filter_ || processed_date != processed_date_;
   filter_ = std::move(filter);
+  shown_filter_ = filter_of(named(only, naming_));
   processed_date_ = std::move(processed_date);
   return other;
 }
 
 std::string Reader::address_of(const Reading& reading) const {
   const std::string& api_base = parts_.client.api_base();
-  if (reading.source == Source::kClassic) return api_base + classic_path_of(reading);
-  return address_of_question(api_base, question_of(reading, {}));
+  if (reading.source == Source::kClassic) return api_base + shown_path_of(reading);
+  return address_of_question(api_base, question_of(reading, {}, shown_filter_));
 }
 
 bool Reader::is_answered_by(const Reading& reading, const std::string& address) const {
   if (address == address_of(reading)) return true;
   if (reading.source == Source::kClassic) return false;
-  CommercialQuestion about_everybody = question_of(reading, {});
-  about_everybody.filter.clear();
+  const CommercialQuestion about_everybody = question_of(reading, {}, {});
   return address == address_of_question(parts_.client.api_base(), about_everybody);
 }
 
@@ -78,10 +95,11 @@ Outcome Reader::read(const Reading& reading, const std::string& correlation_id,
 Outcome Reader::classic(const Reading& reading, const std::string& correlation_id,
                         std::stop_token stop) {
   const DataSet& data_set = *reading.data_set;
-  const TenantId* customer = reading.customer ? &reading.customer->id : nullptr;
+  const TenantId* customer = reading.customer ? &reading.customer->true_id() : nullptr;
   const ApiCall call{.operation = data_set.collector,
-                     .path = classic_path_of(reading),
-                     .correlation_id = correlation_id};
+                     .path = classic_path_of(reading, customer),
+                     .correlation_id = correlation_id,
+                     .shown_path = shown_path_of(reading)};
   for (int attempt = 1;; ++attempt) {
     const auto body = parts_.client.get(call, stop);
     if (!body) {
@@ -107,12 +125,12 @@ Outcome Reader::classic(const Reading& reading, const std::string& correlation_i
   }
 }
 
-CommercialQuestion Reader::question_of(const Reading& reading,
-                                       const std::string& correlation_id) const {
+CommercialQuestion Reader::question_of(const Reading& reading, const std::string& correlation_id,
+                                       const std::string& filter) const {
   const DataSet& data_set = *reading.data_set;
   return {.operation = data_set.collector,
           .path = data_set.commercial.path,
-          .filter = data_set.scope == Scope::kPartner ? std::string() : filter_,
+          .filter = data_set.scope == Scope::kPartner ? std::string() : filter,
           .group_by = data_set.commercial.group_by,
           .processed_date = processed_date_,
           .correlation_id = correlation_id};
@@ -140,7 +158,7 @@ Outcome Reader::commercial(const Reading& reading, const std::string& correlatio
       return facts;
     };
   };
-  const auto read = pages_.read(question_of(reading, correlation_id), begin, stop);
+  const auto read = pages_.read(question_of(reading, correlation_id, filter_), begin, stop);
   if (!read) return failure(read.error());
   return {.kind = Outcome::Kind::kAnswered,
           .answer = decoder->finish(),
@@ -155,7 +173,7 @@ Reader::Glance Reader::glance(const Reading& reading, const std::string& correla
   Glance glance;
   const auto decoder = data_set.bulk(parts_.labels);
   const auto first = pages_.first_page(
-      question_of(reading, correlation_id),
+      question_of(reading, correlation_id, filter_),
       [&](std::string_view body) {
         const SteadyTime begin = parts_.clock.steady();
         auto facts = take(data_set, *decoder, body);

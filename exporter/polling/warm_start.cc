@@ -48,7 +48,7 @@ Result<BulkDecoded> decode_one(const Reading& reading, const std::vector<PackedT
     return Error{.kind = ErrorKind::kMalformed, .message = "not one body, as it should be"};
   const auto body = unpack(bodies.front(), kBodyBytesMax);
   if (!body) return body.error();
-  const TenantId* const customer = reading.customer ? &reading.customer->id : nullptr;
+  const TenantId* const customer = reading.customer ? &reading.customer->true_id() : nullptr;
   auto decoded = reading.data_set->decode(*body, customer, labels);
   if (!decoded) return decoded.error();
   BulkDecoded answer;
@@ -114,7 +114,7 @@ void WarmStart::recall_list(const std::vector<StoredAnswer>& answers) {
   const std::string address = rules_.api_base;
   const auto read = [&](const StoredAnswer& answer) {
     KeptSource source(answer.bodies, rules_.api_base);
-    return read_customer_list(source, {}, {});
+    return parts_.book.naming().named(read_customer_list(source, {}, {}));
   };
   const StoredAnswer* const last = last_of(answers, kListAnswer, false);
   if (last == nullptr) return;
@@ -156,10 +156,13 @@ std::optional<Reading> WarmStart::reading_of(const StoredAnswer& answer) const {
   if (rules_.source.fixed && *rules_.source.fixed != reading.source) return std::nullopt;
   if (!answer.customer.empty()) {
     auto id = TenantId::parse(answer.customer);
-    if (!id || parts_.book.standing(*id, {}) != CustomerBook::Standing::kOurs) return std::nullopt;
+    if (!id) return std::nullopt;
     const auto listed = parts_.book.customers().find(*id);
     if (listed != parts_.book.customers().end()) {
       reading.customer = listed->second;
+    } else if (!parts_.book.naming().shows_ids() ||
+               parts_.book.standing(*id, {}) != CustomerBook::Standing::kOurs) {
+      return std::nullopt;  // without a list nobody knows whom a pseudonym stands for
     } else {
       reading.customer =
           Customer{.id = *std::move(id), .name = {}, .domain = {}, .relationship = {}};

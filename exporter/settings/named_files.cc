@@ -54,8 +54,10 @@ void NamedFiles::check(const Named& named, const Wanted& wanted, bool bare) cons
   if (missing && wanted.rewritten) return;
   const auto secret = wanted.content == Content::kBytes ? read_secret_bytes(named.path)
                                                         : read_secret_file(named.path);
-  if (secret) return;
-  std::string message = secret.error().message;
+  if (secret && secret->reveal().size() >= wanted.bytes_min) return;
+  std::string message = secret ? path_text(named.path) + ": holds too little, wanted at least " +
+                                     std::to_string(wanted.bytes_min) + " characters"
+                               : secret.error().message;
   if (missing) {
     const auto credentials = credentials_directory();
     if (bare && credentials) message += ", nor is it in " + path_text(*credentials);

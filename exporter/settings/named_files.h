@@ -1,5 +1,6 @@
 #pragma once
 // The files with secrets that a configuration names: where they are, and what speaks against them.
+#include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -26,6 +27,7 @@ class NamedFiles {
     std::string when_missing{};  // what to do then
     Content content = Content::kText;
     bool rewritten = false;  // by us, when the token is rotated; may still be missing
+    std::size_t bytes_min = 1;
   };
   // Complains when the value is no path, and, with kCheck, of the file; nullopt when there is no
   // field, or no path in it.

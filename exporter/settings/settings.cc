@@ -9,6 +9,7 @@
 #include "exporter/settings/account_settings.h"
 #include "exporter/settings/insight_settings.h"
 #include "exporter/settings/message_text.h"
+#include "exporter/settings/named_files.h"
 #include "exporter/settings/pattern_list.h"
 #include "exporter/settings/regular_file.h"
 #include "exporter/settings/section.h"
@@ -32,7 +33,11 @@ constexpr std::array<std::string_view, 6> kKeys{"accounts", "insights", "custome
 constexpr std::array<std::string_view, 3> kCustomerKeys{"include", "exclude", "resellers"};
 constexpr std::array<std::string_view, 3> kLimitKeys{"requests_per_minute", "concurrency",
                                                      "series"};
-constexpr std::array<std::string_view, 2> kMetricKeys{"prefix", "customer_label"};
+constexpr std::array<std::string_view, 3> kMetricKeys{"prefix", "customer_label",
+                                                      "customer_key_file"};
+
+constexpr std::size_t kCustomerKeyBytesMin = 32;
+constexpr std::string_view kMakeKey = "(umask 077; openssl rand -hex 32) >";
 
 constexpr std::array<std::string_view, 3> kCustomerLabels{
     "name", "id", "hash"};  // in the order of enum CustomerLabel
@@ -88,17 +93,28 @@ void read_prefix(const SettingField& field, MetricSettings& metrics,
   metrics.prefix = *text;
 }
 
-void read_metrics(const SettingField& field, MetricSettings& metrics,
+void read_metrics(const SettingField& field, const std::filesystem::path& folder,
+                  SecretFiles secret_files, MetricSettings& metrics,
                   SettingComplaints& complaints) {
   const SettingSection section(field, kMetricKeys, complaints);
   if (const auto prefix = section.find("prefix")) read_prefix(*prefix, metrics, complaints);
   if (const auto label = section.find("customer_label")) {
     const auto index = choice_of(*label, kCustomerLabels, complaints);
-    if (index && static_cast<CustomerLabel>(*index) != CustomerLabel::kName) {
-      complaints.add(
-          label->place, label->path,
-          "found " + in_quotes(label->value->text) + ", which is not supported yet, wanted name");
-    }
+    if (index) metrics.customer_label = static_cast<CustomerLabel>(*index);
+  }
+  const auto key = section.find("customer_key_file");
+  NamedFiles files(folder, secret_files, complaints);
+  metrics.customer_key_file =
+      files.find(key, {.what = "the path of a file with a secret of at least 32 characters",
+                       .when_missing = "make one with: " + std::string(kMakeKey) + " FILE",
+                       .bytes_min = kCustomerKeyBytesMin});
+  if (metrics.customer_label == CustomerLabel::kHash && !key) {
+    const auto label = section.find("customer_label");
+    complaints.add(label->place, label->path,
+                   "found \"hash\" without customer_key_file, wanted the two together: hashes are "
+                   "made with the secret in that file and stay the same as long as it does; make "
+                   "one with: " +
+                       std::string(kMakeKey) + " FILE");
   }
 }
 
@@ -130,7 +146,7 @@ SettingsReading read_text(std::string_view text, const std::filesystem::path& fo
     read_targets(*targets, settings.targets, complaints);
   if (const auto limits = section.find("limits")) read_limits(*limits, settings.limits, complaints);
   if (const auto metrics = section.find("metrics"))
-    read_metrics(*metrics, settings.metrics, complaints);
+    read_metrics(*metrics, folder, secret_files, settings.metrics, complaints);
   if (!complaints.none()) return {.mistakes = complaints.in_order()};
   return {.settings = std::move(settings)};
 }

@@ -83,6 +83,9 @@ struct GuardSettings {
 struct MetricSettings {
   std::string prefix{};  // empty, or ends in "_"
   CustomerLabel customer_label = CustomerLabel::kName;
+  // At least 32 characters: what hashes are made with, and what kept answers are sealed with, under
+  // any label. There with kHash.
+  std::optional<std::filesystem::path> customer_key_file{};
 };
 
 struct Settings {

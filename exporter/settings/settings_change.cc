@@ -196,6 +196,7 @@ std::vector<SettingLine> setting_lines(const Settings& settings) {
   lines.number("limits.series", settings.limits.series);
   lines.text("metrics.prefix", settings.metrics.prefix);
   lines.add("metrics.customer_label", name_of(settings.metrics.customer_label));
+  lines.file("metrics.customer_key_file", settings.metrics.customer_key_file);
   return lines.take();
 }
 

@@ -165,6 +165,7 @@ std::string settings_yaml(const Settings& settings) {
   write(out, "prefix", settings.metrics.prefix);
   write(out, "customer_label",
         kLabels.at(static_cast<std::size_t>(settings.metrics.customer_label)));
+  write(out, "customer_key_file", settings.metrics.customer_key_file);
   out << YAML::EndMap << YAML::EndMap;
   return std::string(out.c_str(), out.size()) + "\n";
 }

@@ -14,12 +14,7 @@ constexpr auto kTellAgain = std::chrono::hours(1);
 
 std::vector<StoredAnswer> AnswerKeeper::recall(WallTime oldest) {
   ResponseLog::Found found;
-  auto log = ResponseLog::open(folder_, clock_.wall(), &found);
-  if (log) {
-    log_ = *std::move(log);
-    telemetry_.size(log_->bytes());
-  }
-  note(log ? Status(Done()) : Status(log.error()));
+  note(open(found));
   if (found.set_aside) note_set_aside(found);
   if (found.damaged > 0) {
     telemetry_.dropped("damaged", found.damaged);
@@ -123,11 +118,48 @@ bool AnswerKeeper::write_one() {
   return written.has_value();
 }
 
-Status AnswerKeeper::open() {
-  ResponseLog::Found found;
+// Nobody but us writes there, so whatever our seal opens was all written under it. Where there is
+// nothing of that kind, what is in the file or was set aside may name whom it should not.
+Status AnswerKeeper::open(ResponseLog::Found& found) {
   auto log = ResponseLog::open(folder_, clock_.wall(), &found);
   if (!log) return log.error();
+  const std::size_t kept = found.answers.size();
+  const bool ours = unseal(found.answers) && (!seal_ || kept > 0);
+  if (!ours) {
+    found = {};
+    if (auto anew = (*log)->begin_anew(); !anew) return anew;
+    telemetry_.dropped("key", kept);
+    if (kept > 0) {
+      log_warn(
+          "What was kept under another metrics.customer_key_file or customer_label is removed; "
+          "everything is read again",
+          {{"storage", folder_.string()}, {"answers", kept}});
+    }
+  }
   log_ = *std::move(log);
+  telemetry_.size(log_->bytes());
+  return Done();
+}
+
+// False where one of them cannot be opened, or should not be sealed.
+bool AnswerKeeper::unseal(std::vector<StoredAnswer>& answers) const {
+  for (StoredAnswer& answer : answers) {
+    for (PackedText& body : answer.bodies) {
+      if (seal_) {
+        auto opened = seal_->open(body.deflated);
+        if (!opened) return false;
+        body.deflated = *std::move(opened);
+      } else if (is_sealed(body.deflated)) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+Status AnswerKeeper::reopen() {
+  ResponseLog::Found found;
+  if (auto opened = open(found); !opened) return opened;
   if (found.set_aside) {
     note_set_aside(found);
     for (StoredAnswer& answer : found.answers) {
@@ -144,12 +176,12 @@ Status AnswerKeeper::open() {
 
 Status AnswerKeeper::write(const Change& change) {
   if (!log_) {
-    if (auto opened = open(); !opened) return opened;
+    if (auto opened = reopen(); !opened) return opened;
   }
   const auto done = std::visit(
       [this](const auto& what) -> Status {
         using What = std::decay_t<decltype(what)>;
-        if constexpr (std::is_same_v<What, StoredAnswer>) return log_->put(what);
+        if constexpr (std::is_same_v<What, StoredAnswer>) return write(what);
         if constexpr (std::is_same_v<What, Forget>)
           return log_->forget(what.account, what.collector, what.customer);
         if constexpr (std::is_same_v<What, ForgetOthers>)
@@ -164,6 +196,17 @@ Status AnswerKeeper::write(const Change& change) {
     log_.reset();
   }
   return done;
+}
+
+Status AnswerKeeper::write(const StoredAnswer& answer) {
+  if (!seal_) return log_->put(answer);
+  StoredAnswer sealed = answer;
+  for (PackedText& body : sealed.bodies) {
+    auto closed = seal_->close(body.deflated);
+    if (!closed) return closed.error();
+    body.deflated = *std::move(closed);
+  }
+  return log_->put(sealed);
 }
 
 void AnswerKeeper::note(const Status& written) {

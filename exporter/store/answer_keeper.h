@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "exporter/base/clock.h"
+#include "exporter/base/seal.h"
 #include "exporter/store/response_log.h"
 #include "exporter/store/stored_answer.h"
 #include "exporter/telemetry/storage_telemetry.h"
@@ -27,8 +28,11 @@ class AnswerKeeper {
   static constexpr std::chrono::seconds kTryAgain{30};
   static constexpr std::chrono::seconds kLastWords{5};  // what is left at the end may take so long
 
-  AnswerKeeper(std::filesystem::path folder, Clock& clock, StorageTelemetry& telemetry)
-      : folder_(std::move(folder)), clock_(clock), telemetry_(telemetry) {}
+  // `seal`: of the bodies in the file, none: they are there as they came. What another seal, or
+  // none, kept is removed before anything is written.
+  AnswerKeeper(std::filesystem::path folder, Clock& clock, StorageTelemetry& telemetry,
+               std::optional<Seal> seal = std::nullopt)
+      : folder_(std::move(folder)), clock_(clock), telemetry_(telemetry), seal_(std::move(seal)) {}
 
   // What was kept and can be trusted, the oldest first; once, before anything else. Answers fetched
   // before `oldest` are not among them and go.
@@ -65,13 +69,17 @@ class AnswerKeeper {
   void drop_waiting(const Subject& subject);  // by whoever holds the mutex
   bool write_one();                           // false: it failed, and waits again
   Status write(const Change& change);
-  Status open();
+  Status write(const StoredAnswer& answer);
+  Status open(ResponseLog::Found& found);
+  bool unseal(std::vector<StoredAnswer>& answers) const;
+  Status reopen();
   void note(const Status& written);
   void note_set_aside(const ResponseLog::Found& found);
 
   const std::filesystem::path folder_;
   Clock& clock_;
   StorageTelemetry& telemetry_;
+  const std::optional<Seal> seal_;
 
   mutable std::mutex mutex_;
   std::condition_variable_any changed_;

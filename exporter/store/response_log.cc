@@ -136,6 +136,21 @@ Result<std::unique_ptr<ResponseLog>> ResponseLog::open(const std::filesystem::pa
   }
 }
 
+Status ResponseLog::begin_anew() {
+  database_.reset();
+  if (auto removed = folder_.remove_all(); !removed) return removed;
+  if (auto made = folder_.make_file(); !made) return made;
+  try {
+    database_ = open_database(folder_);
+    return Done();
+  } catch (const Refusal& refused) {
+    return Error{.kind = ErrorKind::kInternal,
+                 .message = folder_.file().string() + ": a new file is no good: " + refused.why};
+  } catch (const SqliteFailure& why) {
+    return failure(folder_, why);
+  }
+}
+
 void ResponseLog::load(Database& database, Found& found) {
   Statement answers(database.handle(),
                     "SELECT id, account, tenant, collector, customer, source, address, fetched,"

@@ -52,6 +52,10 @@ class ResponseLog {
   Status forget_others(std::string_view account, const std::vector<std::string>& customers);
   Status forget_older_than(WallTime when);
 
+  // Removes the file with all that was kept, and files that were set aside, and begins a new one.
+  // After an error: kInternal, nothing can be done with this log but to let go of it.
+  Status begin_anew();
+
   std::uintmax_t bytes() const { return folder_.bytes(); }
 
  private:

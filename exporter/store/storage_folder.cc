@@ -139,4 +139,18 @@ Result<fs::path> StorageFolder::set_aside(const char* word, WallTime now) const 
   return aside;
 }
 
+Status StorageFolder::remove_all() const {
+  std::error_code why;
+  std::vector<fs::path> ours;
+  for (const auto& entry : fs::directory_iterator(folder_, why)) {
+    if (entry.path().filename().string().starts_with(kName)) ours.push_back(entry.path());
+  }
+  if (why) return failure(folder_, "the folder cannot be looked at", why);
+  for (const fs::path& path : ours) {
+    fs::remove(path, why);
+    if (why) return failure(path, "it cannot be removed", why);
+  }
+  return Done();
+}
+
 }  // namespace pce

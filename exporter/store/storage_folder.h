@@ -25,6 +25,8 @@ class StorageFolder {
   // Renames the file, and what belongs to it, to a name with `word` and the time in it, and removes
   // the oldest of those. Returns the new name. Errors: kInternal.
   Result<std::filesystem::path> set_aside(const char* word, WallTime now) const;
+  // Removes the file, what belongs to it, and all that was set aside. Errors: kInternal.
+  Status remove_all() const;
 
  private:
   StorageFolder(std::filesystem::path folder, Descriptor lock)

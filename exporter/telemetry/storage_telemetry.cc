@@ -32,8 +32,9 @@ struct StorageTelemetry::Families {
           .Add({});
   CounterFamily& dropped =
       counter(registry, "partner_center_exporter_storage_answers_dropped_total",
-              "Kept answers that were not used, by reason: damaged; from the future; the answer to "
-              "another question than is asked now; unreadable.");
+              "Kept answers that were not used, by reason: damaged; from the future; kept with "
+              "another key or customer_label; the answer to another question than is asked now; "
+              "unreadable.");
   prometheus::Counter& files_set_aside =
       counter(registry, "partner_center_exporter_storage_files_set_aside_total",
               "Files that were damaged, foreign, or of a newer exporter, and were renamed.")
@@ -43,7 +44,7 @@ struct StorageTelemetry::Families {
 StorageTelemetry::StorageTelemetry(prometheus::Registry& registry)
     : families_(std::make_unique<Families>(registry)) {
   for (const char* result : {"failure", "success"}) families_->writes.Add({{"result", result}});
-  for (const char* reason : {"damaged", "future", "question", "unreadable"})
+  for (const char* reason : {"damaged", "future", "key", "question", "unreadable"})
     families_->dropped.Add({{"reason", reason}});
 }
 

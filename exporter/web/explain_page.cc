@@ -57,7 +57,8 @@ void write_entry(JsonWriter& out, const Explanation& explanation) {
   const Membership membership = explanation.customer.membership;
   if (membership == Membership::kExcluded && explanation.pattern) {
     out.key("entry").begin_object();
-    out.member("list", "customers.exclude").member("text", explanation.pattern->text);
+    out.member("list", "customers.exclude");
+    write(out, "text", explanation.pattern->text);
     out.key("line").integer(explanation.pattern->line).end_object();
   } else if (membership == Membership::kNotIncluded) {
     out.key("entry").begin_object().member("list", "customers.include");

@@ -96,8 +96,8 @@ TEST_F(CheckTest, GivesScriptsPlacesAndSuggestions) {
                           {"column", 10},
                           {"path", "metrics"},
                           {"message",
-                           "found text, wanted a map with any of the keys prefix or "
-                           "customer_label, or the section left out"}}}},
+                           "found text, wanted a map with any of the keys prefix, "
+                           "customer_label or customer_key_file, or the section left out"}}}},
                        {"warnings", json::array()}}));
 }
 

@@ -104,7 +104,8 @@ TEST(ExampleConfiguration, ShowsEveryKey) {
                           "series",
                           "metrics",
                           "prefix",
-                          "customer_label"}) {
+                          "customer_label",
+                          "customer_key_file"}) {
     EXPECT_THAT(text, testing::ContainsRegex("[ \n]" + std::string(key) + ":")) << key;
   }
 }
@@ -116,7 +117,7 @@ TEST(ExampleConfiguration, HidesNoUnknownKeyInAComment) {
   for (const char* key :
        {"client_certificate_file", "client_key_file", "client_certificate_password_file",
         "federated_token_file", "endpoints", "  api", "  login", "  resource", "proxy",
-        "proxy_credentials_file", "ca_file"}) {
+        "proxy_credentials_file", "ca_file", "customer_key_file"}) {
     const std::string commented = "# " + std::string(key) + ":";
     const std::size_t at = text.find(commented);
     ASSERT_NE(at, std::string::npos) << key;
