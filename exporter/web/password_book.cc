@@ -4,12 +4,20 @@
 #include <initializer_list>
 #include <utility>
 
-#include "exporter/web/keyed_hash.h"
+#include "exporter/base/sha256.h"
 
 namespace pce {
 namespace {
 
 constexpr std::string_view kDigestKey = "names of partner_center_exporter";
+
+// Each field is hashed by itself first: two lists of fields have the same hash only when they are
+// the same, wherever one field ends and the next begins.
+std::string keyed_hash(const Secret& key, std::initializer_list<std::string_view> fields) {
+  std::string hashes;
+  for (const std::string_view field : fields) hashes += hmac_sha256(key, field);
+  return hmac_sha256(key, hashes);
+}
 
 }  // namespace
 

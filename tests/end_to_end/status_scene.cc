@@ -43,8 +43,11 @@ StatusScene::StatusScene(std::size_t rounds) {
                              configured(stage_, "fabrikam", fabrikam_.port()) +
                              "insights: {interval: 1s, stale_after: 1h}\n"
                              "limits: {requests_per_minute: 60000}\n";
-  stage_.start_exporter_with({"--config.file=" + stage_.write_file("exporter.yml", config).string(),
-                              "--web.listen-address=127.0.0.1:0"});
+  stage_.write_file("partner_center.yml", config);
+  // From there, so that no picture shows where that is.
+  stage_.start_exporter_with(
+      {"--config.file=partner_center.yml", "--web.listen-address=127.0.0.1:0"},
+      {"env", "--chdir=" + stage_.folder().string()});
   EXPECT_TRUE(stage_.exporter_listens()) << stage_.exporter().output();
   EXPECT_TRUE(eventually(
       [&] {
