@@ -10,8 +10,8 @@
 namespace pce {
 
 // Without a file: plain HTTP for everybody. Logs what is allowed there and hardly meant, and later
-// each renewal of a certificate, and why there was none. Borrows `clock`. Errors: kSettings, one
-// line a mistake.
+// each renewal of a certificate or of the file, and why there was none. Borrows `clock`. Errors:
+// kSettings, one line a mistake.
 Result<HttpServerFront> web_front(const std::optional<std::filesystem::path>& file,
                                   const Clock& clock);
 

@@ -36,10 +36,37 @@ std::optional<WebResponse> answer_to(LoginVerdict verdict) {
 }  // namespace
 
 Doorkeeper::Doorkeeper(const WebConfig& config, const Clock& clock, LoginLimits limits)
-    : clock_(clock), headers_(config.headers) {
-  if (config.rate_limit) rate_.emplace(*config.rate_limit, clock.steady());
-  if (!config.users.empty())
-    credentials_ = std::make_unique<Credentials>(config.users, clock, limits);
+    : clock_(clock), limits_(limits), rules_(rules_of(config, nullptr)), limit_(config.rate_limit) {
+  if (limit_) rate_.emplace(*limit_, clock.steady());
+}
+
+void Doorkeeper::adopt(const WebConfig& config) {
+  // Ends last, after the lock: those who wait for a hash of it are told there.
+  std::shared_ptr<const Rules> former = rules();
+  auto next = rules_of(config, former.get());
+  const std::scoped_lock lock(mutex_);
+  if (closed_) return;
+  rules_ = std::move(next);
+  if (limit_ == config.rate_limit) return;
+  limit_ = config.rate_limit;
+  rate_.reset();
+  if (limit_) rate_.emplace(*limit_, clock_.steady());
+}
+
+std::shared_ptr<const Doorkeeper::Rules> Doorkeeper::rules_of(const WebConfig& config,
+                                                              const Rules* former) const {
+  auto rules = std::make_shared<Rules>(Rules{.headers = config.headers, .users = config.users});
+  if (former != nullptr && former->users == config.users) {
+    rules->credentials = former->credentials;
+  } else if (!config.users.empty()) {
+    rules->credentials = std::make_shared<Credentials>(config.users, clock_, limits_);
+  }
+  return rules;
+}
+
+std::shared_ptr<const Doorkeeper::Rules> Doorkeeper::rules() const {
+  const std::scoped_lock lock(mutex_);
+  return rules_;
 }
 
 WebResponse Doorkeeper::busy() {
@@ -57,8 +84,9 @@ Doorkeeper::Outcome Doorkeeper::ask(std::string_view authorization, std::string_
     return {.refusal = refusal(429, "Too many requests: see rate_limit in the web configuration.",
                                {{"Retry-After", "1"}})};
   }
-  if (!credentials_) return {};
-  const auto verdict = credentials_->check(
+  const auto current = rules();
+  if (!current->credentials) return {};
+  const auto verdict = current->credentials->check(
       authorization, client,
       [later = std::move(later)](LoginVerdict judged) { later(answer_to(judged)); });
   if (!verdict) return {.waits = true};
@@ -66,7 +94,8 @@ Doorkeeper::Outcome Doorkeeper::ask(std::string_view authorization, std::string_
 }
 
 void Doorkeeper::add_headers(WebResponse& response) const {
-  for (const Header& header : headers_) {
+  const auto current = rules();
+  for (const Header& header : current->headers) {
     std::erase_if(response.headers,
                   [&](const Header& other) { return same_header_name(other.name, header.name); });
     response.headers.push_back(header);
@@ -74,7 +103,11 @@ void Doorkeeper::add_headers(WebResponse& response) const {
 }
 
 void Doorkeeper::close() {
-  if (credentials_) credentials_->close();
+  {
+    const std::scoped_lock lock(mutex_);
+    closed_ = true;
+  }
+  if (const auto current = rules(); current->credentials) current->credentials->close();
 }
 
 }  // namespace pce

@@ -21,6 +21,10 @@ class Doorkeeper {
   // Borrows `clock`.
   Doorkeeper(const WebConfig& config, const Clock& clock, LoginLimits limits = {});
 
+  // From now on this configuration. What stays in it keeps what is known of it: logins that were
+  // judged, what is left of the rate. Logins that others of before wait for hear that we are busy.
+  void adopt(const WebConfig& config);
+
   // With the answer that the request gets instead of its own; nullopt: it may come in. Must not
   // throw.
   using Later = std::function<void(std::optional<WebResponse>)>;
@@ -30,8 +34,6 @@ class Doorkeeper {
   };
   // `authorization`: the header's value, `client`: its address.
   Outcome ask(std::string_view authorization, std::string_view client, Later later);
-  // Whether ask() may ever say that a request waits.
-  bool may_wait() const { return credentials_ != nullptr; }
 
   // What a request gets that cannot be judged now: 503.
   static WebResponse busy();
@@ -39,17 +41,26 @@ class Doorkeeper {
   // The configured headers, in place of those of the same name.
   void add_headers(WebResponse& response) const;
 
-  // Whoever waits, and who comes from now on, is refused.
+  // Whoever waits, and who comes from now on, is refused, whatever is adopted later.
   void close();
 
  private:
+  struct Rules {
+    std::vector<Header> headers{};
+    std::vector<WebUser> users{};
+    std::shared_ptr<Credentials> credentials{};  // null: no password is asked for
+  };
+  std::shared_ptr<const Rules> rules_of(const WebConfig& config, const Rules* former) const;
+  std::shared_ptr<const Rules> rules() const;
   bool within_rate();
 
   const Clock& clock_;
-  const std::vector<Header> headers_;
-  std::mutex mutex_;
-  std::optional<TokenBucket> rate_;           // nullopt: no limit
-  std::unique_ptr<Credentials> credentials_;  // null: no password is asked for
+  const LoginLimits limits_;
+  mutable std::mutex mutex_;
+  std::shared_ptr<const Rules> rules_;
+  bool closed_ = false;
+  std::optional<Rate> limit_;        // nullopt: none
+  std::optional<TokenBucket> rate_;  // of limit_
 };
 
 }  // namespace pce

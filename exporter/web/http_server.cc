@@ -25,7 +25,7 @@ namespace {
 unsigned mode_of(const HttpServerFront& front) {
   unsigned mode = MHD_USE_AUTO_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_ERROR_LOG;
   if (front.tls) mode |= MHD_USE_TLS;
-  if (front.doorkeeper && front.doorkeeper->may_wait()) mode |= MHD_ALLOW_SUSPEND_RESUME;
+  if (front.doorkeeper) mode |= MHD_ALLOW_SUSPEND_RESUME;
   return mode;
 }
 
@@ -189,6 +189,7 @@ class HttpServer::Impl {
 
   MHD_Result answer(MHD_Connection* connection, Exchange& exchange, const char* method) {
     const std::vector<SentHeader> headers = headers_of(connection);
+    if (front_.renew && !exchange.held) front_.renew();
     if (front_.doorkeeper) {
       Entry entry = enter(*front_.doorkeeper, connection, headers, exchange.held);
       if (entry.waits) return MHD_YES;

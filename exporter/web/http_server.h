@@ -19,6 +19,8 @@ struct HttpServerFront {
   // For each new connection; empty: plain HTTP.
   std::function<std::shared_ptr<const TlsCredentials>()> tls{};
   std::shared_ptr<Doorkeeper> doorkeeper{};  // null: everybody comes in
+  // Called before each request is looked at, on any thread: whether the web configuration changed.
+  std::function<void()> renew{};
 };
 
 class HttpServer {

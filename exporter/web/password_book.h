@@ -14,6 +14,9 @@ namespace pce {
 struct WebUser {
   std::string name;
   BcryptHash hash;
+  friend bool operator==(const WebUser& a, const WebUser& b) {
+    return a.name == b.name && a.hash.text().reveal() == b.hash.text().reveal();
+  }
 };
 
 class PasswordBook {

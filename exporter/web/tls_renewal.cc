@@ -8,11 +8,19 @@ namespace pce {
 
 TlsRenewal::TlsRenewal(TlsSettings settings, std::shared_ptr<const TlsCredentials> first,
                        std::string config_file, Told told)
-    : settings_(std::move(settings)),
-      config_file_(std::move(config_file)),
+    : config_file_(std::move(config_file)),
       told_(std::move(told)),
+      settings_(std::move(settings)),
       credentials_(std::move(first)),
       stamps_(stamps()) {}
+
+void TlsRenewal::adopt(TlsSettings settings, std::shared_ptr<const TlsCredentials> credentials) {
+  const std::scoped_lock lock(mutex_);
+  settings_ = std::move(settings);
+  credentials_ = std::move(credentials);
+  // They may have changed since these were read: the next connection reads them once more.
+  stamps_.clear();
+}
 
 std::string TlsRenewal::stamps() const {
   std::string all;

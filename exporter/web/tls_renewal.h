@@ -21,6 +21,9 @@ class TlsRenewal {
   TlsRenewal(TlsSettings settings, std::shared_ptr<const TlsCredentials> first,
              std::string config_file, Told told);
 
+  // From now on these, of another configuration.
+  void adopt(TlsSettings settings, std::shared_ptr<const TlsCredentials> credentials);
+
   // For one new connection, which keeps them as long as it lasts. Looks at the files, and reads
   // them where one has changed.
   std::shared_ptr<const TlsCredentials> current();
@@ -28,10 +31,10 @@ class TlsRenewal {
  private:
   std::string stamps() const;
 
-  const TlsSettings settings_;
   const std::string config_file_;
   const Told told_;
   std::mutex mutex_;
+  TlsSettings settings_;
   std::shared_ptr<const TlsCredentials> credentials_;
   std::string stamps_;
 };

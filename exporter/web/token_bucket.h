@@ -12,6 +12,7 @@ namespace pce {
 struct Rate {
   std::chrono::nanoseconds interval{0};  // above 0
   int burst = 1;                         // at least 1
+  friend bool operator==(const Rate&, const Rate&) = default;
 };
 
 // Begins full. Not for several threads at once.

@@ -112,6 +112,28 @@ TEST_F(Secured, PrometheusScrapesWithCertificateAndPasswordWhileCertificatesAreR
   EXPECT_THAT(said, testing::Not(testing::HasSubstr("$2y$")));
 }
 
+TEST_F(Secured, AnotherPasswordHoldsAtOnceAndABrokenFileChangesNothing) {
+  start();
+  const auto code_for = [this](const std::string& login) {
+    return curl({"--cert", in_folder("prometheus.pem"), "--key", in_folder("prometheus.key"),
+                 "--user", "prometheus:" + login, "--output", "/dev/null", "--write-out",
+                 "%{http_code}"})
+        .output;
+  };
+  ASSERT_EQ(code_for("scrape me"), "200");
+  const std::string before = read_file(in_folder("web.yml"));
+  std::string after = before;
+  const std::string hash = "$2y$10$abcdefghijklmnopqrstuurG2GXJQOvqnWJu7U/d8BQXKn0Kic2XO";
+  after.replace(after.find(hash), hash.size(),
+                "$2y$04$abcdefghijklmnopqrstuujZkTwHUiJ9XdZPwKfcfDo7dMp5DjlTu");
+  stage_.write_file("web.yml", after);
+  EXPECT_EQ(code_for("wonderland"), "200");
+  EXPECT_EQ(code_for("scrape me"), "401");
+  stage_.write_file("web.yml", before + "basic_auth_users: {}\n");
+  EXPECT_EQ(code_for("wonderland"), "200");
+  EXPECT_EQ(stage_.times_said("web configuration cannot be used"), 1U);
+}
+
 TEST_F(Secured, HealthcheckAndExplainGetInAsTheirFlagsSay) {
   start();
   const auto login = stage_.write_file("probe.login", "prometheus:scrape me\n", 0600);

@@ -37,13 +37,11 @@ class DoorkeeperTest : public testing::Test {
 
 TEST_F(DoorkeeperTest, LetsEverybodyInWhereNothingIsConfigured) {
   Doorkeeper doorkeeper({}, clock_);
-  EXPECT_FALSE(doorkeeper.may_wait());
   EXPECT_EQ(status(doorkeeper, ""), 0);
 }
 
 TEST_F(DoorkeeperTest, AsksForAPassword) {
   Doorkeeper doorkeeper({.users = alice_and_bob()}, clock_);
-  EXPECT_TRUE(doorkeeper.may_wait());
   EXPECT_EQ(status(doorkeeper, ""), 401);
   EXPECT_EQ(status(doorkeeper, basic("alice", "wrong")), 401);
   EXPECT_EQ(status(doorkeeper, basic("alice", "wonderland")), 0);
@@ -70,6 +68,42 @@ TEST_F(DoorkeeperTest, RefusesEverybodyWhenClosed) {
   Doorkeeper doorkeeper({.users = alice_and_bob()}, clock_);
   ASSERT_EQ(status(doorkeeper, basic("alice", "wonderland")), 0);
   doorkeeper.close();
+  EXPECT_EQ(status(doorkeeper, basic("alice", "wonderland")), 503);
+}
+
+TEST_F(DoorkeeperTest, AdoptsOtherUsersHeadersAndRate) {
+  Doorkeeper doorkeeper({.users = alice_and_bob()}, clock_);
+  ASSERT_EQ(status(doorkeeper, basic("alice", "wonderland")), 0);
+  doorkeeper.adopt({.headers = {{"X-Frame-Options", "deny"}},
+                    .users = {{.name = "alice", .hash = bcrypt_hash(kBuilder)}},
+                    .rate_limit = Rate{.interval = std::chrono::seconds(1), .burst = 3}});
+  EXPECT_EQ(status(doorkeeper, basic("alice", "wonderland")), 401);
+  EXPECT_EQ(status(doorkeeper, basic("bob", "builder")), 401);
+  EXPECT_EQ(status(doorkeeper, basic("alice", "builder")), 0);
+  EXPECT_EQ(status(doorkeeper, basic("alice", "builder")), 429);
+  WebResponse response;
+  doorkeeper.add_headers(response);
+  EXPECT_EQ(value_of(response, "X-Frame-Options"), "deny");
+  doorkeeper.adopt({});
+  EXPECT_EQ(status(doorkeeper, ""), 0);
+}
+
+TEST_F(DoorkeeperTest, WhatStaysInTheConfigurationKeepsWhatIsKnownOfIt) {
+  const Rate rate{.interval = std::chrono::seconds(1), .burst = 2};
+  Doorkeeper doorkeeper({.users = alice_and_bob(), .rate_limit = rate}, clock_);
+  ASSERT_EQ(status(doorkeeper, basic("alice", "wonderland")), 0);
+  doorkeeper.adopt(
+      {.headers = {{"X-Frame-Options", "deny"}}, .users = alice_and_bob(), .rate_limit = rate});
+  const auto again = doorkeeper.ask(basic("alice", "wonderland"), "", nullptr);
+  EXPECT_FALSE(again.waits) << "judged before";
+  EXPECT_FALSE(again.refusal);
+  EXPECT_EQ(status(doorkeeper, basic("alice", "wonderland")), 429);
+}
+
+TEST_F(DoorkeeperTest, StaysClosedWhateverIsAdopted) {
+  Doorkeeper doorkeeper({.users = alice_and_bob()}, clock_);
+  doorkeeper.close();
+  doorkeeper.adopt({});
   EXPECT_EQ(status(doorkeeper, basic("alice", "wonderland")), 503);
 }
 
