@@ -40,7 +40,8 @@ for argument; do
 done
 
 draw() {
-  UPDATE_PICTURES=$root/dashboards/pictures "build/$preset/tests/pce_status_page_test" --gtest_filter='StatusPictures.*'
+  # The configuration's path is on one of them.
+  TMPDIR=/tmp UPDATE_PICTURES=$root/dashboards/pictures "build/$preset/tests/pce_status_page_test" --gtest_filter='StatusPictures.*'
 }
 
 make_smaller() {

@@ -43,11 +43,9 @@ StatusScene::StatusScene(std::size_t rounds) {
                              configured(stage_, "fabrikam", fabrikam_.port()) +
                              "insights: {interval: 1s, stale_after: 1h}\n"
                              "limits: {requests_per_minute: 60000}\n";
-  stage_.write_file("partner_center.yml", config);
-  // From there, so that no picture shows where that is.
+  const auto file = stage_.write_file("partner_center.yml", config);
   stage_.start_exporter_with(
-      {"--config.file=partner_center.yml", "--web.listen-address=127.0.0.1:0"},
-      {"env", "--chdir=" + stage_.folder().string()});
+      {"--config.file=" + file.string(), "--web.listen-address=127.0.0.1:0"});
   EXPECT_TRUE(stage_.exporter_listens()) << stage_.exporter().output();
   EXPECT_TRUE(eventually(
       [&] {
