@@ -134,6 +134,20 @@ TEST_F(Secured, AnotherPasswordHoldsAtOnceAndABrokenFileChangesNothing) {
   EXPECT_EQ(stage_.times_said("web configuration cannot be used"), 1U);
 }
 
+TEST_F(Secured, WithoutTlsAFileThatAsksForAPasswordHoldsFromTheNextRequest) {
+  stage_.write_file("web.yml", "");
+  stage_.start_simulator({"--customers=1"});
+  stage_.start_exporter_with({"--config.file=" + stage_.write_config({}).string(),
+                              "--web.config.file=" + in_folder("web.yml"),
+                              "--web.listen-address=127.0.0.1:0"});
+  ASSERT_TRUE(stage_.exporter_listens()) << stage_.exporter().output();
+  EXPECT_EQ(stage_.get("/metrics").status, 200);
+  stage_.write_file(
+      "web.yml",
+      "basic_auth_users: {a: $2y$04$abcdefghijklmnopqrstuujZkTwHUiJ9XdZPwKfcfDo7dMp5DjlTu}\n");
+  EXPECT_EQ(stage_.get("/metrics").status, 401);
+}
+
 TEST_F(Secured, HealthcheckAndExplainGetInAsTheirFlagsSay) {
   start();
   const auto login = stage_.write_file("probe.login", "prometheus:scrape me\n", 0600);

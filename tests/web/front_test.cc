@@ -19,7 +19,8 @@ class FrontTest : public testing::Test {
  protected:
   void serve(const WebConfig& config, LoginLimits limits = {},
              const HttpServerLimits& server_limits = {}) {
-    HttpServerFront front{.doorkeeper = std::make_shared<Doorkeeper>(config, clock_, limits)};
+    HttpServerFront front{.doorkeeper = std::make_shared<Doorkeeper>(config, clock_, limits),
+                          .renew = [this] { ++looks_; }};
     if (config.tls) front.tls = [credentials = config.credentials] { return credentials; };
     auto started = HttpServer::start(
         {{"127.0.0.1", 0}},
@@ -49,10 +50,22 @@ class FrontTest : public testing::Test {
 
   SystemClock clock_;
   std::atomic<int> handled_ = 0;
+  std::atomic<int> looks_ = 0;  // at the configuration
   const std::string long_ = std::string(3'000'000, 'x') + "end";
   std::unique_ptr<HttpServer> server_;
   int port_ = 0;
 };
+
+TEST_F(FrontTest, TheConfigurationIsLookedAtOnceBeforeEachRequest) {
+  serve({.users = alice_and_bob()});
+  RawClient client("127.0.0.1", static_cast<std::uint16_t>(port_));
+  ASSERT_TRUE(client.get("/"));
+  EXPECT_EQ(looks_, 1);
+  ASSERT_TRUE(client.get("/")) << "on the same connection";
+  EXPECT_EQ(looks_, 2);
+  EXPECT_EQ(get(basic("alice", "wonderland")).status, 200) << "after a wait for its password";
+  EXPECT_EQ(looks_, 3);
+}
 
 TEST_F(FrontTest, APasswordIsAskedForBeforeAnythingAnswers) {
   serve({.users = alice_and_bob()});
