@@ -35,9 +35,9 @@ class HeaderList {
     }
     nodes_.resize(lines_.size());
     for (std::size_t i = 0; i < lines_.size(); ++i) {
-      nodes_[i].data = const_cast<char*>(
-          lines_[i].reveal().data());  // NOLINT(cppcoreguidelines-pro-type-const-cast):
-                                       // curl only reads it
+      // curl_slist has no const, and curl only reads it.
+      // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast)
+      nodes_[i].data = const_cast<char*>(lines_[i].reveal().data());
       nodes_[i].next = i + 1 < nodes_.size() ? &nodes_[i + 1] : nullptr;
     }
   }
