@@ -1,9 +1,8 @@
 #include "exporter/web/routes.h"
 
-#include <map>
 #include <stdexcept>
 
-#include "tests/support/body.h"
+#include "tests/web/routes_fixture.h"
 
 namespace pce {
 namespace {
@@ -11,52 +10,6 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
-
-std::string header(const WebResponse& response, std::string_view name) {
-  for (const Header& each : response.headers) {
-    if (each.name == name) return each.value;
-  }
-  return "";
-}
-
-class RoutesTest : public testing::Test {
- protected:
-  SiteParts parts() {
-    return SiteParts{
-        .partners = [] { return std::vector<std::string>{"contoso"}; },
-        .scrape =
-            [this](const ScrapeRequest& request) {
-              accept_ = request.accept;
-              everything_ = request.selection.everything();
-              const bool gzip = request.accept_encoding == "gzip";
-              return ScrapeAnswer{.content_type = "text/plain; version=0.0.4; charset=utf-8",
-                                  .content_encoding = gzip ? "gzip" : "",
-                                  .body = body_of(gzip ? "packed" : "up_to_date 1\n")};
-            },
-        .ready = [this] { return readiness_; },
-        .status =
-            [] {
-              return SiteStatus{.version = "1.2.3 <test>",
-                                .ranking = std::make_shared<const CustomerRanking>()};
-            },
-        .config = [] { return std::string("accounts: []\n"); },
-        .explain =
-            [this](const CustomerQuestion& question) {
-              asked_ = question.partner + "/" + question.customer;
-              CustomerAnswer answer;
-              if (question.customer == "Contoso") answer.found.emplace_back();
-              return answer;
-            },
-        .count = [this](
-                     std::string_view handler,
-                     int code) { ++counted_[std::string(handler) + " " + std::to_string(code)]; }};
-  }
-
-  Readiness readiness_{.ready = true};
-  std::string accept_, asked_;
-  bool everything_ = false;
-  std::map<std::string, int> counted_;
-};
 
 struct Route {
   std::string name, method, path;
@@ -337,73 +290,6 @@ TEST_F(RoutesTest, AScrapeThatThrowsIsCountedAndGivesItsPlaceBack) {
     EXPECT_THROW((void)routes.answer({.method = "GET", .path = "/metrics"}), std::runtime_error);
   }
   EXPECT_EQ(counted_["/metrics 500"], 3);
-}
-
-constexpr const char* kReload = "/-/reload";
-
-class ReloadRouteTest : public RoutesTest {
- protected:
-  WebResponse asked(const WebRequest& request) {
-    SiteParts all = parts();
-    all.reload = [this] {
-      ++reloads_;
-      return outcome_;
-    };
-    return Routes(std::move(all)).answer(request);
-  }
-
-  ReloadOutcome outcome_;
-  int reloads_ = 0;
-};
-
-TEST_F(ReloadRouteTest, IsDoneByPostOrPut) {
-  EXPECT_EQ(asked({.method = "POST", .path = kReload}).status, 200);
-  EXPECT_EQ(asked({.method = "PUT", .path = kReload}).status, 200);
-  EXPECT_EQ(reloads_, 2);
-  for (const char* method : {"GET", "HEAD", "DELETE"}) {
-    const WebResponse response = asked({.method = method, .path = kReload});
-    EXPECT_EQ(response.status, 405) << method;
-    EXPECT_EQ(header(response, "Allow"), "POST, PUT");
-  }
-  EXPECT_EQ(reloads_, 2);
-  EXPECT_EQ(counted_["/-/reload 200"], 2);
-}
-
-TEST_F(ReloadRouteTest, SaysWhyNot) {
-  outcome_ = {.kind = ReloadOutcome::Kind::kRefused, .reason = "exporter.yml:3:1: found …"};
-  const WebResponse response = asked({.method = "POST", .path = kReload});
-  EXPECT_EQ(response.status, 500);
-  EXPECT_EQ(response.body, "failed to reload config: exporter.yml:3:1: found …\n");
-  EXPECT_EQ(header(response, "X-Content-Type-Options"), "nosniff");
-}
-
-TEST_F(ReloadRouteTest, OneAtATimeIsEnough) {
-  outcome_ = {.kind = ReloadOutcome::Kind::kBusy};
-  const WebResponse response = asked({.method = "POST", .path = kReload});
-  EXPECT_EQ(response.status, 503);
-  EXPECT_EQ(header(response, "Retry-After"), "1");
-}
-
-TEST_F(ReloadRouteTest, PagesOfOtherSitesAreNotObeyed) {
-  const auto status = [&](const std::string& origin, const std::string& site) {
-    return asked({.method = "POST",
-                  .path = kReload,
-                  .host = "exporter:10365",
-                  .origin = origin,
-                  .fetch_site = site})
-        .status;
-  };
-  EXPECT_EQ(status("http://exporter:10365", ""), 200);
-  EXPECT_EQ(status("https://exporter:10365", ""), 200);
-  EXPECT_EQ(status("", "same-origin"), 200);
-  EXPECT_EQ(status("", "none"), 200) << "typed by a person";
-  EXPECT_EQ(reloads_, 4);
-  EXPECT_EQ(status("http://exporter", ""), 403);
-  EXPECT_EQ(status("https://elsewhere.example", ""), 403);
-  EXPECT_EQ(status("null", ""), 403);
-  EXPECT_EQ(status("", "same-site"), 403);
-  EXPECT_EQ(status("http://exporter:10365", "cross-site"), 403);
-  EXPECT_EQ(reloads_, 4);
 }
 
 }  // namespace
