@@ -95,6 +95,25 @@ LabelText::Block* LabelText::Block::make(std::string_view raw, std::string_view 
   return block;
 }
 
+const LabelRow::Texts& LabelRow::texts() const {
+  static const Texts kEmpty;
+  return block_.get() == nullptr ? kEmpty : block_->texts;
+}
+
+std::size_t LabelPool::RowHash::operator()(const LabelRow::Texts& texts) const {
+  std::uint64_t hash = 0;
+  for (const LabelText& text : texts) {
+    hash ^= reinterpret_cast<std::uintptr_t>(text.identity());
+    hash *= 0x9E3779B97F4A7C15U;
+    hash ^= hash >> 32;
+  }
+  return hash;
+}
+
+bool LabelPool::RowEqual::operator()(const LabelRow::Texts& a, const LabelRow::Texts& b) const {
+  return std::ranges::equal(a, b, {}, &LabelText::identity, &LabelText::identity);
+}
+
 LabelText LabelPool::intern(std::string_view raw) {
   if (raw.empty()) return {};
   raw = raw.substr(0, kBytesMax + 4);  // what lies behind never shows, so it need not be kept
@@ -106,21 +125,30 @@ LabelText LabelPool::intern(std::string_view raw) {
   const std::scoped_lock lock(mutex_);
   if (const auto earlier = texts_.find(raw); earlier != texts_.end()) return *earlier;
   texts_.insert(text);
-  if (texts_.size() >= forget_at_) forget_unused();
+  if (texts_.size() + rows_.size() >= forget_at_) forget_unused();
   return text;
 }
 
-// A text that only the pool holds cannot find another holder meanwhile: that takes the lock.
+LabelRow LabelPool::intern(const LabelRow::Texts& texts) {
+  const std::scoped_lock lock(mutex_);
+  if (const auto known = rows_.find(texts); known != rows_.end()) return *known;
+  const LabelRow row = *rows_.insert(LabelRow(texts)).first;
+  if (texts_.size() + rows_.size() >= forget_at_) forget_unused();
+  return row;
+}
+
+// What only the pool holds cannot find another holder meanwhile: that takes the lock. Rows first,
+// because they hold texts.
 void LabelPool::forget_unused() {
-  std::erase_if(texts_, [](const LabelText& text) {
-    return text.block_->holders.load(std::memory_order_acquire) == 1;
-  });
-  forget_at_ = std::max<std::size_t>(1024, 2 * texts_.size());
+  const auto unused = [](const auto& kept) { return kept.block_.held_by_nobody_else(); };
+  std::erase_if(rows_, unused);
+  std::erase_if(texts_, unused);
+  forget_at_ = std::max<std::size_t>(1024, 2 * (texts_.size() + rows_.size()));
 }
 
 std::size_t LabelPool::size() const {
   const std::scoped_lock lock(mutex_);
-  return texts_.size();
+  return texts_.size() + rows_.size();
 }
 
 }  // namespace pce

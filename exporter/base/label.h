@@ -1,5 +1,6 @@
 #pragma once
 // Label values, interned and already escaped: writing one to an exposition is copying its bytes.
+#include <array>
 #include <atomic>
 #include <compare>
 #include <cstddef>
@@ -8,7 +9,8 @@
 #include <string>
 #include <string_view>
 #include <unordered_set>
-#include <utility>
+
+#include "exporter/base/held.h"
 
 namespace pce {
 
@@ -18,21 +20,14 @@ namespace pce {
 class LabelText {
  public:
   LabelText() = default;  // the empty label value
-  LabelText(const LabelText& other) : block_(other.block_) { retain(); }
-  LabelText(LabelText&& other) noexcept : block_(std::exchange(other.block_, nullptr)) {}
-  LabelText& operator=(LabelText other) noexcept {
-    std::swap(block_, other.block_);
-    return *this;
-  }
-  ~LabelText() { release(); }
 
   std::string_view escaped() const {
-    return block_ ? std::string_view(block_->bytes(), block_->escaped_size) : std::string_view();
+    return empty() ? std::string_view() : std::string_view(block_->bytes(), block_->escaped_size);
   }
   std::string plain() const;  // as whoever reads the exposition sees it
-  bool empty() const { return block_ == nullptr; }
+  bool empty() const { return block_.get() == nullptr; }
   // Where the storage is: the same for equal texts of one pool, null for the empty one.
-  const void* identity() const { return block_; }
+  const void* identity() const { return block_.get(); }
   friend bool operator==(const LabelText& a, const LabelText& b) {
     return a.block_ == b.block_ || a.escaped() == b.escaped();
   }
@@ -50,23 +45,53 @@ class LabelText {
     std::uint32_t raw_size;
 
     static Block* make(std::string_view raw, std::string_view escaped);  // held once
+    static void destroy(Block* block) { ::operator delete(block); }
     char* bytes() { return reinterpret_cast<char*>(this + 1); }
     std::string_view raw() { return {bytes() + raw_at, raw_size}; }
   };
 
-  explicit LabelText(Block* held) : block_(held) {}
-  void retain() const {
-    if (block_ != nullptr) block_->holders.fetch_add(1, std::memory_order_relaxed);
-  }
-  void release() {
-    if (block_ != nullptr && block_->holders.fetch_sub(1, std::memory_order_acq_rel) == 1)
-      ::operator delete(block_);
-  }
+  explicit LabelText(Block* made) : block_(made) {}
 
-  Block* block_ = nullptr;
+  Held<Block> block_;
 };
 
-// Any thread may call intern(). Texts nobody holds any more are forgotten as the pool grows.
+inline constexpr std::size_t kRowLabelsMax = 4;
+
+// The labels of a row in the order of its data set, empty ones behind them. Immutable, one pointer:
+// a large estate has few different ones, and each of them in very many rows.
+class LabelRow {
+ public:
+  using Texts = std::array<LabelText, kRowLabelsMax>;
+
+  LabelRow() = default;                  // nothing but empty label values
+  explicit LabelRow(const Texts& texts)  // of no pool, for rows that have nobody to share with
+      : block_(new Block{.holders = 1, .texts = texts}) {}
+
+  const LabelText& operator[](std::size_t i) const { return texts()[i]; }
+  Texts::const_iterator begin() const { return texts().begin(); }
+  Texts::const_iterator end() const { return texts().end(); }
+  // Where the storage is: the same for rows that one pool interned from the same texts.
+  const void* identity() const { return block_.get(); }
+  friend bool operator==(const LabelRow& a, const LabelRow& b) {
+    return a.block_ == b.block_ || a.texts() == b.texts();
+  }
+  friend auto operator<=>(const LabelRow& a, const LabelRow& b) { return a.texts() <=> b.texts(); }
+
+ private:
+  friend class LabelPool;
+  struct Block {
+    std::atomic<std::uint32_t> holders;
+    Texts texts;
+
+    static void destroy(Block* block) { delete block; }
+  };
+
+  const Texts& texts() const;
+
+  Held<Block> block_;
+};
+
+// Any thread may call intern(). What nobody holds any more is forgotten as the pool grows.
 class LabelPool {
  public:
   static constexpr std::size_t kBytesMax = 1024;  // longer names end in "…"
@@ -79,7 +104,8 @@ class LabelPool {
   LabelPool& operator=(LabelPool&&) = delete;
 
   LabelText intern(std::string_view raw);
-  std::size_t size() const;
+  LabelRow intern(const LabelRow::Texts& texts);  // texts of this pool
+  std::size_t size() const;                       // texts and rows
 
  private:
   // By the raw text.
@@ -100,10 +126,28 @@ class LabelPool {
       return a.block_->raw() == raw;
     }
   };
+  // By the identities of the texts.
+  struct RowHash {
+    using is_transparent = void;
+    std::size_t operator()(const LabelRow::Texts& texts) const;
+    std::size_t operator()(const LabelRow& row) const { return (*this)(row.texts()); }
+  };
+  struct RowEqual {
+    using is_transparent = void;
+    bool operator()(const LabelRow::Texts& a, const LabelRow::Texts& b) const;
+    bool operator()(const LabelRow& a, const LabelRow& b) const { return a.block_ == b.block_; }
+    bool operator()(const LabelRow& a, const LabelRow::Texts& b) const {
+      return (*this)(a.texts(), b);
+    }
+    bool operator()(const LabelRow::Texts& a, const LabelRow& b) const {
+      return (*this)(a, b.texts());
+    }
+  };
   void forget_unused();
 
   mutable std::mutex mutex_;
   std::unordered_set<LabelText, Hash, Equal> texts_;
+  std::unordered_set<LabelRow, RowHash, RowEqual> rows_;
   std::size_t forget_at_ = 1024;
 };
 

@@ -1,7 +1,6 @@
 #include "exporter/exposition/insight_samples.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <cstring>
 #include <utility>
@@ -81,23 +80,17 @@ class InsightSamples::Padded {
 struct RowTexts::Table {
   static constexpr int kRowBits = 11;
   struct Row {
-    std::array<const void*, kRowLabelsMax> labels{};  // by identity
-    std::vector<InsightSamples::Padded> texts{};      // as the stretches; empty: none yet
+    const void* labels = nullptr;                 // by identity
+    std::vector<InsightSamples::Padded> texts{};  // as the stretches; empty: none yet
 
     bool is_of(const Record& record) const {
-      bool same = !texts.empty();
-      for (std::size_t i = 0; i < kRowLabelsMax; ++i)
-        same = same && labels[i] == record.labels[i].identity();
-      return same;
+      return !texts.empty() && labels == record.labels.identity();
     }
   };
 
   Row& row_of(const Record& record) {
-    std::uint64_t hash = 0;
-    for (const LabelText& label : record.labels) {
-      hash ^= reinterpret_cast<std::uintptr_t>(label.identity());
-      hash *= 0x9E3779B97F4A7C15U;
-    }
+    const std::uint64_t hash =
+        reinterpret_cast<std::uintptr_t>(record.labels.identity()) * 0x9E3779B97F4A7C15U;
     return rows[hash >> (64 - kRowBits)];
   }
 
@@ -158,7 +151,7 @@ class InsightSamples::Writer {
         return record.labels[place.row_index];
       });
     }
-    for (std::size_t i = 0; i < kRowLabelsMax; ++i) row.labels[i] = record.labels[i].identity();
+    row.labels = record.labels.identity();
   }
 
   const InsightSamples& samples_;

@@ -2,6 +2,7 @@
 // A commercial (bulk) answer: all customers, in pages, in whatever order the rows come.
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -38,10 +39,10 @@ struct CustomerDecoded {
 };
 
 struct BulkDecoded {
-  std::vector<CustomerDecoded> customers{};  // sorted by id, no two alike, customers with rejected
-                                             // rows only included; Scope::kPartner: exactly one,
-                                             // without id
-  std::size_t rows = 0;                      // of all pages, rejected and merged ones included
+  // Sorted by id, no two alike, customers with rejected rows only included; Scope::kPartner:
+  // exactly one, without id. Whoever takes them away one by one from either end holds none twice.
+  std::deque<CustomerDecoded> customers{};
+  std::size_t rows = 0;  // of all pages, rejected and merged ones included
   // Of rows that belong to no customer. missing: no id; type: an id, or a row, that is none.
   std::map<std::string, std::size_t> rows_rejected{};
   std::vector<FieldDrift> drift{};  // of all rows and pages

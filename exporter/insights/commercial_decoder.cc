@@ -1,15 +1,20 @@
 #include "exporter/insights/commercial_decoder.h"
 
 #include <algorithm>
-#include <limits>
-#include <numeric>
+#include <deque>
+#include <iterator>
+#include <map>
+#include <optional>
+#include <string>
 #include <tuple>
-#include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "exporter/insights/bulk_envelope.h"
+#include "exporter/insights/customer_tallies.h"
 #include "exporter/insights/documented_fields.h"
 #include "exporter/insights/drift_counter.h"
+#include "exporter/insights/label_row_table.h"
 #include "exporter/insights/label_table.h"
 #include "exporter/json/json_rows.h"
 
@@ -21,8 +26,8 @@ constexpr WallTime kNoTime = WallTime::min();
 
 // There are half a million of these.
 struct Row {
-  std::uint32_t customer = 0;
-  std::array<LabelTable::Id, kRowLabelsMax> labels{};
+  std::uint32_t customer = 0;  // its place
+  LabelRowTable::Id labels = 0;
   std::int64_t part = kUnknownCount;
   std::int64_t whole = kUnknownCount;
   WallTime processed_at = kNoTime;
@@ -49,41 +54,42 @@ class CommercialDecoder final : public BulkDecoder, private RowSink {
  public:
   CommercialDecoder(const CommercialReading& reading, LabelPool& labels)
       : reading_(reading),
+        pool_(labels),
         labels_(labels),
+        label_rows_(labels_, reading.labels.size()),
         tallies_{.drift = DriftCounter(commercial::kColumns, reading.required)} {
-    if (reading.scope == Scope::kPartner) tallies_.customers.emplace_back();
+    if (of_the_partner()) customers_.place_of_the_partner();
   }
 
   Result<BulkPage> page(std::string_view body) override {
     Tallies before = tallies_;
     const std::size_t rows_before = rows_.size();
+    customers_.begin_page();
     auto page = read(body);
     if (!page) {
       tallies_ = std::move(before);
       rows_.resize(rows_before);
-      const auto known = tallies_.customers.size();
-      std::erase_if(places_, [&](const auto& place) { return place.second >= known; });
+      customers_.take_page_back();
       last_id_.clear();
     }
     return page;
   }
 
+  // What rows took goes over to records customer by customer: a large answer is not held twice.
   BulkDecoded finish() override {
     BulkDecoded all;
     all.rows = rows_read_;
     all.rows_rejected = std::move(tallies_.rows_rejected);
     all.drift = tallies_.drift.found();
-    const std::vector<std::uint32_t> ordered = sort_customers();
-    const std::vector<LabelTable::Id> by_rank = sort_rows();
-    all.customers.reserve(tallies_.customers.size());
-    auto first = rows_.cbegin();
-    for (std::uint32_t place = 0; place < ordered.size(); ++place) {
-      const auto last =
-          std::find_if(first, rows_.cend(), [&](const Row& row) { return row.customer != place; });
-      CustomerDecoded& customer = tallies_.customers[ordered[place]];
-      project({first, last}, by_rank, customer.decoded);
-      all.customers.push_back(std::move(customer));
-      first = last;
+    const auto by_place = customers_.ordered();
+    const auto by_rank = label_rows_.ordered();
+    sort_rows(by_place, by_rank);
+    std::vector<LabelRow> label_rows;
+    for (const LabelRowTable::Id id : by_rank)
+      label_rows.push_back(label_rows_.interned(id, pool_));
+    for (std::uint32_t place = 0; place < by_place.size(); ++place) {
+      CustomerDecoded& customer = all.customers.emplace_back(customers_.take(by_place[place]));
+      move_rows(place, label_rows, customer.decoded);
     }
     return all;
   }
@@ -91,10 +97,11 @@ class CommercialDecoder final : public BulkDecoder, private RowSink {
  private:
   // What is counted row by row and must be as before where a page fails.
   struct Tallies {
-    std::vector<CustomerDecoded> customers{};  // in the order they came
     std::map<std::string, std::size_t> rows_rejected{};
     DriftCounter drift;
   };
+
+  bool of_the_partner() const { return reading_.scope == Scope::kPartner; }
 
   Result<BulkPage> read(std::string_view body) {
     envelope_ = {};
@@ -121,36 +128,33 @@ class CommercialDecoder final : public BulkDecoder, private RowSink {
     WireRow wire(cells, tallies_.drift);
     const auto customer = customer_of(wire);
     const auto no_customer = wire.rejection();  // so far only the id was read
-    Row row;
+    LabelRowTable::Labels labels{};
     for (std::size_t i = 0; i < reading_.labels.size(); ++i) {
-      row.labels[i] = label(reading_.labels[i], wire);
+      labels[i] = label(reading_.labels[i], wire);
     }
-    row.part = stored(wire.count(reading_.part));
-    row.whole = stored(wire.count(reading_.whole));
-    row.processed_at = wire.processed_at().value_or(kNoTime);
+    Row row{.part = stored(wire.count(reading_.part)),
+            .whole = stored(wire.count(reading_.whole)),
+            .processed_at = wire.processed_at().value_or(kNoTime)};
     const std::string_view name = wire.customer_name();
     if (!customer) {
       ++tallies_.rows_rejected[name_of(no_customer.value_or(Rejection::kType))];
       return;
     }
-    Decoded& decoded = tallies_.customers[*customer].decoded;
-    ++decoded.rows;
-    decoded.fields_repeated += repeated;
     if (const auto reason = wire.rejection()) {
-      ++decoded.rows_rejected[name_of(*reason)];
+      customers_.rejected_row(*customer, repeated, *reason);
       return;
     }
-    note_name(name, decoded.customer_name);
-    if (row.processed_at != kNoTime) note_newest(row);
+    customers_.row(*customer, repeated);
+    customers_.name(*customer, name);
+    if (row.processed_at != kNoTime) note_newest(labels[service_], row.processed_at);
     row.customer = *customer;
+    row.labels = label_rows_.id_of(labels);
     rows_.push_back(row);
   }
 
   void not_a_row(std::size_t /*index*/, JsonKind /*found*/) override {
-    if (reading_.scope == Scope::kPartner) {
-      Decoded& decoded = tallies_.customers.front().decoded;
-      ++decoded.rows;
-      ++decoded.rows_rejected[name_of(Rejection::kType)];
+    if (of_the_partner()) {
+      customers_.rejected_row(customers_.place_of_the_partner(), 0, Rejection::kType);
     } else {
       ++tallies_.rows_rejected[name_of(Rejection::kType)];
     }
@@ -179,9 +183,9 @@ class CommercialDecoder final : public BulkDecoder, private RowSink {
     return {};
   }
 
-  // The place in tallies_.customers; nullopt where the row names none.
-  std::optional<std::uint32_t> customer_of(WireRow& wire) {
-    if (reading_.scope == Scope::kPartner) return 0;
+  // nullopt where the row names none.
+  std::optional<CustomerTallies::Place> customer_of(WireRow& wire) {
+    if (of_the_partner()) return customers_.place_of_the_partner();
     const std::string_view id = wire.name({kCustomerTenantId});
     if (id.empty()) return std::nullopt;
     if (id == last_id_) return last_customer_;  // rows of one customer mostly stand together
@@ -190,91 +194,76 @@ class CommercialDecoder final : public BulkDecoder, private RowSink {
       tallies_.drift.wrong_type(kCustomerTenantId, JsonKind::kText);
       return std::nullopt;
     }
-    const auto [known, added] = places_.try_emplace(
-        customer->text(), static_cast<std::uint32_t>(tallies_.customers.size()));
-    if (added) tallies_.customers.push_back({.customer = std::move(customer)});
+    last_customer_ = customers_.place_of(std::move(*customer));
     last_id_ = id;
-    last_customer_ = known->second;
     return last_customer_;
   }
 
-  // The rows should agree; where they do not, the smallest text is as good as any and independent
-  // of the order.
-  static void note_name(std::string_view name, std::string& smallest) {
-    if (name.empty() || name == smallest) return;
-    if (smallest.empty() || name < smallest) smallest = name;
-  }
-
-  void note_newest(const Row& row) {
-    const LabelTable::Id service = row.labels[service_];
+  void note_newest(LabelTable::Id service, WallTime processed_at) {
     const auto known = std::ranges::find(newest_, service, &Newest::first);
     if (known == newest_.end()) {
-      newest_.emplace_back(service, row.processed_at);
+      newest_.emplace_back(service, processed_at);
     } else {
-      known->second = std::max(known->second, row.processed_at);
+      known->second = std::max(known->second, processed_at);
     }
   }
 
-  // Puts the places of customers into the order of their ids, and those places into the rows.
-  std::vector<std::uint32_t> sort_customers() {
-    std::vector<std::uint32_t> ordered(tallies_.customers.size());
-    std::iota(ordered.begin(), ordered.end(), 0u);
-    std::ranges::sort(ordered, {}, [this](std::uint32_t i) -> const std::optional<TenantId>& {
-      return tallies_.customers[i].customer;
-    });
-    std::vector<std::uint32_t> places(ordered.size());
-    for (std::uint32_t place = 0; place < ordered.size(); ++place) places[ordered[place]] = place;
-    for (Row& row : rows_) row.customer = places[row.customer];
-    return ordered;
-  }
-
-  // Puts the ranks of labels into the rows and sorts these; which label has which rank.
-  std::vector<LabelTable::Id> sort_rows() {
-    const std::vector<LabelTable::Id> ranks = labels_.ranks();
+  // By customer and labels. From here on a row's customer and labels are their numbers in that
+  // order.
+  void sort_rows(std::span<const CustomerTallies::Place> by_place,
+                 std::span<const LabelRowTable::Id> by_rank) {
+    const auto inverse = [](std::span<const std::uint32_t> ordered) {
+      std::vector<std::uint32_t> places(ordered.size());
+      for (std::uint32_t i = 0; i < ordered.size(); ++i) places[ordered[i]] = i;
+      return places;
+    };
+    const auto places = inverse(by_place);
+    const auto ranks = inverse(by_rank);
     for (Row& row : rows_) {
-      for (std::size_t i = 0; i < reading_.labels.size(); ++i) {
-        row.labels[i] = ranks[row.labels[i]];
-      }
+      row.customer = places[row.customer];
+      row.labels = ranks[row.labels];
     }
     std::ranges::sort(rows_, {}, &Row::key);
-    std::vector<LabelTable::Id> by_rank(ranks.size());
-    for (LabelTable::Id id = 0; id < ranks.size(); ++id) by_rank[ranks[id]] = id;
-    return by_rank;
   }
 
-  // `rows`: sorted, of one customer, with ranks for labels.
-  void project(std::span<const Row> rows, std::span<const LabelTable::Id> by_rank,
-               Decoded& decoded) const {
-    std::map<LabelTable::Id, WallTime> newest;
-    decoded.records.reserve(rows.size());
-    for (std::size_t i = 0; i < rows.size();) {
-      Row merged = rows[i];
-      std::size_t next = i;
-      for (; next < rows.size() && rows[next].labels == merged.labels; ++next) {
-        if (next > i) {
-          merged.part = sum_of(merged.part, rows[next].part);
-          merged.whole = sum_of(merged.whole, rows[next].whole);
-          merged.processed_at = std::max(merged.processed_at, rows[next].processed_at);
-        }
+  // Merges the rows of one customer, which come first, and moves them there.
+  void move_rows(std::uint32_t customer, std::span<const LabelRow> label_rows, Decoded& decoded) {
+    const auto is_another = [&](const Row& row) { return row.customer != customer; };
+    const auto last = std::ranges::find_if(rows_, is_another);
+    std::size_t records = 0;
+    for (auto row = rows_.cbegin(); row != last; ++row) {
+      if (row == rows_.cbegin() || row->labels != std::prev(row)->labels) ++records;
+    }
+    decoded.records.reserve(records);
+    std::map<LabelText, WallTime> newest;
+    while (decoded.records.size() < records) {
+      Row merged = take_row();
+      while (!rows_.empty() && rows_.front().key() == merged.key()) {
+        const Row row = take_row();
+        merged.part = sum_of(merged.part, row.part);
+        merged.whole = sum_of(merged.whole, row.whole);
+        merged.processed_at = std::max(merged.processed_at, row.processed_at);
+        ++decoded.rows_merged;
       }
-      decoded.rows_merged += next - i - 1;
-      decoded.records.push_back(record_of(merged, by_rank));
+      const LabelRow& labels = label_rows[merged.labels];
+      decoded.records.push_back(record_of(merged, labels));
       if (merged.processed_at != kNoTime) {
-        auto& time = newest.try_emplace(merged.labels[service_], kNoTime).first->second;
+        auto& time = newest.try_emplace(labels[service_], kNoTime).first->second;
         time = std::max(time, merged.processed_at);
       }
-      i = next;
     }
-    for (const auto& [service, time] : newest) {
-      decoded.processed.push_back({labels_[by_rank[service]], time});
-    }
+    decoded.processed.reserve(newest.size());
+    for (const auto& [service, time] : newest) decoded.processed.push_back({service, time});
   }
 
-  Record record_of(const Row& row, std::span<const LabelTable::Id> by_rank) const {
-    Record record;
-    for (std::size_t i = 0; i < reading_.labels.size(); ++i) {
-      record.labels[i] = labels_[by_rank[row.labels[i]]];
-    }
+  Row take_row() {
+    const Row row = rows_.front();
+    rows_.pop_front();
+    return row;
+  }
+
+  Record record_of(const Row& row, const LabelRow& labels) const {
+    Record record{.labels = labels};
     const Number part = shown(row.part);
     const Number whole = shown(row.whole);
     for (std::size_t i = 0; i < reading_.values.size(); ++i) {
@@ -298,12 +287,14 @@ class CommercialDecoder final : public BulkDecoder, private RowSink {
   const CommercialReading& reading_;
   const std::size_t service_ = static_cast<std::size_t>(
       std::ranges::find(reading_.labels, CommercialLabel::kServiceCode) - reading_.labels.begin());
+  LabelPool& pool_;
   LabelTable labels_;
+  LabelRowTable label_rows_;
   Tallies tallies_;
-  std::unordered_map<std::string, std::uint32_t> places_;
+  CustomerTallies customers_;
   std::string last_id_;
-  std::uint32_t last_customer_ = 0;
-  std::vector<Row> rows_;
+  CustomerTallies::Place last_customer_ = 0;
+  std::deque<Row> rows_;
   std::size_t rows_read_ = 0;
 
   BulkEnvelope envelope_;            // of this page

@@ -24,9 +24,10 @@ const DataSet& customer_info() { return kCustomerInfo; }
 Record customer_info_record(std::string_view domain, std::string_view relationship,
                             std::string_view reseller, LabelPool& labels) {
   Record record;
-  record.labels[0] = labels.intern(domain);
-  record.labels[1] = labels.intern(relationship);
-  record.labels[2] = labels.intern(reseller);
+  const LabelRow::Texts texts{labels.intern(domain), labels.intern(relationship),
+                              labels.intern(reseller)};
+  // No two customers have the same domain.
+  record.labels = domain.empty() ? labels.intern(texts) : LabelRow(texts);
   record.values[0] = Number::whole(1);
   return record;
 }

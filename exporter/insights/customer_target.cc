@@ -53,7 +53,7 @@ const DataSet& customer_owner() { return kCustomerOwner; }
 
 Record customer_owner_record(std::string_view owner, LabelPool& labels) {
   Record record;
-  record.labels[0] = labels.intern(owner);
+  record.labels = labels.intern(LabelRow::Texts{labels.intern(owner)});
   record.values[0] = Number::whole(1);
   return record;
 }

@@ -120,12 +120,12 @@ class RowCollector final : public RowSink {
     return a.processed_at < b.processed_at;
   }
 
-  Record project(const Row& row) const {
+  Record project(const Row& row) {
     Record record;
     std::apply(
         [&](const auto&... label) {
           static_assert(sizeof...(label) <= kRowLabelsMax);
-          record.labels = {label...};
+          record.labels = labels_.intern(LabelRow::Texts{label...});
         },
         row.labels());
     for (std::size_t i = 0; i < reading_.metrics.size(); ++i) {

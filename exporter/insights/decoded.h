@@ -13,13 +13,12 @@
 
 namespace pce {
 
-inline constexpr std::size_t kRowLabelsMax = 4;
 inline constexpr std::size_t kMetricsMax = 3;
 
 // One row, projected onto its data set's metrics. labels[i] belongs to DataSet::row_labels[i],
 // values[i] to DataSet::metrics[i]; an unknown value is no sample.
 struct Record {
-  std::array<LabelText, kRowLabelsMax> labels{};
+  LabelRow labels{};
   std::array<Number, kMetricsMax> values{};
 };
 

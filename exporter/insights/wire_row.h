@@ -16,6 +16,8 @@ namespace pce {
 
 // Why a row is not used. name_of() is the word in Decoded::rows_rejected.
 enum class Rejection { kForeign, kMissing, kType, kRange };
+inline constexpr std::array kRejections{Rejection::kForeign, Rejection::kMissing, Rejection::kType,
+                                        Rejection::kRange};
 const char* name_of(Rejection reason);
 
 // Counts above this are not believed: a double, which is what Prometheus stores, would not hold

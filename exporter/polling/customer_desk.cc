@@ -106,7 +106,7 @@ void CustomerDesk::adopt(bool resellers, TargetChoice targets) {
 void CustomerDesk::show(std::span<const Customer> customers, Moment fetched, Age age) {
   shown_ = fetched;
   const auto known = parts_.publisher.known();
-  std::vector<Slice> slices;
+  std::vector<std::shared_ptr<const Slice>> slices;
   // Who was renamed may be another entry's, or nobody's.
   std::set<SliceKey> no_longer;
   const LabelText partner = parts_.labels.intern(partner_);
@@ -131,7 +131,7 @@ void CustomerDesk::show(std::span<const Customer> customers, Moment fetched, Age
                   .received = before != nullptr ? before->received : fetched.steady};
       no_longer.erase(slice.key);
       if (data_set != &customer_info()) targets_shown_.insert(slice.key);
-      slices.push_back(std::move(slice));
+      slices.push_back(std::make_shared<const Slice>(std::move(slice)));
     }
   }
   parts_.publisher.replace(std::move(slices), {no_longer.begin(), no_longer.end()});

@@ -1,6 +1,8 @@
 #include "exporter/polling/intake.h"
 
 #include <algorithm>
+#include <deque>
+#include <memory>
 #include <string_view>
 #include <utility>
 
@@ -92,38 +94,30 @@ Taken Intake::take_one(const Reading& reading, Outcome& outcome) {
     return {.kind = Kind::kHeld, .doubtful = {{reading.customer->id, before, now}}};
   }
   note_rows(reading, outcome.answer.rows);
-  parts_.publisher.add(slice_of(reading, reading.customer ? &reading.customer->id : nullptr,
-                                std::move(decoded), this->now()));
+  const TenantId* const customer = reading.customer ? &reading.customer->id : nullptr;
+  parts_.publisher.add(
+      std::make_shared<const Slice>(slice_of(reading, customer, std::move(decoded), this->now())));
   return {.kind = Kind::kShown};
 }
 
 Taken Intake::take_many(const Reading& reading, Outcome& outcome) {
   using Kind = Taken::Kind;
-  using Standing = CustomerBook::Standing;
   const DataSet& data_set = *reading.data_set;
-  std::map<TenantId, Decoded> answers;
-  std::size_t unlisted = 0;
+  std::deque<CustomerDecoded>& answers = outcome.answer.customers;
+  keep_ours(data_set, answers);
   std::size_t now = 0;
-  for (auto& [customer, decoded] : outcome.answer.customers) {
-    if (!customer) continue;
-    const Standing standing = parts_.book.standing(*customer, decoded.customer_name);
-    if (standing == Standing::kUnlisted) ++unlisted;
-    if (standing != Standing::kOurs) continue;
-    now += decoded.records.size();
-    TenantId id = parts_.book.naming().id_of(*customer);
-    if (!decoded.records.empty()) parts_.book.ours(id);
-    answers.emplace(std::move(id), std::move(decoded));
-  }
-  parts_.telemetry.customers_unlisted(data_set.collector, unlisted);
+  for (const CustomerDecoded& answer : answers) now += answer.decoded.records.size();
   const std::size_t before = records_shown(data_set);
   if (doubts_whole(reading, before, now)) return all_held(before, now);
   const bool confirmed = far_fewer(before, now, guard_.rules());
 
-  // Whoever is shown, or in doubt, and not in the answer has no rows in it.
-  for (TenantId& id : shown_or_doubted(data_set)) answers.try_emplace(std::move(id));
+  add_silent(data_set, answers);
   Taken taken{.kind = Kind::kShown};
-  std::vector<Slice> slices;
-  for (auto& [id, decoded] : answers) {
+  std::vector<std::shared_ptr<const Slice>> slices;
+  // One by one, because an answer about everybody is large and the rows before it are still there.
+  for (; !answers.empty(); answers.pop_front()) {
+    const TenantId& id = *answers.front().customer;
+    Decoded& decoded = answers.front().decoded;
     const SliceKey key = key_of(data_set, id);
     if (confirmed) guard_.forget(key);
     const bool believed =
@@ -136,12 +130,44 @@ Taken Intake::take_many(const Reading& reading, Outcome& outcome) {
       taken.doubtful.push_back({id, records_shown(key), decoded.records.size()});
       parts_.telemetry.empty_answer(data_set.collector);
     } else {
-      slices.push_back(slice_of(reading, &id, std::move(decoded), this->now()));
+      slices.push_back(
+          std::make_shared<const Slice>(slice_of(reading, &id, std::move(decoded), this->now())));
     }
   }
   note_rows(reading, outcome.answer.rows);
   parts_.publisher.replace(std::move(slices), {});
   return taken;
+}
+
+// Leaves what is about our customers, by what they are called here.
+void Intake::keep_ours(const DataSet& data_set, std::deque<CustomerDecoded>& answers) {
+  using Standing = CustomerBook::Standing;
+  std::size_t unlisted = 0;
+  std::erase_if(answers, [&](const CustomerDecoded& answer) {
+    if (!answer.customer) return true;
+    const Standing standing = parts_.book.standing(*answer.customer, answer.decoded.customer_name);
+    if (standing == Standing::kUnlisted) ++unlisted;
+    return standing != Standing::kOurs;
+  });
+  parts_.telemetry.customers_unlisted(data_set.collector, unlisted);
+  for (auto& [customer, decoded] : answers) {
+    customer = parts_.book.naming().id_of(*customer);
+    if (!decoded.records.empty()) parts_.book.ours(*customer);
+  }
+  std::ranges::sort(answers, {}, &CustomerDecoded::customer);
+}
+
+// Whoever is shown, or in doubt, and not in the answer has no rows in it.
+void Intake::add_silent(const DataSet& data_set, std::deque<CustomerDecoded>& answers) const {
+  std::vector<TenantId> silent = shown_or_doubted(data_set);
+  std::ranges::sort(silent);
+  silent.erase(std::ranges::unique(silent).begin(), silent.end());
+  std::erase_if(silent, [&](const TenantId& id) {
+    return std::ranges::binary_search(answers, std::optional(id), {}, &CustomerDecoded::customer);
+  });
+  if (silent.empty()) return;
+  for (TenantId& id : silent) answers.push_back({.customer = std::move(id)});
+  std::ranges::sort(answers, {}, &CustomerDecoded::customer);
 }
 
 void Intake::recall(std::vector<RecalledAnswer> answers) {
@@ -165,9 +191,10 @@ void Intake::recall(std::vector<RecalledAnswer> answers) {
     guard_.forget(slice.key);
     slices.insert_or_assign(slice.key, std::move(slice));
   }
-  std::vector<Slice> shown;
+  std::vector<std::shared_ptr<const Slice>> shown;
   shown.reserve(slices.size());
-  for (auto& [key, slice] : slices) shown.push_back(std::move(slice));
+  for (auto& [key, slice] : slices)
+    shown.push_back(std::make_shared<const Slice>(std::move(slice)));
   parts_.publisher.replace(std::move(shown), {});
 }
 

@@ -1,6 +1,7 @@
 #include "exporter/polling/publisher.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "exporter/telemetry/log.h"
@@ -12,11 +13,10 @@ constexpr auto kTellAgain = std::chrono::hours(1);
 
 }  // namespace
 
-void Publisher::add(Slice slice) {
-  auto shared = std::make_shared<const Slice>(std::move(slice));
+void Publisher::add(std::shared_ptr<const Slice> slice) {
   {
     const std::scoped_lock lock(mutex_);
-    gathered_.push_back(std::move(shared));
+    gathered_.push_back(std::move(slice));
     if (clock_.steady() - shown_ < std::chrono::seconds(1)) return;
   }
   flush();
@@ -24,14 +24,16 @@ void Publisher::add(Slice slice) {
 
 void Publisher::flush() { show(take_gathered(), {}); }
 
-void Publisher::replace(std::vector<Slice> added, std::vector<SliceKey> removed) {
+void Publisher::replace(std::vector<std::shared_ptr<const Slice>> added,
+                        const std::vector<SliceKey>& removed) {
   auto slices = take_gathered();
   // Gathered before it was to go.
   std::erase_if(slices, [&](const auto& slice) {
     return std::ranges::find(removed, slice->key) != removed.end();
   });
-  for (Slice& slice : added) slices.push_back(std::make_shared<const Slice>(std::move(slice)));
-  show(std::move(slices), std::move(removed));
+  std::ranges::move(added, std::back_inserter(slices));
+  added = {};
+  show(slices, removed);
 }
 
 std::vector<std::shared_ptr<const Slice>> Publisher::take_gathered() {
@@ -40,11 +42,11 @@ std::vector<std::shared_ptr<const Slice>> Publisher::take_gathered() {
   return std::exchange(gathered_, {});
 }
 
-void Publisher::show(std::vector<std::shared_ptr<const Slice>> added,
-                     std::vector<SliceKey> removed) {
+void Publisher::show(const std::vector<std::shared_ptr<const Slice>>& added,
+                     const std::vector<SliceKey>& removed) {
   const std::scoped_lock lock(showing_);
   if (closed_) return;
-  if (store_.replace(std::move(added), std::move(removed))) tell_who_is_left_out();
+  if (store_.replace(added, removed)) tell_who_is_left_out();
 }
 
 void Publisher::close(const std::string& partner) {

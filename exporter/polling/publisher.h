@@ -19,10 +19,11 @@ class Publisher {
 
   // Shows the slice soon: slices are gathered and shown at most once a second, so that a round over
   // thousands of customers costs a few generations instead of thousands.
-  void add(Slice slice);
+  void add(std::shared_ptr<const Slice> slice);
   void flush();  // shows what was gathered
   // Shows and removes all of this, and what was gathered before, at once and in one generation.
-  void replace(std::vector<Slice> added, std::vector<SliceKey> removed);
+  void replace(std::vector<std::shared_ptr<const Slice>> added,
+               const std::vector<SliceKey>& removed);
   // Removes what `gone` names and returns how many slices that were.
   std::size_t remove_if(const std::function<bool(const Slice&)>& gone);
 
@@ -32,7 +33,8 @@ class Publisher {
   std::shared_ptr<const Snapshot> known() const { return store_.known(); }
 
  private:
-  void show(std::vector<std::shared_ptr<const Slice>> added, std::vector<SliceKey> removed);
+  void show(const std::vector<std::shared_ptr<const Slice>>& added,
+            const std::vector<SliceKey>& removed);
   void tell_who_is_left_out();
   std::vector<std::shared_ptr<const Slice>> take_gathered();
 

@@ -1,6 +1,7 @@
 #include "exporter/store/snapshot.h"
 
 #include <algorithm>
+#include <atomic>
 #include <functional>
 #include <string_view>
 
@@ -29,8 +30,17 @@ auto position(const SliceRun& run, const SliceKey& key) {
                                   [](const auto& slice) -> const SliceKey& { return slice->key; });
 }
 
-// What happens to one run: null removes the key.
-using Changes = std::map<SliceKey, std::shared_ptr<const Slice>>;
+std::uint64_t next_number() {
+  static std::atomic<std::uint64_t> last = 0;
+  return ++last;
+}
+
+// What happens to one run: null removes the key. The keys are those of slices and lists, where they
+// stay: there may be as many as there are customers.
+struct Before {
+  bool operator()(const SliceKey* a, const SliceKey* b) const { return *a < *b; }
+};
+using Changes = std::map<const SliceKey*, std::shared_ptr<const Slice>, Before>;
 
 std::shared_ptr<const SliceRun> merged(const SliceRun* former, const Changes& changes) {
   auto run = std::make_shared<SliceRun>();
@@ -38,9 +48,9 @@ std::shared_ptr<const SliceRun> merged(const SliceRun* former, const Changes& ch
   run->slices.reserve(before + changes.size());
   std::size_t at = 0;
   for (const auto& [key, slice] : changes) {
-    while (at < before && former->slices[at]->key < key)
+    while (at < before && former->slices[at]->key < *key)
       run->slices.push_back(former->slices[at++]);
-    if (at < before && former->slices[at]->key == key) ++at;
+    if (at < before && former->slices[at]->key == *key) ++at;
     if (slice) run->slices.push_back(slice);
   }
   while (at < before) run->slices.push_back(former->slices[at++]);
@@ -50,6 +60,8 @@ std::shared_ptr<const SliceRun> merged(const SliceRun* former, const Changes& ch
 }
 
 }  // namespace
+
+SliceRun::SliceRun() : number(next_number()) {}
 
 const Snapshot::Runs* Snapshot::runs(const DataSet& data_set) const {
   const auto table = tables_.find(&data_set);
@@ -83,9 +95,9 @@ std::shared_ptr<const Snapshot> Snapshot::after(
     const Snapshot& former, const std::vector<std::shared_ptr<const Slice>>& added,
     const std::vector<SliceKey>& removed) {
   std::map<const DataSet*, std::map<std::size_t, Changes>> by_run;
-  for (const auto& key : removed) by_run[key.data_set][run_of(key)][key] = nullptr;
+  for (const auto& key : removed) by_run[key.data_set][run_of(key)][&key] = nullptr;
   for (const auto& slice : added)
-    by_run[slice->key.data_set][run_of(slice->key)][slice->key] = slice;
+    by_run[slice->key.data_set][run_of(slice->key)][&slice->key] = slice;
 
   auto next = std::make_shared<Snapshot>(former);
   next->generation_ = former.generation_ + 1;

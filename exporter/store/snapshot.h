@@ -15,8 +15,16 @@ namespace pce {
 
 // Neighbouring slices in order. A run is the unit that successive snapshots share.
 struct SliceRun {
+  SliceRun();
+  ~SliceRun() = default;
+  SliceRun(const SliceRun&) = delete;
+  SliceRun& operator=(const SliceRun&) = delete;
+  SliceRun(SliceRun&&) = delete;
+  SliceRun& operator=(SliceRun&&) = delete;
+
   std::vector<std::shared_ptr<const Slice>> slices;
-  std::size_t records = 0;  // of all of them
+  std::size_t records = 0;     // of all of them
+  const std::uint64_t number;  // no other run ever has it, and none has 0
 };
 
 class Snapshot {
@@ -27,8 +35,8 @@ class Snapshot {
   using Runs = std::array<std::shared_ptr<const SliceRun>, kRuns>;  // an empty run is null
 
   std::uint64_t generation() const { return generation_; }
-  // The slices of one data set in key order, by run; nullptr: there are none. Equal pointers of two
-  // snapshots, to all runs or to one of them, mean equal content while both snapshots live.
+  // The slices of one data set in key order, by run; nullptr: there are none. Runs of equal numbers
+  // are the same; so are those of equal pointers while both snapshots live.
   const Runs* runs(const DataSet& data_set) const;
   const Slice* find(const SliceKey& key) const;
   std::size_t slices() const;

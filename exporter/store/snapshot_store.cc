@@ -1,7 +1,6 @@
 #include "exporter/store/snapshot_store.h"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 namespace pce {
@@ -29,10 +28,13 @@ SeriesCount SnapshotStore::series() const {
   return series_;
 }
 
-std::shared_ptr<const Snapshot> SnapshotStore::other_than(
-    const std::shared_ptr<const Snapshot>& seen, std::stop_token stop) const {
+std::shared_ptr<const Snapshot> SnapshotStore::other_than(const std::weak_ptr<const Snapshot>& seen,
+                                                          std::stop_token stop) const {
   std::unique_lock lock(mutex_);
-  if (!changed_.wait(lock, std::move(stop), [&] { return current_ != seen; })) return nullptr;
+  const auto is_another = [&] {
+    return seen.owner_before(current_) || current_.owner_before(seen);
+  };
+  if (!changed_.wait(lock, std::move(stop), is_another)) return nullptr;
   return current_;
 }
 
@@ -47,11 +49,11 @@ std::vector<SliceKey> SnapshotStore::keys_left_out(const Snapshot& known) const 
   return keys;
 }
 
-bool SnapshotStore::replace(std::vector<std::shared_ptr<const Slice>> added,
-                            std::vector<SliceKey> removed) {
+bool SnapshotStore::replace(const std::vector<std::shared_ptr<const Slice>>& added,
+                            const std::vector<SliceKey>& removed) {
   if (added.empty() && removed.empty()) return false;
   const std::scoped_lock writing(writer_);
-  return apply(added, std::move(removed));
+  return apply(added, removed);
 }
 
 SnapshotStore::Removal SnapshotStore::remove_if(const std::function<bool(const Slice&)>& gone) {
@@ -65,22 +67,25 @@ SnapshotStore::Removal SnapshotStore::remove_if(const std::function<bool(const S
   }
   if (keys.empty()) return {};
   const std::size_t slices = keys.size();
-  return {.slices = slices, .left_out_changed = apply({}, std::move(keys))};
+  return {.slices = slices, .left_out_changed = apply({}, keys)};
 }
 
 bool SnapshotStore::apply(const std::vector<std::shared_ptr<const Slice>>& added,
-                          std::vector<SliceKey> removed) {
+                          const std::vector<SliceKey>& removed) {
   const auto former = known();
   auto next = Snapshot::after(*former, added, removed);
 
   // A key may be named more than once; what counts is what stood there and what stands there now.
-  std::ranges::transform(added, std::back_inserter(removed),
-                         [](const auto& slice) { return slice->key; });
-  std::ranges::sort(removed);
-  removed.erase(std::ranges::unique(removed).begin(), removed.end());
-  for (const SliceKey& key : removed) {
-    if (const Slice* before = former->find(key)) budget_.remove(*before);
-    if (const Slice* now = next->find(key)) budget_.put(*now);
+  std::vector<const SliceKey*> changed;
+  changed.reserve(added.size() + removed.size());
+  for (const auto& slice : added) changed.push_back(&slice->key);
+  for (const SliceKey& key : removed) changed.push_back(&key);
+  const auto value = [](const SliceKey* key) -> const SliceKey& { return *key; };
+  std::ranges::sort(changed, {}, value);
+  changed.erase(std::ranges::unique(changed, {}, value).begin(), changed.end());
+  for (const SliceKey* key : changed) {
+    if (const Slice* before = former->find(*key)) budget_.remove(*before);
+    if (const Slice* now = next->find(*key)) budget_.put(*now);
   }
   const auto left_out_before = budget_.left_out();
   budget_.settle();

@@ -27,14 +27,15 @@ class SnapshotStore {
   // All that is known: what to compare a new answer with.
   std::shared_ptr<const Snapshot> known() const;
   SeriesCount series() const;
-  // Returns what may be shown as soon as it is something else than `seen`; null when `stop` is
-  // requested first.
-  std::shared_ptr<const Snapshot> other_than(const std::shared_ptr<const Snapshot>& seen,
+  // Returns what may be shown as soon as it is something else than `seen`, which need not live any
+  // more; null when `stop` is requested first.
+  std::shared_ptr<const Snapshot> other_than(const std::weak_ptr<const Snapshot>& seen,
                                              std::stop_token stop) const;
 
   // All of it becomes visible at once, in one generation. Returns whether other customers than
   // before, or more or fewer of them, are left out now.
-  bool replace(std::vector<std::shared_ptr<const Slice>> added, std::vector<SliceKey> removed = {});
+  bool replace(const std::vector<std::shared_ptr<const Slice>>& added,
+               const std::vector<SliceKey>& removed = {});
 
   // Removes the slices for which `gone` is true now, so that one which somebody replaces meanwhile
   // stays.
@@ -46,7 +47,7 @@ class SnapshotStore {
 
  private:
   bool apply(const std::vector<std::shared_ptr<const Slice>>& added,
-             std::vector<SliceKey> removed);  // by whoever holds writer_
+             const std::vector<SliceKey>& removed);  // by whoever holds writer_
   std::vector<SliceKey> keys_left_out(const Snapshot& known) const;
 
   std::mutex writer_;  // one successor is built at a time

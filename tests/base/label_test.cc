@@ -80,6 +80,46 @@ TEST(LabelPool, KeepsApartWhatIsEscapedAlike) {
   EXPECT_EQ(pool.intern("a\tb").identity(), tab.identity());
 }
 
+TEST(LabelRow, OfEqualTextsSharesItsStorageInAPool) {
+  LabelPool pool;
+  const auto row = [&](const char* a, const char* b) {
+    return pool.intern(LabelRow::Texts{pool.intern(a), pool.intern(b)});
+  };
+  const LabelRow one = row("a", "b");
+  EXPECT_EQ(row("a", "b").identity(), one.identity());
+  EXPECT_NE(row("b", "a").identity(), one.identity());
+  EXPECT_NE(row("", "b").identity(), row("b", "").identity());
+}
+
+TEST(LabelRow, ComparesByItsTextsWhereverTheyAre) {
+  LabelPool pool, other;
+  const LabelRow one(LabelRow::Texts{pool.intern("a"), pool.intern("b")});
+  const LabelRow same = other.intern(LabelRow::Texts{other.intern("a"), other.intern("b")});
+  EXPECT_EQ(one, same);
+  EXPECT_LT(one, LabelRow(LabelRow::Texts{pool.intern("a"), pool.intern("c")}));
+  EXPECT_LT(LabelRow(), one) << "which has empty labels only";
+  EXPECT_EQ(LabelRow(), LabelRow(LabelRow::Texts{}));
+  EXPECT_EQ(LabelRow()[kRowLabelsMax - 1].escaped(), "");
+}
+
+TEST(LabelRow, IsForgottenWithItsTextsWhenNobodyHoldsIt) {
+  LabelPool pool;
+  const LabelRow kept = pool.intern(LabelRow::Texts{pool.intern("kept")});
+  for (int i = 0; i < 100'000; ++i)
+    pool.intern(LabelRow::Texts{pool.intern("product " + std::to_string(i))});
+  EXPECT_LT(pool.size(), 3000U);
+  EXPECT_EQ(pool.intern(LabelRow::Texts{pool.intern("kept")}).identity(), kept.identity());
+}
+
+TEST(LabelRow, OutlivesItsPool) {
+  LabelRow kept;
+  {
+    LabelPool pool;
+    kept = pool.intern(LabelRow::Texts{pool.intern("a"), pool.intern("b")});
+  }
+  EXPECT_EQ(kept[1].escaped(), "b");
+}
+
 TEST(LabelText, OutlivesItsPool) {
   LabelText kept;
   LabelText copy;
@@ -96,7 +136,7 @@ TEST(LabelText, OutlivesItsPool) {
 }
 
 // Many threads take, copy and drop the same few texts while the pool forgets.
-TEST(LabelPool, GivesEveryThreadTheRightText) {
+TEST(LabelPool, GivesEveryThreadTheRightTextsAndRows) {
   LabelPool pool;
   std::atomic<int> wrong = 0;
   {
@@ -108,7 +148,9 @@ TEST(LabelPool, GivesEveryThreadTheRightText) {
           const LabelText text = pool.intern(raw);
           const LabelText copy = text;  // NOLINT(performance-unnecessary-copy-initialization)
           wrong += copy.escaped() == escaped_label(raw) ? 0 : 1;
-          pool.intern("own " + std::to_string(thread) + " " + std::to_string(i));
+          const std::string own = "own " + std::to_string(thread) + " " + std::to_string(i);
+          const LabelRow row = pool.intern(LabelRow::Texts{copy, pool.intern(own)});
+          wrong += row[0].escaped() == escaped_label(raw) && row[1].escaped() == own ? 0 : 1;
         }
       });
     }

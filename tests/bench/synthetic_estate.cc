@@ -74,8 +74,9 @@ class Customer {
     slice.records.reserve(kProductsOfOne);
     for (std::size_t product = 0; product < kProductsOfOne; ++product) {
       Record& record = slice.records.emplace_back();
-      record.labels = {labels_->intern("reseller"), labels_->intern(product_name(product)),
-                       labels_->intern("o365")};
+      record.labels = labels_->intern(LabelRow::Texts{labels_->intern("reseller"),
+                                                      labels_->intern(product_name(product)),
+                                                      labels_->intern("o365")});
       set_values(record, mixed(seed_ + product));
     }
     return std::make_shared<const Slice>(std::move(slice));
@@ -86,8 +87,9 @@ class Customer {
     slice.records.reserve(12);
     for (std::size_t i = 0; i < 12; ++i) {
       Record& record = slice.records.emplace_back();
-      record.labels = {labels_->intern("reseller"), labels_->intern(product_name(i / 3)),
-                       labels_->intern("o365"), labels_->intern(workload_name(i / 3, i % 3))};
+      record.labels = labels_->intern(
+          LabelRow::Texts{labels_->intern("reseller"), labels_->intern(product_name(i / 3)),
+                          labels_->intern("o365"), labels_->intern(workload_name(i / 3, i % 3))});
       set_values(record, mixed(seed_ + 16 + i));
     }
     return std::make_shared<const Slice>(std::move(slice));

@@ -15,11 +15,16 @@ class InsightSamplesTest : public testing::Test {
  protected:
   using Slices = std::vector<std::shared_ptr<const Slice>>;
 
+  static std::shared_ptr<const SliceRun> run_of(Slices slices) {
+    auto run = std::make_shared<SliceRun>();
+    run->slices = std::move(slices);
+    return run;
+  }
   // The samples of one metric, of a run between two empty ones.
   static std::string lines(const std::string& metric, Slices slices,
                            const Encoder& encoder = text_encoder()) {
-    const std::vector<std::shared_ptr<const SliceRun>> runs{
-        nullptr, std::make_shared<SliceRun>(SliceRun{.slices = std::move(slices)}), nullptr};
+    const std::vector<std::shared_ptr<const SliceRun>> runs{nullptr, run_of(std::move(slices)),
+                                                            nullptr};
     TextBuffer text;
     for (const Family& family : insight_families("")) {
       if (family.name == metric) InsightSamples(family, encoder).append(text, runs);
@@ -84,8 +89,8 @@ TEST_F(InsightSamplesTest, HaveTheirOwnLabelsHoweverManyThereAre) {
 }
 
 TEST_F(InsightSamplesTest, AreThoseOfTheirFamilyWhicheverOneWasWrittenBefore) {
-  const std::vector<std::shared_ptr<const SliceRun>> runs{std::make_shared<SliceRun>(SliceRun{
-      .slices = {slice("A", {record(Number::whole(25), Number::whole(5), Number::real(20))})}})};
+  const std::vector<std::shared_ptr<const SliceRun>> runs{
+      run_of({slice("A", {record(Number::whole(25), Number::whole(5), Number::real(20))})})};
   std::vector<InsightSamples> families;
   for (const Family& family : insight_families(""))
     if (family.data_set == find_data_set("customer_deployment"))

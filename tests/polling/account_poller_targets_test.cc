@@ -22,7 +22,7 @@ class TargetPollerTest : public AccountPollerTest {
   }
   std::string owner(const std::string& id) {
     const Slice* found = slice(id, &customer_owner());
-    return found == nullptr ? std::string() : found->records.at(0).labels.at(0).plain();
+    return found == nullptr ? std::string() : found->records.at(0).labels[0].plain();
   }
 };
 

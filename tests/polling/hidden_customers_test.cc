@@ -55,6 +55,19 @@ TEST_P(HiddenCustomers, AreChosenByTheirNamesAndIds) {
   EXPECT_EQ(sold(hidden(kA)), 10);
 }
 
+// Whom an answer does not name is known by the pseudonym only, whose order is another one.
+TEST_P(HiddenCustomers, WhoFallSilentKeepWhatIsShown) {
+  service_.sold = {{kA, 10}, {kB, 20}, {kC, 30}};
+  service_.listed = {kA, kB, kC};
+  first_round();
+  service_.sold = {{kB, 25}, {kC, 35}};
+  run_for(hours(7));
+  EXPECT_EQ(sold(hidden(kA)), 10);
+  EXPECT_EQ(sold(hidden(kB)), 25);
+  EXPECT_EQ(sold(hidden(kC)), 35);
+  EXPECT_EQ(process().store.current()->slices(), 6U) << "these and what the list says";
+}
+
 TEST_P(HiddenCustomers, AreKeptUnderTheirPseudonymsAndShownAgain) {
   first_round();
   end_for(hours(2));

@@ -13,8 +13,8 @@ namespace {
 
 class PublisherTest : public testing::Test {
  protected:
-  Slice slice(const std::string& id) {
-    return *slice_of(*find_data_set("customer_deployment"), labels_, id, "A", {});
+  std::shared_ptr<const Slice> slice(const std::string& id) {
+    return slice_of(*find_data_set("customer_deployment"), labels_, id, "A", {});
   }
   std::size_t shown() const { return store_.current()->slices(); }
 
@@ -46,21 +46,22 @@ TEST_F(PublisherTest, ShowsTheRestWhenAsked) {
 TEST_F(PublisherTest, ShowsABulkAnswerAndWhatWasGatheredInOneGeneration) {
   publisher_.add(slice("00"));
   publisher_.add(slice("01"));
-  publisher_.replace({slice("02"), slice("03")}, {slice("00").key});
+  publisher_.replace({slice("02"), slice("03")}, {slice("00")->key});
   EXPECT_EQ(shown(), 3U);
   EXPECT_EQ(store_.current()->generation(), 2U);
 }
 
 TEST_F(PublisherTest, RemovesWhatIsNamed) {
   publisher_.replace({slice("00"), slice("01")}, {});
-  EXPECT_EQ(publisher_.remove_if([&](const Slice& one) { return one.key == slice("00").key; }), 1U);
+  EXPECT_EQ(publisher_.remove_if([&](const Slice& one) { return one.key == slice("00")->key; }),
+            1U);
   EXPECT_EQ(shown(), 1U);
 }
 
 TEST_F(PublisherTest, RemovesAlsoWhatWasGathered) {
   publisher_.add(slice("00"));
   publisher_.add(slice("01"));
-  publisher_.replace({}, {slice("01").key});
+  publisher_.replace({}, {slice("01")->key});
   EXPECT_EQ(shown(), 1U);
 }
 
@@ -75,8 +76,8 @@ TEST_F(PublisherTest, SaysAtMostOnceAnHourThatCustomersAreLeftOut) {
     return std::ranges::count(text, '\n');
   };
   const auto show = [&](const std::string& id) {
-    publisher.replace({*slice_of(*find_data_set("customer_deployment"), labels_, id, "A",
-                                 {record_of(labels_, {"r", "P", "o365"}, {Number::whole(7)})})},
+    publisher.replace({slice_of(*find_data_set("customer_deployment"), labels_, id, "A",
+                                {record_of(labels_, {"r", "P", "o365"}, {Number::whole(7)})})},
                       {});
   };
   EXPECT_EQ(lines_of([&] { show("00"); }), 1);

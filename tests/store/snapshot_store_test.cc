@@ -84,6 +84,17 @@ TEST(SnapshotStore, WakesWhoWaitsForAnotherSnapshot) {
   EXPECT_EQ(store.other_than(first, {}), second) << "it has come already";
 }
 
+TEST(SnapshotStore, TellsAnotherSnapshotFromOneThatIsGone) {
+  SnapshotStore store;
+  LabelPool labels;
+  const auto show = [&] { store.replace({slice_of(kSold, labels, kFirst, "A", {})}); };
+  show();
+  const std::weak_ptr<const Snapshot> first = store.current();
+  show();
+  ASSERT_TRUE(first.expired());
+  EXPECT_EQ(store.other_than(first, {}), store.current());
+}
+
 TEST(SnapshotStore, WaitsNoLongerThanItMay) {
   SnapshotStore store;
   std::shared_ptr<const Snapshot> found = store.current();

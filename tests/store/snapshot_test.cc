@@ -1,5 +1,7 @@
 #include "exporter/store/snapshot.h"
 
+#include <set>
+
 #include "tests/support/slices.h"
 
 namespace pce {
@@ -72,6 +74,12 @@ TEST_F(SnapshotTest, SharesEveryRunThatDidNotChange) {
   for (std::size_t i = 0; i < Snapshot::kRuns; ++i)
     shared += (*former->runs(kSold))[i] == (*next->runs(kSold))[i] ? 1 : 0;
   EXPECT_EQ(shared, Snapshot::kRuns - 1);
+}
+
+TEST_F(SnapshotTest, NumbersEachRunOnce) {
+  std::set<std::uint64_t> numbers;
+  for (int i = 0; i < 1000; ++i) EXPECT_TRUE(numbers.insert(SliceRun().number).second);
+  EXPECT_FALSE(numbers.contains(0));
 }
 
 TEST_F(SnapshotTest, CountsTheRecordsOfARun) {

@@ -25,9 +25,10 @@ inline std::shared_ptr<const Slice> slice_of(const DataSet& data_set, LabelPool&
 // A record with these row labels and values, in the data set's order.
 inline Record record_of(LabelPool& labels, std::initializer_list<std::string_view> row_labels,
                         std::initializer_list<Number> values) {
-  Record record;
+  LabelRow::Texts texts;
   std::size_t i = 0;
-  for (const auto label : row_labels) record.labels[i++] = labels.intern(label);
+  for (const auto label : row_labels) texts[i++] = labels.intern(label);
+  Record record{.labels = labels.intern(texts)};
   i = 0;
   for (const Number& value : values) record.values[i++] = value;
   return record;
