@@ -30,7 +30,8 @@ struct Cut {
       : strips(part.strips.size()), chunks_per_strip(part.strips.front()->chunks.size()) {}
 
   std::size_t chunks() const { return strips * chunks_per_strip; }
-  std::span<const Run> chunk(const Snapshot::Runs& runs, std::size_t i) const {
+  template <typename Item>
+  std::span<const Item> chunk(const std::array<Item, Snapshot::kRuns>& runs, std::size_t i) const {
     const std::size_t size = runs.size() / chunks();
     return std::span(runs).subspan(i * size, size);
   }
@@ -49,10 +50,24 @@ Cut cut_for(const Snapshot::Runs& runs, const EditionPart* former) {
   return kept * 2 == wanted || wanted * 2 == kept ? Cut(*former) : Cut(wanted);
 }
 
-// A family of the edition before, cut alike.
-struct Former {
+Edition::RunNumbers numbers_of(const Snapshot::Runs& runs) {
+  Edition::RunNumbers numbers;
+  std::ranges::transform(runs, numbers.begin(),
+                         [](const Run& run) { return run ? run->number : 0; });
+  return numbers;
+}
+
+// What is to be prepared of one family, and how it was before if that was cut alike.
+struct Task {
+  struct Former {
+    const Edition::RunNumbers& numbers;
+    const EditionPart& part;
+  };
+  const FamilyLayout& family;
   const Snapshot::Runs& runs;
-  const EditionPart& part;
+  const Edition::RunNumbers& numbers;
+  Cut cut;
+  std::optional<Former> former{};
 };
 
 // Encodes and compresses; its buffers are used again and again.
@@ -60,29 +75,28 @@ class Press {
  public:
   explicit Press(bool packed) : packed_(packed), deflater_(make_deflater()) {}
 
-  EditionPart part(const Snapshot::Runs& runs, const FamilyLayout& family, const Cut& cut,
-                   const std::optional<Former>& former) {
+  EditionPart part(const Task& task) {
     EditionPart part;
     Checksum samples;
-    for (std::size_t i = 0; i < cut.strips; ++i) {
-      part.strips.push_back(strip(runs, family, cut, i, former));
+    for (std::size_t i = 0; i < task.cut.strips; ++i) {
+      part.strips.push_back(strip(task, i));
       samples.append(part.strips.back()->plain);
     }
     if (samples.size == 0) return part;
-    part.plain = family.head_checksum;
+    part.plain = task.family.head_checksum;
     part.plain.append(samples);
     return part;
   }
 
  private:
-  std::shared_ptr<const Strip> strip(const Snapshot::Runs& runs, const FamilyLayout& family,
-                                     const Cut& cut, std::size_t index,
-                                     const std::optional<Former>& former) {
+  std::shared_ptr<const Strip> strip(const Task& task, std::size_t index) {
+    const Cut& cut = task.cut;
+    const auto& former = task.former;
     const std::size_t first = index * cut.chunks_per_strip;
     const Strip* before = former ? former->part.strips[index].get() : nullptr;
     const auto is_new = [&](std::size_t i) {
-      return before == nullptr ||
-             !std::ranges::equal(cut.chunk(runs, first + i), cut.chunk(former->runs, first + i));
+      return before == nullptr || !std::ranges::equal(cut.chunk(task.numbers, first + i),
+                                                      cut.chunk(former->numbers, first + i));
     };
     bool changed = false;
     for (std::size_t i = 0; i < cut.chunks_per_strip && !changed; ++i) changed = is_new(i);
@@ -95,7 +109,7 @@ class Press {
     for (std::size_t i = 0; i < cut.chunks_per_strip; ++i) {
       const std::size_t old_size = before == nullptr ? 0 : before->chunks[i].packed_size;
       if (is_new(i)) {
-        made->chunks.push_back(chunk(family.samples, cut.chunk(runs, first + i)));
+        made->chunks.push_back(chunk(task.family.samples, cut.chunk(task.runs, first + i)));
       } else {
         made->chunks.push_back(before->chunks[i]);
         if (packed_) blocks_.append(before->blocks, copied, old_size);
@@ -130,51 +144,64 @@ class Press {
 
 }  // namespace
 
-Edition::Edition(std::shared_ptr<const Snapshot> snapshot, std::shared_ptr<const Layout> layout,
-                 bool packed, const Edition* former, Cutting cutting)
-    : snapshot_(std::move(snapshot)), layout_(std::move(layout)), packed_(packed) {
+Edition::Edition(const std::shared_ptr<const Snapshot>& snapshot,
+                 std::shared_ptr<const Layout> layout, bool packed, const Edition* former,
+                 Cutting cutting)
+    : snapshot_(snapshot), layout_(std::move(layout)), packed_(packed) {
   static const auto kEmpty = std::make_shared<const EditionPart>();
   Press press(packed);
   for (std::size_t i = 0; i < layout_->families.size(); ++i) {
     const FamilyLayout& family = layout_->families[i];
-    const Snapshot::Runs* now = snapshot_->runs(*family.data_set);
-    const Snapshot::Runs* before =
-        former == nullptr ? nullptr : former->snapshot_->runs(*family.data_set);
-    if (now == nullptr) {
+    const Snapshot::Runs* runs = snapshot->runs(*family.data_set);
+    if (runs == nullptr) {
       parts_.push_back(kEmpty);
-    } else if (now == before) {
-      parts_.push_back(former->parts_[i]);
-    } else {
-      const EditionPart* part = before == nullptr ? nullptr : former->parts_[i].get();
-      const bool as_before = cutting == Cutting::kAsBefore && part != nullptr;
-      const Cut cut = as_before ? Cut(*part) : cut_for(*now, part);
-      std::optional<Former> alike;
-      if (part != nullptr && cut == Cut(*part)) alike.emplace(Former{*before, *part});
-      parts_.push_back(std::make_shared<const EditionPart>(press.part(*now, family, cut, alike)));
+      continue;
     }
+    const RunNumbers& now = numbers_.try_emplace(family.data_set, numbers_of(*runs)).first->second;
+    const RunNumbers* before = former == nullptr ? nullptr : former->numbers(*family.data_set);
+    const EditionPart* part = before == nullptr ? nullptr : former->parts_[i].get();
+    if (part != nullptr && now == *before) {
+      parts_.push_back(former->parts_[i]);
+      continue;
+    }
+    const bool as_before = cutting == Cutting::kAsBefore && part != nullptr;
+    Task task{family, *runs, now, as_before ? Cut(*part) : cut_for(*runs, part)};
+    if (part != nullptr && task.cut == Cut(*part))
+      task.former.emplace(Task::Former{*before, *part});
+    parts_.push_back(std::make_shared<const EditionPart>(press.part(task)));
   }
 }
 
-std::shared_ptr<const Edition> Edition::of(std::shared_ptr<const Snapshot> snapshot,
+const Edition::RunNumbers* Edition::numbers(const DataSet& data_set) const {
+  const auto known = numbers_.find(&data_set);
+  return known == numbers_.end() ? nullptr : &known->second;
+}
+
+bool Edition::shows(const std::shared_ptr<const Snapshot>& snapshot) const {
+  return !snapshot_.owner_before(snapshot) && !snapshot.owner_before(snapshot_);
+}
+
+std::shared_ptr<const Edition> Edition::of(const std::shared_ptr<const Snapshot>& snapshot,
                                            std::shared_ptr<const Layout> layout, bool packed,
                                            const Edition* former) {
   // One without blocks has nothing for one with them, which it must not keep in turn.
   if (former != nullptr && packed != former->packed_) former = nullptr;
   return std::shared_ptr<const Edition>(
-      new Edition(std::move(snapshot), std::move(layout), packed, former, Cutting::kFitting));
+      new Edition(snapshot, std::move(layout), packed, former, Cutting::kFitting));
 }
 
 std::shared_ptr<const Edition> Edition::of_part(const Edition& whole,
-                                                std::shared_ptr<const Snapshot> part, bool packed) {
+                                                const std::shared_ptr<const Snapshot>& part,
+                                                bool packed) {
   return std::shared_ptr<const Edition>(
-      new Edition(std::move(part), whole.layout_, packed, &whole, Cutting::kAsBefore));
+      new Edition(part, whole.layout_, packed, &whole, Cutting::kAsBefore));
 }
 
-void Edition::append_plain(TextBuffer& out, std::size_t family, std::size_t chunk,
-                           RowTexts& texts) const {
+void Edition::append_plain(TextBuffer& out, const Snapshot& snapshot, std::size_t family,
+                           std::size_t chunk, RowTexts& texts) const {
   const FamilyLayout& layout = layout_->families[family];
-  layout.samples.append(out, Cut(*parts_[family]).chunk(*snapshot_->runs(*layout.data_set), chunk),
-                        texts);
+  const Snapshot::Runs& runs = *snapshot.runs(*layout.data_set);
+  layout.samples.append(out, Cut(*parts_[family]).chunk(runs, chunk), texts);
 }
 
 }  // namespace pce

@@ -30,47 +30,72 @@ PreparedFormat::PreparedFormat(const SnapshotStore& store, const ProcessTelemetr
                                std::chrono::milliseconds remembered)
     : store_(store), telemetry_(telemetry), layout_(std::move(layout)), remembered_(remembered) {}
 
-bool PreparedFormat::serves(bool packed, bool current) const {
-  if (!published_) return false;
+bool PreparedFormat::serves(const Wanted& wanted,
+                            const std::shared_ptr<const Snapshot>& rows) const {
+  if (!published_ || (wanted.rows && !rows)) return false;
   const Edition& edition = *published_->edition;
-  return (edition.packed() || !packed) && (!current || edition.snapshot() == store_.current());
+  return (edition.packed() || !wanted.packed) &&
+         (!wanted.current || edition.shows(store_.current()));
 }
 
-bool PreparedFormat::asked_lately(bool packed) const {
-  const auto& asked = asked_[packed ? 1 : 0];
+bool PreparedFormat::lately(const Asked& asked) const {
   return asked && std::chrono::steady_clock::now() - *asked < remembered_;
 }
 
-PreparedFormat::Ready PreparedFormat::ready(bool packed, bool current) {
+PreparedFormat::Ready PreparedFormat::ready(const Wanted& wanted) {
   std::shared_ptr<Published> published;
+  std::shared_ptr<const Snapshot> rows;
   {
     std::unique_lock lock(mutex_);
-    asked_[packed ? 1 : 0] = std::chrono::steady_clock::now();
-    idle_.wait(lock, [&] { return !busy_ || serves(packed, current); });
+    const SteadyTime now = std::chrono::steady_clock::now();
+    if (wanted.packed) packed_asked_ = now;
+    if (wanted.rows) rows_asked_ = now;
+    const auto served = [&] {
+      rows = wanted.rows && published_ ? published_->edition->snapshot() : nullptr;
+      if (serves(wanted, rows)) return true;
+      rows = nullptr;
+      return false;
+    };
+    idle_.wait(lock, [&] { return !busy_ || served(); });
     published = published_;
-    if (!serves(packed, current)) {
+    if (!served()) {
       const Busy busy(*this);
-      const bool pack = packed || asked_lately(true);
+      const bool pack = wanted.packed || lately(packed_asked_);
+      auto let_go = rows_nobody_asks_for();
       lock.unlock();
-      return prepare(pack, std::move(published));
+      let_go = nullptr;
+      Ready made = prepare(pack, std::move(published));
+      if (!wanted.rows) made.rows = nullptr;
+      return made;
     }
+    if (wanted.rows) published->rows = rows;
   }
-  return with_own_of_now(published);
+  return with_own_of_now(published, std::move(rows));
+}
+
+std::shared_ptr<const Snapshot> PreparedFormat::rows_nobody_asks_for() {
+  return published_ && !lately(rows_asked_) ? std::exchange(published_->rows, nullptr) : nullptr;
 }
 
 void PreparedFormat::refresh() {
   std::unique_lock lock(mutex_);
   idle_.wait(lock, [this] { return !busy_; });
-  const bool pack = asked_lately(true);
-  if (!pack && !asked_lately(false)) {
+  const bool pack = lately(packed_asked_);
+  if (!pack && !lately(rows_asked_)) {
     const auto forgotten = std::exchange(published_, nullptr);
     lock.unlock();
     return;  // and only now it dies
   }
-  if (!published_ || serves(pack, true)) return;
+  if (!published_) return;
+  auto let_go = rows_nobody_asks_for();
+  if (serves({.packed = pack, .current = true}, nullptr)) {
+    lock.unlock();
+    return;
+  }
   const Busy busy(*this);
   auto former = published_;
   lock.unlock();
+  let_go = nullptr;
   prepare(pack, std::move(former));
 }
 
@@ -89,17 +114,19 @@ PreparedFormat::Ready PreparedFormat::prepare(bool packed, std::shared_ptr<Publi
   // In this order: a round shows its rows before it reports itself, so what is reported here is
   // shown here as well.
   auto own = own_metrics();
-  auto edition =
-      Edition::of(store_.current(), layout_, packed, former ? former->edition.get() : nullptr);
-  auto made = std::make_shared<Published>(Published{edition, own, number});
+  const auto snapshot = store_.current();
+  auto edition = Edition::of(snapshot, layout_, packed, former ? former->edition.get() : nullptr);
+  auto made = std::make_shared<Published>(Published{edition, nullptr, own, number});
   {
     const std::scoped_lock lock(mutex_);
+    if (lately(rows_asked_)) made->rows = snapshot;
     published_.swap(made);
   }
-  return {std::move(edition), std::move(own)};
+  return {std::move(edition), snapshot, std::move(own)};
 }
 
-PreparedFormat::Ready PreparedFormat::with_own_of_now(const std::shared_ptr<Published>& published) {
+PreparedFormat::Ready PreparedFormat::with_own_of_now(const std::shared_ptr<Published>& published,
+                                                      std::shared_ptr<const Snapshot> rows) {
   std::uint64_t number = 0;
   {
     const std::scoped_lock lock(mutex_);
@@ -107,14 +134,14 @@ PreparedFormat::Ready PreparedFormat::with_own_of_now(const std::shared_ptr<Publ
   }
   auto own = own_metrics();
   // What was reported until now had been shown before, and all that was shown before is in here.
-  const bool shows_all = published->edition->snapshot() == store_.current();
+  const bool shows_all = published->edition->shows(store_.current());
   const std::scoped_lock lock(mutex_);
-  if (!shows_all) return {published->edition, published->own};
+  if (!shows_all) return {published->edition, std::move(rows), published->own};
   if (number > published->own_number) {
     published->own = own;
     published->own_number = number;
   }
-  return {published->edition, std::move(own)};
+  return {published->edition, std::move(rows), std::move(own)};
 }
 
 std::shared_ptr<const OwnMetrics> PreparedFormat::own_metrics() const {

@@ -30,23 +30,28 @@ ScrapeAnswer Scraper::answer(const ScrapeRequest& request) const {
   Negotiated wanted = negotiated(request.accept);
   const bool packed = prefers_gzip(request.accept_encoding);
   const auto index = static_cast<std::size_t>(wanted.format - formats().data());
-  auto [edition, own] = prepared_[index]->ready(packed, !followed_);
-  if (const Selection& selection = request.selection; !selection.everything()) {
-    edition = Edition::of_part(*edition, selected(edition->snapshot(), selection), packed);
+  const Selection& selection = request.selection;
+  auto [edition, rows, own] = prepared_[index]->ready(
+      {.packed = packed, .rows = !packed || !selection.everything(), .current = !followed_});
+  if (!selection.everything()) {
+    rows = selected(rows, selection);
+    edition = Edition::of_part(*edition, rows, packed);
     own = std::make_shared<const OwnMetrics>(selected(*own, selection));
   }
   return {.content_type = std::move(wanted.content_type),
           .content_encoding = packed ? "gzip" : "",
           .body = packed ? packed_body(std::move(edition), *own)
-                         : plain_body(std::move(edition), *own)};
+                         : plain_body(std::move(edition), std::move(rows), *own)};
 }
 
 void Scraper::run(std::stop_token stop) {
   followed_ = true;
-  std::shared_ptr<const Snapshot> seen;
+  std::weak_ptr<const Snapshot> seen;
   std::mutex mutex;
   std::condition_variable_any never;
-  while (!stop.stop_requested() && (seen = store_.other_than(seen, stop)) != nullptr) {
+  while (!stop.stop_requested()) {
+    seen = store_.other_than(seen, stop);
+    if (stop.stop_requested()) break;
     const SteadyTime began = std::chrono::steady_clock::now();
     refresh();
     const auto took = std::chrono::steady_clock::now() - began;

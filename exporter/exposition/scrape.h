@@ -50,7 +50,8 @@ class Scraper {
   Scraper& operator=(Scraper&&) = delete;
 
   // Any thread. While run() runs, the answer is what was prepared last, a moment behind the store;
-  // otherwise whoever asks prepares what is not prepared yet. A selection is cut out of that, and
+  // otherwise, and where it is to be encoded from rows that nobody held, whoever asks prepares what
+  // is not prepared yet. A selection is cut out of that, and
   // encoded for this answer as far as it has parts of what was prepared as one. The answer may
   // outlive the scraper.
   // Throws std::bad_alloc.

@@ -65,8 +65,9 @@ struct PackedOwner {
 // What is still to come of a plain body.
 class PlainPieces {
  public:
-  PlainPieces(std::shared_ptr<const Edition> edition, const OwnMetrics& own)
-      : edition_(std::move(edition)) {
+  PlainPieces(std::shared_ptr<const Edition> edition, std::shared_ptr<const Snapshot> snapshot,
+              const OwnMetrics& own)
+      : edition_(std::move(edition)), snapshot_(std::move(snapshot)) {
     each_stretch(
         *edition_, own,
         [this](std::string text) {
@@ -84,7 +85,7 @@ class PlainPieces {
     if (!piece.chunk) return piece.text;
     text_.clear();
     text_.append(piece.text);
-    edition_->append_plain(text_, piece.family, *piece.chunk, row_texts_);
+    edition_->append_plain(text_, *snapshot_, piece.family, *piece.chunk, row_texts_);
     return text_.view();
   }
 
@@ -109,6 +110,7 @@ class PlainPieces {
   }
 
   std::shared_ptr<const Edition> edition_;
+  std::shared_ptr<const Snapshot> snapshot_;
   std::uint64_t size_ = 0;
   std::vector<Piece> pieces_;
   std::size_t at_ = 0;
@@ -145,8 +147,9 @@ Body packed_body(std::shared_ptr<const Edition> edition, const OwnMetrics& own) 
   return body;
 }
 
-Body plain_body(std::shared_ptr<const Edition> edition, const OwnMetrics& own) {
-  const auto pieces = std::make_shared<PlainPieces>(std::move(edition), own);
+Body plain_body(std::shared_ptr<const Edition> edition, std::shared_ptr<const Snapshot> snapshot,
+                const OwnMetrics& own) {
+  const auto pieces = std::make_shared<PlainPieces>(std::move(edition), std::move(snapshot), own);
   return {.size = pieces->size(), .next = [pieces] { return pieces->next(); }};
 }
 

@@ -11,7 +11,8 @@ namespace pce {
 
 // One gzip member; of a packed() edition only. Nothing prepared is copied.
 Body packed_body(std::shared_ptr<const Edition> edition, const OwnMetrics& own);
-// The text, encoded from the edition's snapshot while it is sent.
-Body plain_body(std::shared_ptr<const Edition> edition, const OwnMetrics& own);
+// The text, encoded while it is sent from `snapshot`, which is what the edition shows.
+Body plain_body(std::shared_ptr<const Edition> edition, std::shared_ptr<const Snapshot> snapshot,
+                const OwnMetrics& own);
 
 }  // namespace pce

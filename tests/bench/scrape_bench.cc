@@ -74,7 +74,8 @@ void snapshot_memory(benchmark::State& state) {
 BENCHMARK(snapshot_memory)->Iterations(1);
 
 void encode(benchmark::State& state) {
-  const auto edition = Edition::of(estate().store.current(), estate().layout, false, nullptr);
+  const auto snapshot = estate().store.current();
+  const auto edition = Edition::of(snapshot, estate().layout, false, nullptr);
   TextBuffer text;
   std::size_t bytes = 0;
   for (auto _ : state) {
@@ -85,7 +86,7 @@ void encode(benchmark::State& state) {
       for (const auto& strip : edition->parts()[family]->strips) {
         for (std::size_t i = 0; i < strip->chunks.size(); ++i) {
           text.clear();
-          edition->append_plain(text, family, chunk++, texts);
+          edition->append_plain(text, *snapshot, family, chunk++, texts);
           bytes += text.size();
         }
       }
@@ -132,13 +133,14 @@ BENCHMARK_CAPTURE(prepare, plain, false)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(prepare, packed, true)->Unit(benchmark::kMillisecond);
 
 void compress(benchmark::State& state, std::unique_ptr<Deflater> (*make)()) {
-  const auto edition = Edition::of(estate().store.current(), estate().layout, false, nullptr);
+  const auto snapshot = estate().store.current();
+  const auto edition = Edition::of(snapshot, estate().layout, false, nullptr);
   TextBuffer text;
   RowTexts texts;
   const std::size_t chunks =
       edition->parts()[0]->strips.size() * edition->parts()[0]->strips.front()->chunks.size();
   for (std::size_t i = 0; i < chunks && text.size() < 8'000'000; ++i)
-    edition->append_plain(text, 0, i, texts);
+    edition->append_plain(text, *snapshot, 0, i, texts);
   const auto deflater = make();
   std::string blocks;
   for (auto _ : state) {

@@ -40,12 +40,12 @@ class EditionTest : public testing::Test {
     for (std::size_t i = 0; i < customers; ++i) slices.push_back(slice(i, products));
     return Snapshot::after(Snapshot(), slices, {});
   }
-  std::shared_ptr<const Edition> prepared(std::shared_ptr<const Snapshot> snapshot,
+  std::shared_ptr<const Edition> prepared(const std::shared_ptr<const Snapshot>& snapshot,
                                           const Edition* former = nullptr, bool packed = true) {
-    return Edition::of(std::move(snapshot), layout_, packed, former);
+    return Edition::of(snapshot, layout_, packed, former);
   }
   static std::string text(const std::shared_ptr<const Edition>& edition) {
-    return text_of(plain_body(edition, {}));
+    return text_of(plain_body(edition, edition->snapshot(), {}));
   }
   static std::string unpacked(const std::shared_ptr<const Edition>& edition) {
     return unzip(text_of(packed_body(edition, {})));
@@ -110,6 +110,22 @@ TEST_F(EditionTest, SharesEveryStripThatDidNotChange) {
   // One of eight in each of the three families, but for the family that says the same as before.
   ASSERT_EQ(strips(*next), 24U);
   EXPECT_EQ(shared_strips(*former, *next), 21U);
+}
+
+// New runs may stand where old ones stood.
+TEST_F(EditionTest, TakesNoNewRowsForOnesThatAreGone) {
+  auto snapshot = estate(300, 4);
+  auto edition = prepared(snapshot);
+  for (int round = 1; round <= 20; ++round) {
+    snapshot = nullptr;
+    ASSERT_EQ(edition->snapshot(), nullptr);
+    std::vector<std::shared_ptr<const Slice>> slices;
+    for (std::size_t i = 0; i < 300; ++i) slices.push_back(slice(i, 4, round));
+    snapshot = Snapshot::after(Snapshot(), slices, {});
+    slices.clear();
+    edition = prepared(snapshot, edition.get());
+    ASSERT_TRUE(unpacked(edition) == written_out(*snapshot)) << round;
+  }
 }
 
 TEST_F(EditionTest, OfTheSameSnapshotSharesEverything) {

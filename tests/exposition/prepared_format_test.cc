@@ -34,8 +34,9 @@ class PreparedFormatTest : public testing::Test {
   }
   // As a scrape answers while somebody follows the store.
   static std::string scrape(PreparedFormat& format, bool packed = false) {
-    const auto [edition, own] = format.ready(packed, false);
-    return packed ? unzip(text_of(packed_body(edition, *own))) : text_of(plain_body(edition, *own));
+    const auto [edition, rows, own] = format.ready({.packed = packed, .rows = !packed});
+    return packed ? unzip(text_of(packed_body(edition, *own)))
+                  : text_of(plain_body(edition, rows, *own));
   }
 
   static constexpr const char* kUp = "\npartner_center_up{partner=\"contoso\"} 1\n";
@@ -75,19 +76,19 @@ TEST_F(PreparedFormatTest, IsOfTheMomentForWhoWantsNothingLess) {
   show("EARLY");
   scrape(prepared);
   show("LATE");
-  const auto [edition, own] = prepared.ready(false, true);
-  EXPECT_THAT(text_of(plain_body(edition, *own)), HasSubstr("LATE"));
+  const auto [edition, rows, own] = prepared.ready({.rows = true, .current = true});
+  EXPECT_THAT(text_of(plain_body(edition, rows, *own)), HasSubstr("LATE"));
 }
 
 TEST_F(PreparedFormatTest, IsPackedFromTheFirstTimeSomebodyAsksForIt) {
   PreparedFormat prepared = format();
   show("EARLY");
-  EXPECT_FALSE(prepared.ready(false, false).edition->packed());
-  EXPECT_TRUE(prepared.ready(true, false).edition->packed());
-  EXPECT_TRUE(prepared.ready(false, false).edition->packed()) << "which serves both";
+  EXPECT_FALSE(prepared.ready({.rows = true}).edition->packed());
+  EXPECT_TRUE(prepared.ready({.packed = true}).edition->packed());
+  EXPECT_TRUE(prepared.ready({.rows = true}).edition->packed()) << "which serves both";
   show("LATE");
   prepared.refresh();
-  EXPECT_TRUE(prepared.ready(false, false).edition->packed());
+  EXPECT_TRUE(prepared.ready({.rows = true}).edition->packed());
   EXPECT_THAT(scrape(prepared, true), HasSubstr("LATE"));
 }
 
@@ -103,11 +104,58 @@ TEST_F(PreparedFormatTest, IsNotPreparedWhereNobodyHasAskedForIt) {
 TEST_F(PreparedFormatTest, IsForgottenWhenNobodyAsksAnyMore) {
   PreparedFormat prepared = format(std::chrono::milliseconds(0));
   show("EARLY");
-  const std::weak_ptr edition = prepared.ready(true, false).edition;
+  const std::weak_ptr edition = prepared.ready({.packed = true}).edition;
   EXPECT_FALSE(edition.expired());
   prepared.refresh();
   EXPECT_TRUE(edition.expired());
   EXPECT_THAT(scrape(prepared), HasSubstr("EARLY")) << "and made again for who comes later";
+}
+
+// Where everything is read again, the old rows are gone before the new ones are prepared.
+TEST_F(PreparedFormatTest, HoldsNoRowsForPackedBodies) {
+  PreparedFormat prepared = format();
+  show("EARLY");
+  const auto snapshot = std::weak_ptr(store_.current());
+  scrape(prepared, true);
+  show("LATE");
+  EXPECT_TRUE(snapshot.expired());
+  EXPECT_THAT(scrape(prepared, true), HasSubstr("EARLY"));
+  EXPECT_THAT(scrape(prepared), HasSubstr("LATE")) << "what has to be encoded is of the moment";
+}
+
+TEST_F(PreparedFormatTest, HoldsTheRowsWhileSomebodyReadsThem) {
+  PreparedFormat prepared = format();
+  show("EARLY");
+  const auto snapshot = std::weak_ptr(store_.current());
+  scrape(prepared);
+  show("LATE");
+  EXPECT_FALSE(snapshot.expired());
+  EXPECT_THAT(scrape(prepared), HasSubstr("EARLY")) << "nobody waits for what is being prepared";
+  prepared.refresh();
+  EXPECT_TRUE(snapshot.expired());
+}
+
+TEST_F(PreparedFormatTest, LetsTheRowsGoWhenNobodyReadsThemAnyMore) {
+  PreparedFormat prepared = format(std::chrono::milliseconds(50));
+  show("EARLY");
+  const auto begin = std::chrono::steady_clock::now();
+  scrape(prepared);
+  bool held = true;
+  while (held && std::chrono::steady_clock::now() - begin < std::chrono::seconds(10)) {
+    scrape(prepared, true);
+    prepared.refresh();
+    const auto snapshot = std::weak_ptr(store_.current());
+    show("LATE");
+    held = !snapshot.expired();
+  }
+  EXPECT_FALSE(held);
+  EXPECT_GE(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(50));
+}
+
+TEST_F(PreparedFormatTest, IsPackedForWhoAsksForItHoweverSoonItIsForgotten) {
+  PreparedFormat prepared = format(std::chrono::milliseconds(0));
+  show("EARLY");
+  EXPECT_THAT(scrape(prepared, true), HasSubstr("EARLY"));
 }
 
 TEST_F(PreparedFormatTest, IsPreparedOnceForAllWhoAskAtOnce) {
@@ -116,7 +164,7 @@ TEST_F(PreparedFormatTest, IsPreparedOnceForAllWhoAskAtOnce) {
   std::vector<std::future<std::shared_ptr<const Edition>>> scrapes;
   for (int i = 0; i < 16; ++i) {
     scrapes.push_back(
-        std::async(std::launch::async, [&] { return prepared.ready(true, false).edition; }));
+        std::async(std::launch::async, [&] { return prepared.ready({.packed = true}).edition; }));
   }
   std::vector<std::shared_ptr<const Edition>> editions;
   for (auto& each : scrapes) editions.push_back(each.get());
