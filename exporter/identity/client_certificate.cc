@@ -4,7 +4,6 @@
 #include <array>
 #include <ctime>
 #include <span>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -12,6 +11,8 @@
 #include <gnutls/gnutls.h>
 #include <gnutls/pkcs12.h>
 #include <gnutls/x509.h>
+
+#include "exporter/base/gnutls_owned.h"
 
 namespace pce {
 namespace {
@@ -21,21 +22,11 @@ constexpr std::size_t kSha256Bytes = 32;
 constexpr auto kPs256 = GNUTLS_SIGN_RSA_PSS_RSAE_SHA256;  // its salt is as long as the hash
 constexpr std::string_view kPemBegin = "-----BEGIN ";
 
-template <auto kRelease>
-struct Release {
-  template <typename T>
-  void operator()(T* handle) const {
-    kRelease(handle);
-  }
-};
-template <typename Handle, auto kRelease>
-using Owned = std::unique_ptr<std::remove_pointer_t<Handle>, Release<kRelease>>;
-
-using Certificate = Owned<gnutls_x509_crt_t, gnutls_x509_crt_deinit>;
-using PrivateKey = Owned<gnutls_x509_privkey_t, gnutls_x509_privkey_deinit>;
-using Pkcs12 = Owned<gnutls_pkcs12_t, gnutls_pkcs12_deinit>;
-using PublicKey = Owned<gnutls_pubkey_t, gnutls_pubkey_deinit>;
-using SigningKey = Owned<gnutls_privkey_t, gnutls_privkey_deinit>;
+using Certificate = GnutlsOwned<gnutls_x509_crt_t, gnutls_x509_crt_deinit>;
+using PrivateKey = GnutlsOwned<gnutls_x509_privkey_t, gnutls_x509_privkey_deinit>;
+using Pkcs12 = GnutlsOwned<gnutls_pkcs12_t, gnutls_pkcs12_deinit>;
+using PublicKey = GnutlsOwned<gnutls_pubkey_t, gnutls_pubkey_deinit>;
+using SigningKey = GnutlsOwned<gnutls_privkey_t, gnutls_privkey_deinit>;
 
 struct Pair {
   PrivateKey key;

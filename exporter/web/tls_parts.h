@@ -2,26 +2,17 @@
 // Certificate, key, authorities and priorities, read and fit for GnuTLS. For tls_credentials.cc.
 #include <memory>
 #include <string>
-#include <type_traits>
 #include <vector>
 
 #include <gnutls/gnutls.h>
 
 #include "exporter/base/clock.h"
+#include "exporter/base/gnutls_owned.h"
 #include "exporter/settings/section.h"
 #include "exporter/web/tls_settings.h"
 
 namespace pce {
 
-template <auto kRelease>
-struct GnutlsRelease {
-  template <typename T>
-  void operator()(T* handle) const {
-    kRelease(handle);
-  }
-};
-template <typename Handle, auto kRelease>
-using GnutlsOwned = std::unique_ptr<std::remove_pointer_t<Handle>, GnutlsRelease<kRelease>>;
 using GnutlsPriority = GnutlsOwned<gnutls_priority_t, gnutls_priority_deinit>;
 
 struct TlsParts {
