@@ -1,12 +1,12 @@
 #include "exporter/polling/intake.h"
 
 #include <algorithm>
-#include <deque>
 #include <memory>
 #include <string_view>
 #include <utility>
 
 #include "exporter/insights/catalog.h"
+#include "exporter/polling/bulk_answers.h"
 #include "exporter/polling/unusable_answer.h"
 #include "exporter/telemetry/log.h"
 
@@ -103,15 +103,18 @@ Taken Intake::take_one(const Reading& reading, Outcome& outcome) {
 Taken Intake::take_many(const Reading& reading, Outcome& outcome) {
   using Kind = Taken::Kind;
   const DataSet& data_set = *reading.data_set;
-  std::deque<CustomerDecoded>& answers = outcome.answer.customers;
-  keep_ours(data_set, answers);
+  BulkAnswers& answers = outcome.answer.customers;
+  parts_.telemetry.customers_unlisted(data_set.collector, keep_ours(answers, parts_.book));
   std::size_t now = 0;
-  for (const CustomerDecoded& answer : answers) now += answer.decoded.records.size();
+  for (const auto& [customer, decoded] : answers) {
+    if (!decoded.records.empty()) parts_.book.ours(*customer);
+    now += decoded.records.size();
+  }
   const std::size_t before = records_shown(data_set);
   if (doubts_whole(reading, before, now)) return all_held(before, now);
   const bool confirmed = far_fewer(before, now, guard_.rules());
 
-  add_silent(data_set, answers);
+  add_silent(answers, shown_or_doubted(data_set));
   Taken taken{.kind = Kind::kShown};
   std::vector<std::shared_ptr<const Slice>> slices;
   // One by one, because an answer about everybody is large and the rows before it are still there.
@@ -137,37 +140,6 @@ Taken Intake::take_many(const Reading& reading, Outcome& outcome) {
   note_rows(reading, outcome.answer.rows);
   parts_.publisher.replace(std::move(slices), {});
   return taken;
-}
-
-// Leaves what is about our customers, by what they are called here.
-void Intake::keep_ours(const DataSet& data_set, std::deque<CustomerDecoded>& answers) {
-  using Standing = CustomerBook::Standing;
-  std::size_t unlisted = 0;
-  std::erase_if(answers, [&](const CustomerDecoded& answer) {
-    if (!answer.customer) return true;
-    const Standing standing = parts_.book.standing(*answer.customer, answer.decoded.customer_name);
-    if (standing == Standing::kUnlisted) ++unlisted;
-    return standing != Standing::kOurs;
-  });
-  parts_.telemetry.customers_unlisted(data_set.collector, unlisted);
-  for (auto& [customer, decoded] : answers) {
-    customer = parts_.book.naming().id_of(*customer);
-    if (!decoded.records.empty()) parts_.book.ours(*customer);
-  }
-  std::ranges::sort(answers, {}, &CustomerDecoded::customer);
-}
-
-// Whoever is shown, or in doubt, and not in the answer has no rows in it.
-void Intake::add_silent(const DataSet& data_set, std::deque<CustomerDecoded>& answers) const {
-  std::vector<TenantId> silent = shown_or_doubted(data_set);
-  std::ranges::sort(silent);
-  silent.erase(std::ranges::unique(silent).begin(), silent.end());
-  std::erase_if(silent, [&](const TenantId& id) {
-    return std::ranges::binary_search(answers, std::optional(id), {}, &CustomerDecoded::customer);
-  });
-  if (silent.empty()) return;
-  for (TenantId& id : silent) answers.push_back({.customer = std::move(id)});
-  std::ranges::sort(answers, {}, &CustomerDecoded::customer);
 }
 
 void Intake::recall(std::vector<RecalledAnswer> answers) {
@@ -207,18 +179,14 @@ void Intake::recall_many(RecalledAnswer& recalled, Slices& slices) {
   std::erase_if(slices, [&](const auto& entry) {
     return entry.first.data_set == reading.data_set && !held(entry.first.customer_id);
   });
-  std::size_t unlisted = 0;
-  for (auto& [customer, decoded] : recalled.answer.customers) {
-    if (!customer) continue;
-    const TenantId id = parts_.book.naming().id_of(*customer);
+  BulkAnswers& answers = recalled.answer.customers;
+  parts_.telemetry.customers_unlisted(reading.data_set->collector, keep_ours(answers, parts_.book));
+  for (; !answers.empty(); answers.pop_front()) {
+    const TenantId& id = *answers.front().customer;
     if (held(id.text())) continue;
-    const auto standing = parts_.book.standing(*customer, decoded.customer_name);
-    if (standing == CustomerBook::Standing::kUnlisted) ++unlisted;
-    if (standing != CustomerBook::Standing::kOurs) continue;
-    Slice slice = slice_of(reading, &id, std::move(decoded), recalled.fetched);
+    Slice slice = slice_of(reading, &id, std::move(answers.front().decoded), recalled.fetched);
     slices.insert_or_assign(slice.key, std::move(slice));
   }
-  parts_.telemetry.customers_unlisted(reading.data_set->collector, unlisted);
   for (const TenantId& customer : recalled.held) {
     const auto before = slices.find(key_of(*reading.data_set, customer));
     if (before == slices.end()) continue;

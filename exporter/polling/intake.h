@@ -2,7 +2,6 @@
 // Judges answers, and brings those that are believed to the publisher. Not thread-safe.
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -82,8 +81,6 @@ class Intake {
  private:
   Taken take_one(const Reading& reading, Outcome& outcome);
   Taken take_many(const Reading& reading, Outcome& outcome);
-  void keep_ours(const DataSet& data_set, std::deque<CustomerDecoded>& answers);
-  void add_silent(const DataSet& data_set, std::deque<CustomerDecoded>& answers) const;
   bool doubts_whole(const Reading& reading, std::size_t before, std::size_t now);
   std::vector<TenantId> shown_or_doubted(const DataSet& data_set) const;
   void count(const Reading& reading, const BulkDecoded& answer);
