@@ -21,6 +21,7 @@ build_packages=(
   libgmock-dev
   libgnutls28-dev
   libgtest-dev
+  libjemalloc-dev
   libmicrohttpd-dev
   libspdlog-dev
   libsqlite3-dev
@@ -65,7 +66,7 @@ needed_by_hand() {
   tools      g++ 12 or newer, CMake $cmake_wanted or newer, Ninja, pkg-config, curl
   libraries  with their headers: prometheus-cpp (core), libcurl built with GnuTLS (libcurl-gnutls.so.4),
              libmicrohttpd 0.9.75 or newer, GnuTLS, libcrypt (libxcrypt), nlohmann_json, spdlog, fmt, yaml-cpp, CLI11,
-             SQLite, zlib, ISA-L where there is one, GoogleTest with GoogleMock, Google Benchmark
+             SQLite, zlib, ISA-L and jemalloc where there is one, GoogleTest with GoogleMock, Google Benchmark
   Prometheus prometheus and promtool, for the tests and for the whole demo
   Chromium   chromium and chromedriver, for the tests
   strace     for the tests

@@ -5,7 +5,6 @@
 #include <functional>
 #include <future>
 #include <iterator>
-#include <malloc.h>
 #include <memory>
 #include <optional>
 #include <pthread.h>
@@ -19,6 +18,7 @@
 #include "exporter/commands/configuration.h"
 #include "exporter/commands/fleet.h"
 #include "exporter/commands/fleet_state.h"
+#include "exporter/commands/heap.h"
 #include "exporter/commands/listening.h"
 #include "exporter/commands/reload.h"
 #include "exporter/commands/service_manager.h"
@@ -65,18 +65,6 @@ sigset_t block_signals() {
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
   return ours;
-}
-
-// All threads share one heap. With one each, as glibc has it, the rows that a thread read and a
-// later round replaced would make room for that thread only: several times the memory of what is
-// kept. And what is large (pages, rows on their way, prepared bodies) is mapped by itself, however
-// large the last one was, and so given back when it is done with.
-void share_one_heap() {
-#ifdef __GLIBC__
-  constexpr int kLarge = 256 * 1024;
-  mallopt(M_ARENA_MAX, 1);
-  mallopt(M_MMAP_THRESHOLD, kLarge);
-#endif
 }
 
 // Returns when we are to end.
