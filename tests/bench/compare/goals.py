@@ -49,22 +49,24 @@ def of_our_own(size, resident, base):
 
 
 def of_refreshes(refreshes):
-    """The slower one; memory as it is once everything was replaced before."""
-    first, last = refreshes[0], refreshes[-1]
+    """The worse one of each."""
     slow = max(refreshes, key=lambda refresh: refresh["served_after_seconds"])
     yield at_most("from the last page to the new body", slow["served_after_seconds"], 0.5, " s",
                   f"{slow['pages']} pages had taken {slow['reading_seconds']:.1f} s; "
                   f"{slow['cpu_seconds_until_served']:.2f} s of CPU, scrapes included")
-    worst = max(refreshes, key=lambda refresh: refresh["scrape_seconds_publishing"] / refresh["scrape_seconds_before"])
-    yield at_most("scrape meanwhile against one before",
-                  worst["scrape_seconds_publishing"] / worst["scrape_seconds_before"], 1.5, " times",
-                  f"median {worst['scrape_seconds_publishing'] * 1e3:.2f} ms of {worst['scrapes_publishing']}, "
-                  f"longest {worst['scrape_seconds_publishing_max'] * 1e3:.1f} ms")
-    yield at_most("peak memory while all is replaced again", last["peak_bytes"] / last["resident_bytes_before"], 1.3,
+    # Client and server fill two processors, so whatever else runs there slows a scrape.
+    worst = max(refreshes, key=lambda refresh: refresh["scrape_seconds_publishing"])
+    yield at_most("scrape meanwhile against one beside a process that only counts",
+                  worst["scrape_seconds_publishing"] / worst["scrape_seconds_beside_a_loop"], 1.1, " times",
+                  f"median {worst['scrape_seconds_publishing'] * 1e3:.1f} ms of {worst['scrapes_publishing']}, "
+                  f"longest {worst['scrape_seconds_publishing_max'] * 1e3:.1f} ms; beside such a process "
+                  f"{worst['scrape_seconds_beside_a_loop'] * 1e3:.1f} ms, beside none "
+                  f"{worst['scrape_seconds_before'] * 1e3:.1f} ms")
+    yield at_most("peak memory while all is replaced", max(
+        refresh["peak_bytes"] / refresh["resident_bytes_before"] for refresh in refreshes), 1.3,
                   " times the resting one", ", ".join(
                       f"{refresh['resident_bytes_before'] / 1e6:.0f} MB at rest, up to {refresh['peak_bytes'] / 1e6:.0f} MB"
-                      for refresh in refreshes) + f", {last['resident_bytes_after'] / 1e6:.0f} MB at rest; "
-                  f"the first time {first['peak_bytes'] / first['resident_bytes_before']:.2f} times")
+                      for refresh in refreshes) + f", {refreshes[-1]['resident_bytes_after'] / 1e6:.0f} MB at rest")
 
 
 def of_sizes(sizes):
