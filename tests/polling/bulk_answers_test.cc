@@ -19,7 +19,8 @@ CustomerBook book_of(std::initializer_list<int> customers, const CustomerNaming&
   CustomerList list;
   list.complete = true;
   for (const int i : customers)
-    list.customers.push_back({.id = id(i), .name = "A", .domain = "", .relationship = ""});
+    list.customers.push_back(
+        naming.named({.id = id(i), .name = "A", .domain = "", .relationship = ""}));
   CustomerBook book({}, {}, naming);
   book.take(list, SteadyTime());
   return book;
