@@ -13,7 +13,7 @@ std::optional<TenantId> TenantId::parse(std::string_view text) {
     if (dash ? c != '-' : std::isxdigit(c) == 0) return std::nullopt;
     lower[i] = static_cast<char>(std::tolower(c));
   }
-  return TenantId(std::move(lower));
+  return TenantId(lower);
 }
 
 bool operator==(const Number& a, const Number& b) {

@@ -6,8 +6,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
+#include <utility>
+
+#include "exporter/base/shared_text.h"
 
 namespace pce {
 
@@ -16,12 +18,12 @@ class TenantId {
  public:
   // nullopt unless `text` is 8-4-4-4-12 hexadecimal digits in either case.
   static std::optional<TenantId> parse(std::string_view text);
-  const std::string& text() const { return text_; }
+  const SharedText& text() const { return text_; }
   friend auto operator<=>(const TenantId&, const TenantId&) = default;
 
  private:
-  explicit TenantId(std::string text) : text_(std::move(text)) {}
-  std::string text_;
+  explicit TenantId(SharedText text) : text_(std::move(text)) {}
+  SharedText text_;
 };
 
 // A number that may be unknown: a count of seats is whole, a percent is not. Unknown is neither 0

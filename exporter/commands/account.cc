@@ -30,7 +30,7 @@ std::vector<std::string> operations_of(const Settings& settings) {
 
 EntraTokenSource::Account entra_account(const AccountSettings& account) {
   return {.login = account.endpoints.login,
-          .tenant_id = account.tenant_id.text(),
+          .tenant_id = std::string(account.tenant_id.text()),
           .client_id = account.client_id,
           .resource = account.endpoints.resource,
           .refresh_token_file = account.refresh_token_file};
@@ -75,7 +75,7 @@ AccountPoller::Plan plan_of(const AccountSettings& account, const Settings& sett
       .resellers = settings.resellers,
       .targets = TargetChoice(settings.targets.customers),
       .processed_date = settings.processed_date,
-      .tenant = account.tenant_id.text(),
+      .tenant = std::string(account.tenant_id.text()),
       .naming = naming,
       .collectors = collectors_of(settings),
       .operations = operations_of(settings)};

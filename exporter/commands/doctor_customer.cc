@@ -34,7 +34,8 @@ void warn(Finding& finding, const std::string& detail, const std::string& fix) {
 }
 
 std::string described(const Customer& customer) {
-  return customer.name.empty() ? customer.id.text() : customer.name + ", " + customer.id.text();
+  const std::string id(customer.id.text());
+  return customer.name.empty() ? id : customer.name + ", " + id;
 }
 
 std::size_t rejected_in(const BulkDecoded& answer) {
@@ -80,7 +81,7 @@ Finding CustomerLook::look_at_customer(const std::vector<Customer>& list, const 
   const Customer customer = found != list.end() ? *found : Customer{*id, {}, {}, {}};
   Finding finding{.detail = described(customer)};
   if (!plan_.naming.shows_ids())
-    finding.detail += ", shown as " + plan_.naming.id_of(customer.id).text();
+    finding.detail.append(", shown as ").append(plan_.naming.id_of(customer.id).text());
   if (found == list.end())
     warn(finding, "not on the customer list", "name a customer that is on the customer list");
   if (!plan_.customers.admits(customer.id, customer.name)) {
@@ -145,7 +146,7 @@ bool CustomerLook::read(const DataSet& data_set, const Customer& customer,
 
 void CustomerLook::keep(const DataSet& data_set, const Customer& customer, Decoded decoded) {
   const Customer shown = plan_.naming.named(customer);
-  const std::string& id = shown.id.text();
+  const SharedText& id = shown.id.text();
   const std::string& name =
       shown.name.empty() && plan_.naming.shows_names() ? decoded.customer_name : shown.name;
   slices_.push_back({.key = {&data_set, id, plan_.partner},

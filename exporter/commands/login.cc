@@ -59,7 +59,7 @@ class Login {
       : command_line_(command_line),
         account_(account),
         application_{.login = account.endpoints.login,
-                     .tenant_id = account.tenant_id.text(),
+                     .tenant_id = std::string(account.tenant_id.text()),
                      .client_id = account.client_id,
                      .resource = account.endpoints.resource},
         flow_(command_line.device_code ? SignInFlow::kDeviceCode : SignInFlow::kAuthorizationCode),

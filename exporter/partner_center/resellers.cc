@@ -75,7 +75,7 @@ class ResellerReader {
       if (!is_reseller_relationship(item.text_of("relationshipType"))) continue;
       if (!state.empty() && !same_key(state, "Active")) continue;
       const std::string_view name = item.text_of("name");
-      resellers_.emplace(*id, name.empty() ? id->text() : std::string(name));
+      resellers_.emplace(*id, name.empty() ? id->text().view() : name);
     }
     return fresh;
   }
@@ -93,7 +93,7 @@ class ResellerReader {
     };
     note(seek_pages(client_,
                     {.operation = kCustomersOperation,
-                     .what = "customers of the reseller " + id.text(),
+                     .what = "customers of the reseller " + std::string(id.text()),
                      .path = "/v1/customers",
                      .query = "?size=0&filter=" + query_value(filter),
                      .correlation_id = correlation_id_},

@@ -21,11 +21,11 @@ void AnswerArchive::taken(const Reading& reading, const Taken& taken, std::strin
   const bool in_part = taken.kind == Taken::Kind::kHeld && !reading.customer;
   if (taken.kind != Taken::Kind::kShown && !in_part) return;
   StoredAnswer answer = answer_of(reading.data_set->collector, std::move(address));
-  if (reading.customer) answer.customer = reading.customer->id.text();
+  if (reading.customer) answer.customer = reading.customer->id.text().view();
   answer.source = name_of(reading.source);
   answer.second_opinion = reading.second_opinion;
   for (const Taken::Doubtful& doubtful : taken.doubtful) {
-    if (doubtful.customer) answer.held.push_back(doubtful.customer->text());
+    if (doubtful.customer) answer.held.emplace_back(doubtful.customer->text());
   }
   std::ranges::sort(answer.held);
   answer.bodies = std::move(bodies);
@@ -40,8 +40,8 @@ void AnswerArchive::list_read(CustomerDesk::Read& read, const CustomerBook& book
   list.bodies = std::move(read.bodies);
   std::vector<std::string> customers;
   for (const auto& [id, customer] : book.customers()) {
-    customers.push_back(id.text());
-    if (book.is_leaving(id)) list.held.push_back(id.text());
+    customers.emplace_back(id.text());
+    if (book.is_leaving(id)) list.held.emplace_back(id.text());
   }
   keeper_->put(std::move(list));
   keeper_->forget_others(account_, std::move(customers));
@@ -54,7 +54,7 @@ void AnswerArchive::list_read(CustomerDesk::Read& read, const CustomerBook& book
 void AnswerArchive::forget(const TenantId& customer) {
   if (!keeps()) return;
   for (const DataSet* data_set : catalog())
-    keeper_->forget(account_, data_set->collector, customer.text());
+    keeper_->forget(account_, data_set->collector, std::string(customer.text()));
 }
 
 void AnswerArchive::forget_bulk(const DataSet& data_set) {

@@ -112,14 +112,14 @@ void CustomerDesk::show(std::span<const Customer> customers, Moment fetched, Age
   const LabelText partner = parts_.labels.intern(partner_);
   for (const Customer& customer : customers) {
     if (!parts_.book.customers().contains(customer.id)) continue;
-    const std::string& id = customer.id.text();
+    const SharedText& id = customer.id.text();
     const Slice* const before =
         age == Age::kAsKnown ? known->find({&customer_info(), id, partner_}) : nullptr;
     for (const DataSet* data_set : {&customer_target(), &customer_owner()}) {
       SliceKey key{data_set, id, partner_};
       if (targets_shown_.erase(key) > 0) no_longer.insert(std::move(key));
     }
-    const LabelText name = parts_.labels.intern(customer.name.empty() ? id : customer.name);
+    const LabelText name = parts_.labels.intern(customer.name.empty() ? id.view() : customer.name);
     for (auto& [data_set, record] : records_of(customer)) {
       Slice slice{.key = {data_set, id, partner_},
                   .partner = partner,

@@ -26,7 +26,7 @@ CustomerNaming CustomerNaming::by_hash(Secret key) {
 
 TenantId CustomerNaming::id_of(const TenantId& tenant) const {
   if (!key_) return tenant;
-  const std::string digest = hmac_sha256(*key_, std::string(kPurpose) + tenant.text());
+  const std::string digest = hmac_sha256(*key_, std::string(kPurpose).append(tenant.text()));
   return *TenantId::parse(guid_of(digest, '8'));
 }
 

@@ -82,7 +82,7 @@ Taken Intake::take_one(const Reading& reading, Outcome& outcome) {
   Decoded decoded = outcome.answer.customers.empty()
                         ? Decoded{}
                         : std::move(outcome.answer.customers.front().decoded);
-  SliceKey key{&data_set, reading.customer ? reading.customer->id.text() : std::string(), partner_};
+  SliceKey key{&data_set, reading.customer ? reading.customer->id.text() : SharedText(), partner_};
   const std::size_t before = records_shown(key);
   const std::size_t now = decoded.records.size();
   if (reading.source == Source::kCommercial) {
@@ -173,7 +173,7 @@ void Intake::recall(std::vector<RecalledAnswer> answers) {
 // Replaces what is about anybody it is not held for, also those it does not name.
 void Intake::recall_many(RecalledAnswer& recalled, Slices& slices) {
   const Reading& reading = recalled.reading;
-  const auto held = [&](std::string_view id) {
+  const auto held = [&](const SharedText& id) {
     return std::ranges::binary_search(recalled.held, id, {}, &TenantId::text);
   };
   std::erase_if(slices, [&](const auto& entry) {
@@ -319,13 +319,13 @@ bool Intake::whole_in_doubt(const DataSet& data_set) const {
 Slice Intake::slice_of(const Reading& reading, const TenantId* customer, Decoded decoded,
                        const Moment& fetched) const {
   std::string name;
-  std::string id;
+  SharedText id;
   if (customer != nullptr) {
     id = customer->text();
     const auto listed = parts_.book.customers().find(*customer);
     if (listed != parts_.book.customers().end()) name = listed->second.name;
     if (name.empty() && parts_.book.naming().shows_names()) name = decoded.customer_name;
-    if (name.empty()) name = id;
+    if (name.empty()) name = id.view();
   }
   return {.key = {reading.data_set, id, partner_},
           .partner = parts_.labels.intern(partner_),

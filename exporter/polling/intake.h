@@ -97,7 +97,7 @@ class Intake {
   std::size_t records_shown(const DataSet& data_set) const;
 
   const Parts parts_;
-  const std::string partner_;
+  const SharedText partner_;
   bool both_sources_;
   AnswerGuard guard_;
   std::map<SliceKey, std::size_t> rows_;  // by reading

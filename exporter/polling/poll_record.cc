@@ -63,7 +63,7 @@ void PollRecord::taken(const Reading& reading, const Taken& taken, WallTime now)
   if (trouble) trouble->pass = pass_;
   Collector& collector = collectors_[reading.data_set];
   if (reading.customer) {
-    const std::string& id = reading.customer->id.text();
+    const SharedText& id = reading.customer->id.text();
     if (!trouble) {
       collector.troubles.erase(id);
       return;
@@ -87,7 +87,7 @@ void PollRecord::everybody_answered(const Reading& reading, const Taken& taken, 
   collector.whole.answered = now;
   const Troubles former = std::exchange(collector.troubles, {});
   for (const Taken::Doubtful& doubtful : taken.doubtful) {
-    const std::string& id = doubtful.customer->text();
+    const SharedText& id = doubtful.customer->text();
     const auto before = former.find(id);
     Trouble next = held(doubtful, reading.source, now);
     next.pass = pass_;

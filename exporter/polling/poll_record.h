@@ -76,7 +76,7 @@ class PollRecord {
   std::vector<KnownCustomer> those_who_left() const;          // the latest last
 
  private:
-  using Troubles = std::map<std::string, Trouble, std::less<>>;  // by customer id
+  using Troubles = std::map<SharedText, Trouble, std::less<>>;  // by customer id
   struct Collector {
     CollectorRecord whole;
     Troubles troubles;

@@ -93,11 +93,11 @@ void StatusBoard::taken(const Reading& reading, const Taken& taken, WallTime now
     case Kind::kFailed:
       note(*collector, Came::kFailure, now);
       if (taken.error) {
-        note_error(*collector,
-                   {.when = now,
-                    .source = reading.source,
-                    .customer_id = reading.customer ? reading.customer->id.text() : std::string(),
-                    .error = *taken.error});
+        note_error(*collector, {.when = now,
+                                .source = reading.source,
+                                .customer_id = std::string(
+                                    reading.customer ? reading.customer->id.text() : SharedText()),
+                                .error = *taken.error});
       }
       return;
   }

@@ -113,7 +113,7 @@ std::optional<AccountSettings> AccountReader::read(const SettingField& field) {
   return AccountSettings{.name = *account_name,
                          .cloud = *cloud,
                          .tenant_id = *tenant_id,
-                         .client_id = client_id->text(),
+                         .client_id = std::string(client_id->text()),
                          .credential = std::move(credential),
                          .refresh_token_file = *refresh_token_file,
                          .endpoints = *endpoint_addresses,

@@ -85,7 +85,7 @@ class Lines {
 void add_account(Lines& lines, const AccountSettings& account) {
   const std::string at = account_key(account) + ".";
   lines.add(at + "cloud", name_of(account.cloud));
-  lines.add(at + "tenant_id", account.tenant_id.text());
+  lines.add(at + "tenant_id", std::string(account.tenant_id.text()));
   lines.add(at + "client_id", account.client_id);
   const CredentialSettings& credential = account.credential;
   lines.file(at + "client_secret_file", credential.client_secret_file);

@@ -79,7 +79,7 @@ void write_account(YAML::Emitter& out, const AccountSettings& account) {
   out << YAML::BeginMap;
   write(out, "name", account.name);
   write(out, "cloud", kClouds.at(static_cast<std::size_t>(account.cloud)));
-  write(out, "tenant_id", account.tenant_id.text());
+  write(out, "tenant_id", std::string(account.tenant_id.text()));
   write(out, "client_id", account.client_id);
   write(out, "client_secret_file", account.credential.client_secret_file);
   write(out, "client_certificate_file", account.credential.client_certificate_file);

@@ -5,7 +5,6 @@
 #include <map>
 #include <set>
 #include <span>
-#include <string>
 #include <utility>
 
 #include "exporter/store/slice.h"
@@ -29,7 +28,7 @@ struct SeriesCount {
 class SeriesBudget {
  public:
   // A customer of one account.
-  using Owner = std::pair<std::string, std::string>;  // customer id, account
+  using Owner = std::pair<SharedText, SharedText>;  // customer id, account
 
   explicit SeriesBudget(std::size_t series_max) : series_max_(series_max) {}
 

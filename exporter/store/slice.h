@@ -3,11 +3,11 @@
 // whole partner.
 #include <compare>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "exporter/base/clock.h"
 #include "exporter/base/label.h"
+#include "exporter/base/shared_text.h"
 #include "exporter/base/units.h"
 #include "exporter/insights/data_set.h"
 #include "exporter/insights/source.h"
@@ -16,8 +16,8 @@ namespace pce {
 
 struct SliceKey {
   const DataSet* data_set = nullptr;
-  std::string customer_id;  // empty: about the whole partner
-  std::string partner;      // the account's name
+  SharedText customer_id;  // empty: about the whole partner
+  SharedText partner;      // the account's name
 
   // By data set, then customer, then account: the order of an exposition.
   friend std::strong_ordering operator<=>(const SliceKey& a, const SliceKey& b);

@@ -9,8 +9,8 @@ namespace pce {
 
 std::strong_ordering operator<=>(const SliceKey& a, const SliceKey& b) {
   if (a.data_set != b.data_set) return std::compare_three_way()(a.data_set, b.data_set);
-  if (const auto order = a.customer_id.compare(b.customer_id); order != 0) return order <=> 0;
-  return a.partner.compare(b.partner) <=> 0;
+  if (const auto order = a.customer_id <=> b.customer_id; order != 0) return order;
+  return a.partner <=> b.partner;
 }
 
 namespace {
@@ -21,8 +21,8 @@ unsigned hex_digit(char c) {
 }
 
 std::size_t run_of(const SliceKey& key) {
-  if (key.customer_id.size() < 2) return 0;
-  return hex_digit(key.customer_id[0]) * 16 + hex_digit(key.customer_id[1]);
+  const std::string_view id = key.customer_id;
+  return id.size() < 2 ? 0 : hex_digit(id[0]) * 16 + hex_digit(id[1]);
 }
 
 auto position(const SliceRun& run, const SliceKey& key) {

@@ -81,8 +81,8 @@ TEST_P(EndToEndPrivacyModes, DoctorTellsWhichIsWhich) {
   start(kHash);
   everything_is_read_and_kept();
   const std::string id = ids_.at(0);
-  const std::string pseudonym =
-      CustomerNaming::by_hash(Secret(kKey)).id_of(*TenantId::parse(id)).text();
+  const std::string pseudonym(
+      CustomerNaming::by_hash(Secret(kKey)).id_of(*TenantId::parse(id)).text());
   for (const std::string& asked : {pseudonym, id, names_.at(0)}) {
     const Finished doctor = run_program(
         {binary_dir() / "partner_center_exporter", "doctor",
@@ -104,8 +104,8 @@ TEST_P(EndToEndPrivacyModes, AReloadJudgesByTrueNamesAndKeepsTheKey) {
   start_simulator();
   start(kHash);
   everything_is_read_and_kept();
-  const std::string pseudonym =
-      CustomerNaming::by_hash(Secret(kKey)).id_of(*TenantId::parse(ids_.at(0))).text();
+  const std::string pseudonym(
+      CustomerNaming::by_hash(Secret(kKey)).id_of(*TenantId::parse(ids_.at(0))).text());
   const auto shown = [&] { return customers_in(stage_.scrape(), "licenses_sold"); };
   ASSERT_TRUE(shown().contains(pseudonym));
   const auto config = stage_.folder() / "exporter.yml";

@@ -148,7 +148,7 @@ class EndToEndPrivacy : public testing::TestWithParam<const char*> {
   std::set<std::string> pseudonyms(const std::string& key) const {
     const CustomerNaming naming = CustomerNaming::by_hash(Secret(key));
     std::set<std::string> all;
-    for (const std::string& id : ids_) all.insert(naming.id_of(*TenantId::parse(id)).text());
+    for (const std::string& id : ids_) all.emplace(naming.id_of(*TenantId::parse(id)).text());
     return all;
   }
 

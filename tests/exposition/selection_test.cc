@@ -41,8 +41,8 @@ class SelectionTest : public testing::TestWithParam<Form> {
     for (std::size_t i = 0; i < 300; i += 25) {
       const Slice& of_contoso = *slices[300 + i];
       slices.push_back(slice_of(*find_data_set("customer_deployment"), labels_,
-                                of_contoso.key.customer_id, "Customer", of_contoso.records, {},
-                                "tailspin"));
+                                std::string(of_contoso.key.customer_id), "Customer",
+                                of_contoso.records, {}, "tailspin"));
     }
     for (const char* partner : {"contoso", "tailspin"}) {
       slices.push_back(slice_of(
@@ -181,7 +181,7 @@ TEST_P(SelectionTest, SeveralParametersAreAllOfThem) {
 }
 
 TEST_P(SelectionTest, OfOneCustomerHasThatCustomerAndNoAccount) {
-  const std::string id = estate_slices(300, 0, labels_)[77]->key.customer_id;
+  const std::string id(estate_slices(300, 0, labels_)[77]->key.customer_id);
   const std::string text = body(of_customers({id}));
   const Lines expected = all_with({"customer_id=\"" + id});
   EXPECT_GE(expected.size(), kSeriesPerCustomer);

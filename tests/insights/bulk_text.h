@@ -97,7 +97,7 @@ inline std::vector<std::string> shown(const DataSet& data_set, const BulkDecoded
   std::vector<std::string> lines;
   for (const CustomerDecoded& customer : all.customers) {
     const Decoded& decoded = customer.decoded;
-    std::string head = customer.customer ? customer.customer->text() : "everybody";
+    std::string head(customer.customer ? customer.customer->text() : SharedText("everybody"));
     head.append(" \"").append(decoded.customer_name).append("\" rows=");
     head.append(std::to_string(decoded.rows)).append(" merged=");
     head.append(std::to_string(decoded.rows_merged)).append(" repeated=");

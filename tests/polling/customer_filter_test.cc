@@ -3,7 +3,8 @@
 namespace pce {
 namespace {
 
-const TenantId kId = *TenantId::parse("4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04");
+constexpr const char* kIdText = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04";
+const TenantId kId = *TenantId::parse(kIdText);
 constexpr const char* kName = "Fabrikam Trial Co";
 
 TEST(CustomerFilter, AdmitsEverybodyByDefault) {
@@ -32,7 +33,7 @@ TEST(CustomerFilter, ExcludesEvenWhatItIncludes) {
 
 TEST(CustomerFilter, SaysWhichEntryExcludes) {
   using Kind = Admission::Kind;
-  const CustomerFilter filter({"Fabrikam*", "Contoso*"}, {"*Nobody*", kId.text(), "*Trial*"});
+  const CustomerFilter filter({"Fabrikam*", "Contoso*"}, {"*Nobody*", kIdText, "*Trial*"});
   EXPECT_EQ(filter.judge(kId, kName), (Admission{.kind = Kind::kExcluded, .entry = 1}));
   const auto other = *TenantId::parse("00000000-0000-4000-8000-00000000000f");
   EXPECT_EQ(filter.judge(other, "Fabrikam Trial"),
@@ -43,14 +44,13 @@ TEST(CustomerFilter, SaysWhichEntryExcludes) {
 }
 
 TEST(CustomerFilter, AsksByIdOnlyWhenIdsAreAllThatIsIncluded) {
-  EXPECT_EQ(CustomerFilter({kId.text()}, {}).ids_to_ask_for().size(), 1U);
-  EXPECT_TRUE(CustomerFilter({kId.text(), "Fabrikam"}, {}).ids_to_ask_for().empty());
-  EXPECT_TRUE(CustomerFilter({}, {kId.text()}).ids_to_ask_for().empty());
-  EXPECT_EQ(
-      CustomerFilter(std::vector<CustomerPattern>(20, kId.text()), {}).ids_to_ask_for().size(),
-      20U);
+  EXPECT_EQ(CustomerFilter({kIdText}, {}).ids_to_ask_for().size(), 1U);
+  EXPECT_TRUE(CustomerFilter({kIdText, "Fabrikam"}, {}).ids_to_ask_for().empty());
+  EXPECT_TRUE(CustomerFilter({}, {kIdText}).ids_to_ask_for().empty());
+  EXPECT_EQ(CustomerFilter(std::vector<CustomerPattern>(20, kIdText), {}).ids_to_ask_for().size(),
+            20U);
   EXPECT_TRUE(
-      CustomerFilter(std::vector<CustomerPattern>(21, kId.text()), {}).ids_to_ask_for().empty());
+      CustomerFilter(std::vector<CustomerPattern>(21, kIdText), {}).ids_to_ask_for().empty());
 }
 
 }  // namespace

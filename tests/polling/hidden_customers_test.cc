@@ -20,7 +20,7 @@ class HiddenCustomers : public WarmStartTest, public testing::WithParamInterface
     service_.names = {{kA, "Contoso"}, {kB, "Fabrikam"}};
   }
   std::string hidden(const std::string& id) const {
-    return naming_.id_of(*TenantId::parse(id)).text();
+    return std::string(naming_.id_of(*TenantId::parse(id)).text());
   }
 
   const CustomerNaming naming_ =

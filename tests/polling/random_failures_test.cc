@@ -237,11 +237,12 @@ class RandomFailuresTest : public testing::TestWithParam<Case> {};
 // Everything of one customer is from one processing run, and nothing is too old.
 void check(const Snapshot& snapshot, WallTime now, const std::string& where) {
   snapshot.each_slice(*find_data_set("customer_deployment"), [&](const Slice& slice) {
-    ASSERT_LE(now - slice.fetched, kStaleAfter + minutes(1)) << where << slice.key.customer_id;
+    ASSERT_LE(now - slice.fetched, kStaleAfter + minutes(1))
+        << where << slice.key.customer_id.view();
     for (const Record& record : slice.records) {
       ASSERT_EQ(record.values[0].whole(), 1000 + record.values[1].whole()) << where;
       ASSERT_EQ(record.values[1].whole(), slice.records[0].values[1].whole())
-          << where << slice.key.customer_id << " shows two processing runs";
+          << where << slice.key.customer_id.view() << " shows two processing runs";
     }
     ASSERT_TRUE(slice.records.empty() || slice.records.size() == kProducts) << where;
   });

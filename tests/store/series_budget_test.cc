@@ -125,7 +125,7 @@ TEST_F(SeriesBudgetTest, ChoosesByWhatThereIsAndNotByHowItCame) {
     std::vector<std::string> ids;
     worn.current()->each_slice(kSold, [&](const Slice& one) {
       shown += series_of(one);
-      ids.push_back(one.key.customer_id);
+      ids.emplace_back(one.key.customer_id);
     });
     EXPECT_EQ(worn.series().shown, shown);
     std::size_t all = 0;

@@ -37,7 +37,7 @@ class SnapshotTest : public testing::Test {
   }
   std::vector<std::string> ids(const Snapshot& snapshot, const DataSet& data_set = kSold) {
     std::vector<std::string> all;
-    snapshot.each_slice(data_set, [&](const Slice& s) { all.push_back(s.key.customer_id); });
+    snapshot.each_slice(data_set, [&](const Slice& s) { all.emplace_back(s.key.customer_id); });
     return all;
   }
   LabelPool labels_;
@@ -121,7 +121,9 @@ TEST_F(SnapshotTest, OfWhatIsChosenKeepsTheGenerationAndSharesTheRest) {
   const auto part = Snapshot::chosen(whole, [](const DataSet& data_set, std::size_t run,
                                                const std::shared_ptr<const SliceRun>& of) {
     EXPECT_FALSE(of->slices.empty());
-    EXPECT_EQ(std::stoul(of->slices[0]->key.customer_id.substr(0, 2), nullptr, 16), run);
+    EXPECT_EQ(
+        std::stoul(std::string(of->slices[0]->key.customer_id.view().substr(0, 2)), nullptr, 16),
+        run);
     return &data_set == &kOther || run < 16 ? of : nullptr;
   });
   EXPECT_EQ(part->generation(), whole->generation());

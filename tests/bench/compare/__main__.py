@@ -27,6 +27,7 @@ WHAT = {
     "client_go": "Go's client_golang, promhttp",
     "client_python": "Python's prometheus_client, start_http_server",
 }
+REFRESHED_FOR = {"gzip": ("gzip",), "plain": ("plain",), "gzip and plain": ("gzip", "plain")}
 # Of one series, more than was ever seen: who does not fit into memory is left out rather than swapped.
 PEER_BYTES_PER_SERIES = {"exposer": 6000, "client_go": 4000, "client_python": 5000}
 
@@ -185,8 +186,10 @@ def main():
             for asked in given.series if compared else []:
                 results["sizes"].append(comparison.size(asked))
             if "refresh" in given.only:
-                say("==> everything is refreshed")
-                results["refreshes"] = exporter.refresh(given.build, work, given.series[-1], given.timeout)
+                results["refreshes"] = {}
+                for what, forms in REFRESHED_FOR.items():
+                    say(f"==> everything is refreshed while {what} scrapes are answered")
+                    results["refreshes"][what] = exporter.refresh(given.build, work, given.series[-1], given.timeout, forms)
             if "parts" in given.only:
                 results["parts"] = list(parts(given))
         except (servers.ServerFailed, ScrapeFailed) as failure:
