@@ -75,6 +75,21 @@ class CommercialDecoder final : public BulkDecoder, private RowSink {
     return page;
   }
 
+  void take_over(BulkDecoder& of_the_same) override {
+    auto& other = static_cast<CommercialDecoder&>(of_the_same);
+    const auto places = customers_.take_over(other.customers_);
+    const auto labels = label_rows_.take_over(other.label_rows_, labels_.take_over(other.labels_));
+    for (; !other.rows_.empty(); other.rows_.pop_front()) {
+      Row& row = rows_.emplace_back(other.rows_.front());
+      row.customer = places[row.customer];
+      row.labels = labels[row.labels];
+    }
+    rows_read_ += std::exchange(other.rows_read_, 0);
+    for (const auto& [reason, count] : other.tallies_.rows_rejected)
+      tallies_.rows_rejected[reason] += count;
+    tallies_.drift.add(other.tallies_.drift);
+  }
+
   // What rows took goes over to records customer by customer: a large answer is not held twice.
   BulkDecoded finish() override {
     BulkDecoded all;

@@ -64,6 +64,25 @@ void CustomerTallies::name(Place place, std::string_view name) {
   if (said.name.empty() || name < said.name) said.name = name;
 }
 
+std::vector<CustomerTallies::Place> CustomerTallies::take_over(CustomerTallies& other) {
+  begin_page();
+  std::vector<Place> places;
+  places.reserve(other.customers_.size());
+  other.by_id_.clear();
+  for (; !other.customers_.empty(); other.customers_.pop_front()) {
+    auto& [id, theirs] = other.customers_.front();
+    const Place place = id ? place_of(*std::move(id)) : place_of_the_partner();
+    places.push_back(place);
+    name(place, theirs.name);
+    Said& said = changing(place);
+    said.rows += theirs.rows;
+    said.fields_repeated += theirs.fields_repeated;
+    for (std::size_t i = 0; i < kRejections.size(); ++i) said.rejected[i] += theirs.rejected[i];
+  }
+  begin_page();
+  return places;
+}
+
 std::vector<CustomerTallies::Place> CustomerTallies::ordered() {
   by_id_ = {};
   as_they_were_ = {};

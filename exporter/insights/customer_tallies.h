@@ -32,6 +32,10 @@ class CustomerTallies {
   void rejected_row(Place place, std::size_t fields_repeated, Rejection reason);
   void name(Place place, std::string_view name);  // as a row spells it
 
+  // Adds what `other` counted, which is left without customers, to the pages before this one. What
+  // each of its places is here.
+  std::vector<Place> take_over(CustomerTallies& other);
+
   // After the last page. Nobody is known by their id from here on.
   std::vector<Place> ordered();       // by id
   CustomerDecoded take(Place place);  // without records; once

@@ -48,7 +48,7 @@ const char* name_of(DriftKind kind) {
 void DriftCounter::missing_in(std::span<const JsonScalar> cells) {
   for (const WireField& field : required_) {
     if (given(cells[field.column]) || given(cells[field.substitute])) continue;
-    add(DriftKind::kMissing, columns_[field.column], cells[field.column].kind);
+    add(DriftKind::kMissing, columns_[field.column], once(cells[field.column].kind));
   }
 }
 
@@ -57,15 +57,15 @@ void DriftCounter::wrong_type(std::size_t column, JsonKind found) {
 }
 
 void DriftCounter::wrong_type(std::string_view documented, JsonKind found) {
-  add(DriftKind::kType, documented, found);
+  add(DriftKind::kType, documented, once(found));
 }
 
 void DriftCounter::unreadable_date(std::size_t column) {
-  add(DriftKind::kDate, columns_[column], JsonKind::kText);
+  add(DriftKind::kDate, columns_[column], once(JsonKind::kText));
 }
 
 void DriftCounter::unknown(std::string_view field, JsonKind found) {
-  add(DriftKind::kUnknown, may_be_shown(field) ? field : kOther, found);
+  add(DriftKind::kUnknown, may_be_shown(field) ? field : kOther, once(found));
 }
 
 void DriftCounter::envelope(std::string_view key, JsonKind found) {
@@ -74,18 +74,25 @@ void DriftCounter::envelope(std::string_view key, JsonKind found) {
   if (!documented) unknown(key, found);
 }
 
+void DriftCounter::add(const DriftCounter& other) {
+  for (const DriftKind kind : kByWeight) {
+    for (const auto& [field, tally] : other.fields_[index_of(kind)]) add(kind, field, tally);
+    const Tally& others = other.others_[index_of(kind)];
+    if (others.count > 0) others_[index_of(kind)].add(others);
+  }
+}
+
 void DriftCounter::Tally::add(const Tally& more) {
   found = count == 0 ? more.found : std::min(found, more.found);
   count += more.count;
 }
 
-void DriftCounter::add(DriftKind kind, std::string_view field, JsonKind found) {
-  const Tally once{.count = 1, .found = found};
-  if (field == kOther) return others_[index_of(kind)].add(once);
+void DriftCounter::add(DriftKind kind, std::string_view field, const Tally& found) {
+  if (field == kOther) return others_[index_of(kind)].add(found);
   auto& fields = fields_[index_of(kind)];
   const auto known = fields.find(field);
-  if (known != fields.end()) return known->second.add(once);
-  fields.emplace(field, once);
+  if (known != fields.end()) return known->second.add(found);
+  fields.emplace(field, found);
   if (fields.size() <= kDriftMax) return;
   // The last in the order of names makes room: so the names kept, and their counts, are the same
   // in whatever order they came.

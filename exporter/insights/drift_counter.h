@@ -33,6 +33,7 @@ class DriftCounter {
   void unknown(std::string_view field, JsonKind found);
   // The same for a key beside the rows; silent where a document knows it.
   void envelope(std::string_view key, JsonKind found);
+  void add(const DriftCounter& other);  // of the same columns
 
   std::vector<FieldDrift> found() const;
 
@@ -42,7 +43,8 @@ class DriftCounter {
     JsonKind found = JsonKind::kAbsent;
     void add(const Tally& more);
   };
-  void add(DriftKind kind, std::string_view field, JsonKind found);
+  static Tally once(JsonKind found) { return {.count = 1, .found = found}; }
+  void add(DriftKind kind, std::string_view field, const Tally& found);
 
   std::span<const std::string_view> columns_;
   std::span<const WireField> required_;

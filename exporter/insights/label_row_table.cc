@@ -11,6 +11,18 @@ LabelRowTable::Id LabelRowTable::id_of(const Labels& labels) {
   return known->second;
 }
 
+std::vector<LabelRowTable::Id> LabelRowTable::take_over(const LabelRowTable& other,
+                                                        std::span<const LabelTable::Id> texts) {
+  std::vector<Id> ids;
+  ids.reserve(other.rows_.size());
+  for (const Labels& theirs : other.rows_) {
+    Labels labels{};
+    for (std::size_t i = 0; i < width_; ++i) labels[i] = texts[theirs[i]];
+    ids.push_back(id_of(labels));
+  }
+  return ids;
+}
+
 LabelRow LabelRowTable::interned(Id id, LabelPool& pool) const {
   LabelRow::Texts texts;
   for (std::size_t i = 0; i < width_; ++i) texts[i] = texts_[rows_[id][i]];

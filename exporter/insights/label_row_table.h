@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -21,6 +22,8 @@ class LabelRowTable {
   LabelRowTable(const LabelTable& texts, std::size_t width) : texts_(texts), width_(width) {}
 
   Id id_of(const Labels& labels);  // equal ids, equal labels, and the other way round
+  // What each id of `other` is here. `texts`: what each of its labels' ids is in this one's texts.
+  std::vector<Id> take_over(const LabelRowTable& other, std::span<const LabelTable::Id> texts);
   LabelRow interned(Id id, LabelPool& pool) const;
 
   std::vector<Id> ordered() const;  // all, in the order of their texts

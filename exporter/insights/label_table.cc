@@ -18,11 +18,23 @@ LabelTable::Id LabelTable::code(std::string_view raw) {
 }
 
 LabelTable::Id LabelTable::remember(Ids& known, std::string_view raw, const LabelText& text) {
+  const Id id = id_of(text);
+  // Names are a few dozen bytes; one that is not is asked for at the pool again each time.
+  if (raw.size() <= LabelPool::kBytesMax) known.emplace(raw, id);
+  return id;
+}
+
+LabelTable::Id LabelTable::id_of(const LabelText& text) {
   const auto [same, added] = escaped_.try_emplace(text.escaped(), static_cast<Id>(texts_.size()));
   if (added) texts_.push_back(text);
-  // Names are a few dozen bytes; one that is not is asked for at the pool again each time.
-  if (raw.size() <= LabelPool::kBytesMax) known.emplace(raw, same->second);
   return same->second;
+}
+
+std::vector<LabelTable::Id> LabelTable::take_over(const LabelTable& other) {
+  std::vector<Id> ids;
+  ids.reserve(other.texts_.size());
+  for (const LabelText& text : other.texts_) ids.push_back(id_of(text));
+  return ids;
 }
 
 std::vector<LabelTable::Id> LabelTable::ranks() const {

@@ -22,6 +22,9 @@ class LabelTable {
   Id name(std::string_view raw);
   Id code(std::string_view raw);  // as intern_code()
 
+  // What each id of `other`, a table of the same pool, is here.
+  std::vector<Id> take_over(const LabelTable& other);
+
   const LabelText& operator[](Id id) const { return texts_[id]; }
 
   // ranks()[id]: how many of the texts stand before this one.
@@ -36,6 +39,7 @@ class LabelTable {
   };
   using Ids = std::unordered_map<std::string, Id, Hash, std::equal_to<>>;
   Id remember(Ids& known, std::string_view raw, const LabelText& text);
+  Id id_of(const LabelText& text);
 
   LabelPool& pool_;
   Ids names_, codes_;  // raw → id

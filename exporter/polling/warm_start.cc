@@ -1,7 +1,6 @@
 #include "exporter/polling/warm_start.h"
 
 #include <algorithm>
-#include <atomic>
 #include <iterator>
 #include <thread>
 #include <utility>
@@ -9,7 +8,6 @@
 #include "exporter/insights/catalog.h"
 #include "exporter/insights/customer_info.h"
 #include "exporter/polling/answer_archive.h"
-#include "exporter/polling/unusable_answer.h"
 #include "exporter/telemetry/log.h"
 
 namespace pce {
@@ -27,36 +25,6 @@ const StoredAnswer* last_of(const std::vector<StoredAnswer>& answers, std::strin
     if (answer.collector == collector && (!whole || answer.held.empty())) last = &answer;
   }
   return last;
-}
-
-Result<BulkDecoded> decode_bulk(const DataSet& data_set, const std::vector<PackedText>& bodies,
-                                LabelPool& labels, std::optional<std::int64_t>& announced) {
-  const auto decoder = data_set.bulk(labels);
-  for (const PackedText& packed : bodies) {
-    const auto body = unpack(packed, kBodyBytesMax);
-    if (!body) return body.error();
-    const auto page = decoder->page(*body);
-    if (!page) return page.error();
-    if (page->total_count) announced = page->total_count;
-  }
-  return decoder->finish();
-}
-
-Result<BulkDecoded> decode_one(const Reading& reading, const std::vector<PackedText>& bodies,
-                               LabelPool& labels) {
-  if (bodies.size() != 1)
-    return Error{.kind = ErrorKind::kMalformed, .message = "not one body, as it should be"};
-  const auto body = unpack(bodies.front(), kBodyBytesMax);
-  if (!body) return body.error();
-  const TenantId* const customer = reading.customer ? &reading.customer->true_id() : nullptr;
-  auto decoded = reading.data_set->decode(*body, customer, labels);
-  if (!decoded) return decoded.error();
-  BulkDecoded answer;
-  answer.rows = decoded->rows;
-  answer.customers.push_back(
-      {.customer = customer != nullptr ? std::optional(*customer) : std::nullopt,
-       .decoded = *std::move(decoded)});
-  return answer;
 }
 
 }  // namespace
@@ -184,7 +152,12 @@ void WarmStart::recall_insights(std::vector<StoredAnswer> answers) {
     }
   }
   drop("question", other_questions);
-  decode(candidates);
+  std::vector<KeptBodies> kept;
+  for (const Candidate& candidate : candidates)
+    kept.push_back({candidate.reading, candidate.stored.bodies});
+  auto decoded =
+      decode_kept(kept, std::max(1U, std::thread::hardware_concurrency()), parts_.labels);
+  for (std::size_t i = 0; i < candidates.size(); ++i) candidates[i].decoded = std::move(decoded[i]);
   drop("unreadable",
        std::erase_if(candidates, [](const Candidate& candidate) { return !candidate.decoded; }));
   choose_sources(candidates);
@@ -192,42 +165,21 @@ void WarmStart::recall_insights(std::vector<StoredAnswer> answers) {
   recalled.reserve(candidates.size());
   for (Candidate& candidate : candidates) {
     note(candidate);
-    recalled.push_back(*std::move(candidate.decoded));
+    recalled.push_back(recalled_of(candidate));
   }
   restored_ += recalled.size();
   parts_.intake.recall(std::move(recalled));
 }
 
-void WarmStart::decode(std::vector<Candidate>& candidates) const {
-  std::vector<Candidate*> order;
-  for (Candidate& candidate : candidates) order.push_back(&candidate);
-  std::ranges::stable_sort(order, std::ranges::greater(),
-                           [](const Candidate* c) { return c->stored.bodies.size(); });
-  std::atomic<std::size_t> next = 0;
-  const auto work = [&] {
-    for (std::size_t i = next++; i < order.size(); i = next++) {
-      Candidate& candidate = *order[i];
-      const Reading& reading = candidate.reading;
-      std::optional<std::int64_t> announced;
-      auto answer =
-          reading.source == Source::kCommercial
-              ? decode_bulk(*reading.data_set, candidate.stored.bodies, parts_.labels, announced)
-              : decode_one(reading, candidate.stored.bodies, parts_.labels);
-      if (!answer || unreadable(*answer)) continue;
-      candidate.decoded = RecalledAnswer{.reading = reading,
-                                         .answer = *std::move(answer),
-                                         .rows_announced = announced,
-                                         .fetched = moment_of(candidate.stored)};
-      for (const std::string& held : candidate.stored.held) {
-        if (auto id = TenantId::parse(held)) candidate.decoded->held.push_back(*std::move(id));
-      }
-    }
-  };
-  std::vector<std::jthread> helpers;
-  const std::size_t threads =
-      std::min<std::size_t>(std::max(1U, std::thread::hardware_concurrency()), order.size());
-  for (std::size_t i = 1; i < threads; ++i) helpers.emplace_back(work);
-  work();
+RecalledAnswer WarmStart::recalled_of(Candidate& candidate) const {
+  RecalledAnswer recalled{.reading = candidate.reading,
+                          .answer = std::move(candidate.decoded->answer),
+                          .rows_announced = candidate.decoded->rows_announced,
+                          .fetched = moment_of(candidate.stored)};
+  for (const std::string& held : candidate.stored.held) {
+    if (auto id = TenantId::parse(held)) recalled.held.push_back(*std::move(id));
+  }
+  return recalled;
 }
 
 // The source that answered last is the one in use.

@@ -11,6 +11,7 @@
 #include "exporter/base/label.h"
 #include "exporter/polling/customer_desk.h"
 #include "exporter/polling/intake.h"
+#include "exporter/polling/kept_decoding.h"
 #include "exporter/polling/poll_health.h"
 #include "exporter/polling/poll_record.h"
 #include "exporter/polling/reader.h"
@@ -54,14 +55,14 @@ class WarmStart {
   struct Candidate {
     StoredAnswer stored;
     Reading reading;
-    std::optional<RecalledAnswer> decoded{};
+    std::optional<KeptDecoded> decoded{};
   };
   Moment moment_of(const StoredAnswer& answer) const;
   bool is_from_the_future(const StoredAnswer& answer) const;
   std::optional<Reading> reading_of(const StoredAnswer& answer) const;
   void recall_list(const std::vector<StoredAnswer>& answers);
   void recall_insights(std::vector<StoredAnswer> answers);
-  void decode(std::vector<Candidate>& candidates) const;
+  RecalledAnswer recalled_of(Candidate& candidate) const;
   void choose_sources(const std::vector<Candidate>& candidates);
   void note(const Candidate& candidate);
   void note_times(const DataSet& data_set, WallTime fetched);
