@@ -27,16 +27,15 @@ class Inflater {
   Inflater(Inflater&&) = delete;
   Inflater& operator=(Inflater&&) = delete;
 
-  // Whether `deflated` is one whole stream of just as many bytes as `text` has.
+  // Whether `deflated` is one whole stream of one byte less than `text` has: so one that has more to
+  // give is seen to have.
   bool fill(std::string& text, std::string_view deflated) {
-    if (!ready_ || deflated.size() > kPieceMax || text.size() >= kPieceMax) return false;
-    text.push_back('\0');  // so that a stream that has more to give is seen to have
+    if (!ready_ || deflated.size() > kPieceMax || text.size() > kPieceMax) return false;
     stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(deflated.data()));
     stream_.avail_in = static_cast<uInt>(deflated.size());
     stream_.next_out = reinterpret_cast<Bytef*>(text.data());
     stream_.avail_out = static_cast<uInt>(text.size());
     const int state = inflate(&stream_, Z_FINISH);
-    text.pop_back();
     return state == Z_STREAM_END && stream_.avail_in == 0 && stream_.avail_out == 1;
   }
 
@@ -63,8 +62,12 @@ Result<std::string> unpack(const PackedText& packed, std::size_t size_max) {
                  .message = "a packed text of " + std::to_string(packed.size) +
                             " bytes, more than " + std::to_string(size_max)};
   }
-  std::string text(static_cast<std::size_t>(packed.size), '\0');
-  if (Inflater().fill(text, packed.deflated)) return text;
+  // Not a byte more later, which would move all of it.
+  std::string text(static_cast<std::size_t>(packed.size) + 1, '\0');
+  if (Inflater().fill(text, packed.deflated)) {
+    text.pop_back();
+    return text;
+  }
   return Error{.kind = ErrorKind::kMalformed,
                .message = "a packed text is damaged, or not as long as it should be"};
 }
