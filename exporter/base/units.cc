@@ -1,6 +1,7 @@
 #include "exporter/base/units.h"
 
 #include <cctype>
+#include <string>
 
 namespace pce {
 

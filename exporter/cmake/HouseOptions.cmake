@@ -12,8 +12,8 @@ target_compile_options(pce_plain_options INTERFACE -fPIE)
 target_link_options(pce_plain_options INTERFACE -pie)
 target_compile_definitions(pce_plain_options INTERFACE _GLIBCXX_ASSERTIONS)
 
-# g++ looks for garbage in its own memory a seventh of its time; it is to take 256 MB before it begins. For what is compiled
-# again and again, and not where somebody builds the exporter only, maybe on a small machine.
+# g++ spends a seventh of its time collecting garbage; with these it begins at 256 MB. For what is compiled again and again, and
+# not where somebody builds the exporter only, maybe on a small machine.
 add_library(pce_quick_compiler INTERFACE)
 target_compile_options(pce_quick_compiler INTERFACE
   $<$<CXX_COMPILER_ID:GNU>:--param=ggc-min-expand=200> $<$<CXX_COMPILER_ID:GNU>:--param=ggc-min-heapsize=262144>)

@@ -151,7 +151,7 @@ void CustomerLook::keep(const DataSet& data_set, const Customer& customer, Decod
       shown.name.empty() && plan_.naming.shows_names() ? decoded.customer_name : shown.name;
   slices_.push_back({.key = {&data_set, id, plan_.partner},
                      .partner = parts_.labels.intern(plan_.partner),
-                     .customer = parts_.labels.intern(name.empty() ? id : name),
+                     .customer = parts_.labels.intern(name.empty() ? id.view() : name),
                      .customer_id = parts_.labels.intern(id),
                      .records = std::move(decoded.records),
                      .processed = std::move(decoded.processed),

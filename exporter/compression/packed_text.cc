@@ -27,8 +27,8 @@ class Inflater {
   Inflater(Inflater&&) = delete;
   Inflater& operator=(Inflater&&) = delete;
 
-  // Whether `deflated` is one whole stream of one byte less than `text` has: so one that has more to
-  // give is seen to have.
+  // Whether `deflated` is one whole stream of one byte less than `text` has, which has that byte so
+  // that a longer one is noticed.
   bool fill(std::string& text, std::string_view deflated) {
     if (!ready_ || deflated.size() > kPieceMax || text.size() > kPieceMax) return false;
     stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(deflated.data()));

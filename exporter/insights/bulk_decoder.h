@@ -55,8 +55,8 @@ class BulkDecoder {
   // Errors: kMalformed as read_rows() says; also where no array of rows is there, and where the
   // next link is neither text nor null. Nothing of such a page is kept: it may be asked for again.
   virtual Result<BulkPage> page(std::string_view body) = 0;
-  // As if the pages that `other` has read had been read here, and `other` none. It is one of the
-  // same data set and label pool.
+  // As if the pages that `other` has read had been read here. It is one of the same data set and
+  // label pool, and used up: all it is good for is to be destroyed.
   virtual void take_over(BulkDecoder& other) = 0;
   // Once, after the last page. The order of rows and pages leaves no trace in it.
   virtual BulkDecoded finish() = 0;

@@ -65,7 +65,6 @@ void CustomerTallies::name(Place place, std::string_view name) {
 }
 
 std::vector<CustomerTallies::Place> CustomerTallies::take_over(CustomerTallies& other) {
-  begin_page();
   std::vector<Place> places;
   places.reserve(other.customers_.size());
   other.by_id_.clear();
@@ -79,7 +78,6 @@ std::vector<CustomerTallies::Place> CustomerTallies::take_over(CustomerTallies& 
     said.fields_repeated += theirs.fields_repeated;
     for (std::size_t i = 0; i < kRejections.size(); ++i) said.rejected[i] += theirs.rejected[i];
   }
-  begin_page();
   return places;
 }
 

@@ -87,12 +87,12 @@ void DriftCounter::Tally::add(const Tally& more) {
   count += more.count;
 }
 
-void DriftCounter::add(DriftKind kind, std::string_view field, const Tally& found) {
-  if (field == kOther) return others_[index_of(kind)].add(found);
+void DriftCounter::add(DriftKind kind, std::string_view field, const Tally& more) {
+  if (field == kOther) return others_[index_of(kind)].add(more);
   auto& fields = fields_[index_of(kind)];
   const auto known = fields.find(field);
-  if (known != fields.end()) return known->second.add(found);
-  fields.emplace(field, found);
+  if (known != fields.end()) return known->second.add(more);
+  fields.emplace(field, more);
   if (fields.size() <= kDriftMax) return;
   // The last in the order of names makes room: so the names kept, and their counts, are the same
   // in whatever order they came.

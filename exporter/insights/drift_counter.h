@@ -44,7 +44,7 @@ class DriftCounter {
     void add(const Tally& more);
   };
   static Tally once(JsonKind found) { return {.count = 1, .found = found}; }
-  void add(DriftKind kind, std::string_view field, const Tally& found);
+  void add(DriftKind kind, std::string_view field, const Tally& more);
 
   std::span<const std::string_view> columns_;
   std::span<const WireField> required_;

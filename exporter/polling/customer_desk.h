@@ -66,7 +66,7 @@ class CustomerDesk {
   std::vector<std::pair<const DataSet*, Record>> records_of(const Customer& customer) const;
 
   const Parts parts_;
-  const std::string partner_;
+  const SharedText partner_;
   bool resellers_;
   TargetChoice targets_;
   const bool keeps_bodies_;

@@ -31,7 +31,7 @@ CustomerRegister::CustomerRegister(const CustomerBook& book, const CustomerRegis
     const KnownCustomer* before = former.find(id.text());
     const bool same = before != nullptr && before->membership == membership;
     customers_.push_back({.id = labels.intern(id.text()),
-                          .name = labels.intern(name.empty() ? id.text() : name),
+                          .name = labels.intern(name.empty() ? id.text().view() : name),
                           .membership = membership,
                           .entry = static_cast<std::uint32_t>(entry),
                           .since = same ? before->since : now});

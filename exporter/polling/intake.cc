@@ -323,7 +323,10 @@ Slice Intake::slice_of(const Reading& reading, const TenantId* customer, Decoded
   if (customer != nullptr) {
     id = customer->text();
     const auto listed = parts_.book.customers().find(*customer);
-    if (listed != parts_.book.customers().end()) name = listed->second.name;
+    if (listed != parts_.book.customers().end()) {
+      id = listed->first.text();  // as everybody else has it: one text
+      name = listed->second.name;
+    }
     if (name.empty() && parts_.book.naming().shows_names()) name = decoded.customer_name;
     if (name.empty()) name = id.view();
   }

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <atomic>
 #include <deque>
+#include <functional>
 #include <memory>
-#include <string>
 #include <thread>
 #include <utility>
 
@@ -25,12 +25,12 @@ struct Share {
 };
 
 struct Answer {
-  const KeptBodies* kept = nullptr;
+  const KeptAnswer* kept = nullptr;
   std::deque<Share> shares{};
   std::atomic<std::size_t> shares_left = 0;  // who takes the last one joins them
   std::optional<KeptDecoded> decoded{};
 
-  void is(std::optional<KeptDecoded> read) {
+  void keep(std::optional<KeptDecoded> read) {
     if (read && !unreadable(read->answer)) decoded = std::move(read);
   }
 };
@@ -60,7 +60,7 @@ std::optional<KeptDecoded> joined(std::deque<Share>& shares) {
   return decoded;
 }
 
-std::optional<KeptDecoded> decode_one(const KeptBodies& kept, LabelPool& labels) {
+std::optional<KeptDecoded> decode_one(const KeptAnswer& kept, LabelPool& labels) {
   const Reading& reading = kept.reading;
   if (kept.pages.size() != 1) return std::nullopt;
   const auto body = unpack(kept.pages.front(), kBodyBytesMax);
@@ -78,9 +78,9 @@ std::optional<KeptDecoded> decode_one(const KeptBodies& kept, LabelPool& labels)
 
 class KeptDecoding {
  public:
-  KeptDecoding(std::span<const KeptBodies> all, std::size_t threads, LabelPool& labels)
+  KeptDecoding(std::span<const KeptAnswer> all, std::size_t threads, LabelPool& labels)
       : threads_(threads), labels_(labels) {
-    for (const KeptBodies& kept : all) {
+    for (const KeptAnswer& kept : all) {
       Answer& answer = answers_.emplace_back();
       answer.kept = &kept;
       if (kept.reading.source == Source::kCommercial) share_out(answer);
@@ -126,10 +126,10 @@ class KeptDecoding {
     for (std::size_t i = next_++; i < tasks_.size(); i = next_++) {
       auto& [answer, share] = tasks_[i];
       if (share == nullptr) {
-        answer->is(decode_one(*answer->kept, labels_));
+        answer->keep(decode_one(*answer->kept, labels_));
       } else {
         read(*share, *answer->kept->reading.data_set, labels_);
-        if (--answer->shares_left == 0) answer->is(joined(answer->shares));
+        if (--answer->shares_left == 0) answer->keep(joined(answer->shares));
       }
     }
   }
@@ -143,7 +143,7 @@ class KeptDecoding {
 
 }  // namespace
 
-std::vector<std::optional<KeptDecoded>> decode_kept(std::span<const KeptBodies> kept,
+std::vector<std::optional<KeptDecoded>> decode_kept(std::span<const KeptAnswer> kept,
                                                     std::size_t threads, LabelPool& labels) {
   return KeptDecoding(kept, threads, labels).run();
 }

@@ -13,7 +13,7 @@
 
 namespace pce {
 
-struct KeptBodies {
+struct KeptAnswer {
   const Reading& reading;                // what they answer
   const std::vector<PackedText>& pages;  // one, where the source is the classic one
 };
@@ -23,8 +23,8 @@ struct KeptDecoded {
   std::optional<std::int64_t> rows_announced{};  // by the last page that says so
 };
 
-// One for each of `kept`; nullopt: it cannot be read.
-std::vector<std::optional<KeptDecoded>> decode_kept(std::span<const KeptBodies> kept,
+// One for each of `kept`; nullopt: it cannot be read. `threads`: 1 or more.
+std::vector<std::optional<KeptDecoded>> decode_kept(std::span<const KeptAnswer> kept,
                                                     std::size_t threads, LabelPool& labels);
 
 }  // namespace pce

@@ -54,7 +54,7 @@ class ReadingPlan {
   std::vector<SliceKey> keys(SteadyTime now) const;
   SliceKey bulk_key(const DataSet& data_set) const { return {&data_set, {}, partner_}; }
 
-  const std::string partner_;
+  const SharedText partner_;
   const CustomerBook& book_;
   Schedule schedule_;
   std::map<const DataSet*, SourceChoice> sources_;

@@ -1,7 +1,6 @@
 #include "exporter/polling/warm_start.h"
 
 #include <algorithm>
-#include <iterator>
 #include <thread>
 #include <utility>
 
@@ -152,7 +151,7 @@ void WarmStart::recall_insights(std::vector<StoredAnswer> answers) {
     }
   }
   drop("question", other_questions);
-  std::vector<KeptBodies> kept;
+  std::vector<KeptAnswer> kept;
   for (const Candidate& candidate : candidates)
     kept.push_back({candidate.reading, candidate.stored.bodies});
   auto decoded =

@@ -11,7 +11,8 @@ namespace {
 TEST(SharedText, IsTheTextItWasMadeOf) {
   const std::string text(300, 'x');
   EXPECT_EQ(SharedText(text).view(), text);
-  EXPECT_EQ(SharedText("with\0NUL" + std::string(1, '\0')).view().size(), 5U);
+  const std::string with_nul("with\0NUL", 8);
+  EXPECT_EQ(SharedText(with_nul).view(), with_nul);
 }
 
 TEST(SharedText, OfNothingIsEmpty) {
@@ -29,12 +30,22 @@ TEST(SharedText, IsComparedByWhatItSays) {
   EXPECT_LT(SharedText("contoso"), SharedText("contoso a"));
 }
 
+TEST(SharedText, IsComparedWithTextsOfOtherKinds) {
+  const SharedText text("contoso");
+  EXPECT_TRUE(text == "contoso");
+  EXPECT_TRUE(std::string("contoso") == text);
+  EXPECT_TRUE(text != std::string_view("Contoso"));
+  EXPECT_TRUE(text < std::string("fabrikam"));
+  EXPECT_TRUE("adatum" < text);
+}
+
 TEST(SharedText, IsSharedByItsCopies) {
   const SharedText text("contoso");
   SharedText copy = text;
   EXPECT_EQ(copy.view().data(), text.view().data());
   const SharedText moved = std::move(copy);
   EXPECT_EQ(moved.view().data(), text.view().data());
+  EXPECT_TRUE(copy.empty());  // NOLINT(bugprone-use-after-move)
   EXPECT_NE(SharedText("contoso").view().data(), text.view().data());
 }
 

@@ -6,6 +6,7 @@
 namespace pce {
 namespace {
 
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -181,6 +182,47 @@ TEST(BulkPages, KeepNothingOfAPageThatCannotBeRead) {
     EXPECT_EQ(again.customers[i].decoded.rows, once.customers[i].decoded.rows);
     EXPECT_EQ(again.customers[i].decoded.records.size(), once.customers[i].decoded.records.size());
   }
+}
+
+// Of a customer, with a field twice, one that cannot be read, and fields nobody knows.
+std::string page_with_everything(int number) {
+  Fields row = commercial_row(usage());
+  set(row, "customerTenantId",
+      quoted("4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f0" + std::to_string(number % 2)));
+  set(row, "customerName", quoted(number % 2 == 0 ? "FABRIKAM" : "CONTOSO"));
+  set(row, "productName", quoted("Product " + std::to_string(number)));
+  row.emplace_back("channel", "\"direct\"");
+  Fields unreadable = row;
+  set(unreadable, "licensesActive", "\"none\"");
+  Fields nobody = commercial_row(usage());
+  remove(nobody, "customerTenantId");
+  for (int i = 0; i < 30; ++i) {
+    const int field = 100 + number * 10 + i;
+    nobody.emplace_back("field" + std::to_string(field), i % 2 == 0 ? "1" : "null");
+  }
+  return page_of({row, unreadable, nobody, row});
+}
+
+TEST(BulkPages, OfSeveralDecodersAreAsThoseOfOne) {
+  std::vector<std::string> pages;
+  for (int i = 0; i < 6; ++i) pages.push_back(page_with_everything(i));
+  LabelPool labels;
+  const auto all = shown(usage(), decode_pages(usage(), pages, labels));
+  for (const bool broken : {false, true}) {
+    const auto first = usage().bulk(labels);
+    const auto second = usage().bulk(labels);
+    for (const std::size_t page : {0, 3}) EXPECT_TRUE(first->page(pages[page]));
+    for (const std::size_t page : {1, 2, 4}) EXPECT_TRUE(second->page(pages[page]));
+    first->take_over(*second);
+    if (broken) {
+      EXPECT_FALSE(first->page(pages[5].substr(0, pages[5].size() - 30)));
+    }
+    EXPECT_TRUE(first->page(pages[5]));
+    EXPECT_EQ(shown(usage(), first->finish()), all) << broken;
+  }
+  EXPECT_THAT(all, Contains(HasSubstr("repeated=9 type=3"))) << "what is compared is there";
+  EXPECT_THAT(all, Contains(HasSubstr("missing=6")));
+  EXPECT_THAT(all, Contains(HasSubstr("drift other unknown")));
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 
 #include <deque>
 
-#include "exporter/insights/catalog.h"
 #include "tests/insights/bulk_text.h"
 
 namespace pce {
@@ -38,7 +37,7 @@ class KeptDecodingTest : public testing::TestWithParam<std::size_t> {
   LabelPool labels_;
   std::deque<Reading> readings_;
   std::deque<std::vector<PackedText>> pages_;
-  std::vector<KeptBodies> kept_;
+  std::vector<KeptAnswer> kept_;
 };
 INSTANTIATE_TEST_SUITE_P(Threads, KeptDecodingTest, testing::Values(1, 2, 3, 8));
 
@@ -63,11 +62,17 @@ TEST_P(KeptDecodingTest, ComesInTheOrderOfWhatWasKept) {
 
 TEST_P(KeptDecodingTest, TheLastPageThatAnnouncesRowsCounts) {
   auto pages = pages_of_usage(30);
-  pages[20] = R"({"Value":[],"TotalCount":20})";
-  pages[27] = R"({"Value":[],"TotalCount":27})";
-  pages[28] = pages[29] = R"({"Value":[]})";
+  for (std::size_t i = 0; i < pages.size(); ++i) pages[i] = R"({"Value":[]})";
   keep(Source::kCommercial, pages);
-  EXPECT_EQ(decoded().at(0)->rows_announced, 27);
+  pages[0] = R"({"Value":[],"TotalCount":1})";
+  pages[2] = R"({"Value":[],"TotalCount":3})";
+  keep(Source::kCommercial, pages);
+  pages[20] = R"({"Value":[],"TotalCount":21})";
+  keep(Source::kCommercial, pages);
+  const auto all = decoded();
+  EXPECT_EQ(all.at(0)->rows_announced, std::nullopt);
+  EXPECT_EQ(all.at(1)->rows_announced, 3) << "by a page of the first share";
+  EXPECT_EQ(all.at(2)->rows_announced, 21);
 }
 
 TEST_P(KeptDecodingTest, OnePageThatCannotBeReadSpoilsItsAnswerOnly) {

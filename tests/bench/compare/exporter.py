@@ -1,7 +1,6 @@
 """The real daemon, which reads its series from the simulator before it is scraped."""
 
 import contextlib
-import gzip
 import itertools
 import json
 import re
@@ -97,8 +96,6 @@ class Watch:
             scrape.body = None
         else:
             self.changed = scrape.began
-            if form == "gzip":
-                scrape.body = gzip.decompress(scrape.body)
         self.sizes[form] = scrape.size
         self.scrapes.append(scrape)
         time.sleep(0.01)
@@ -106,7 +103,7 @@ class Watch:
     def first(self, after, shows):
         """When the first of the bodies kept since then had come that shows it."""
         return next((scrape.began + scrape.seconds for scrape in self.scrapes
-                     if scrape.body is not None and scrape.began > after and shows(scrape.body)), None)
+                     if scrape.body is not None and scrape.began > after and shows(scrape.text())), None)
 
     def cpu_between(self, begin, end):
         """The server's CPU time, all of it."""

@@ -49,7 +49,7 @@ def of_our_own(size, resident, base):
 
 
 def of_refreshes(refreshes):
-    """The worse one of each. A plain scrape of this size takes longer than publishing does, so times are of gzip ones."""
+    """The worse one of each. Two or three plain scrapes fit into the time publishing takes, so times are of gzip ones."""
     gzip = refreshes["gzip"]
     slow = max(gzip, key=lambda refresh: refresh["served_after_seconds"])
     yield at_most("from the last page to the new body", slow["served_after_seconds"], 0.5, " s",

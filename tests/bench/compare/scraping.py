@@ -1,6 +1,7 @@
 """The one client that scrapes them all: HTTP/1.1, the connection is kept where the server keeps it."""
 
 import dataclasses
+import gzip
 import socket
 import statistics
 import time
@@ -20,6 +21,9 @@ class Scrape:
     headers: dict
     size: int  # of the body as it was sent
     body: bytes | None = None
+
+    def text(self):
+        return gzip.decompress(self.body) if self.headers.get("content-encoding") == "gzip" else self.body
 
 
 class Client:
