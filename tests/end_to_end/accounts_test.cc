@@ -125,8 +125,8 @@ TEST(EndToEndAccounts, OneWithADeadTokenAndOneThrottledChangeNothingForTheThird)
     EXPECT_NEAR(service->calls["commercial_usage"], 2 * kIntervals, 2);
   }
   // What the others wait for takes 40 s and more, what a busy machine costs does not.
-  EXPECT_LT(among_others.milliseconds, 3 * alone.milliseconds);
-  EXPECT_LT(among_others.worst_age, alone.worst_age + 3);
+  EXPECT_LT(among_others.milliseconds, alone.milliseconds + 15'000);
+  EXPECT_LT(among_others.worst_age, alone.worst_age + 15);
 
   const Exposition shown = stage.scrape_until([&](const Exposition& e) {
     return e.value("partner_center_token_refresh_failures_total", {dead.label()}) >= 1 &&

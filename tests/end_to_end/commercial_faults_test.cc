@@ -226,6 +226,8 @@ TEST(EndToEndSources, TheCommercialOneIsReadAgainWhenItSpeaks) {
   const Exposition after = stage.scrape_until(
       [](const Exposition& e) { return is_up(e) && all_read_from(e, "commercial"); });
   EXPECT_EQ(insights_of(after), insights_of(before));
+  EXPECT_TRUE(
+      eventually([&] { return stage.times_said("The commercial endpoints answer again") >= 4; }));
   EXPECT_EQ(stage.times_said("The commercial endpoints answer again"), 4U);
 }
 

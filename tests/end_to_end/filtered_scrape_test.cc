@@ -89,9 +89,10 @@ TEST_F(EndToEndFilteredScrape, PrometheusGetsEverySeriesOnceFromTwoJobs) {
   };
   const int port = stage_.exporter_port();
   const RealPrometheus prometheus(
-      stage_, scrape_job("low", port, half("01234567")) +
-                  scrape_job("high", port, half("89abcdef")) +
-                  scrape_job("usage", port, "{'collect[]': [customer_usage, customers]}"));
+      stage_, scrape_job("low", port, half("01234567")) + kUnhurried +
+                  scrape_job("high", port, half("89abcdef")) + kUnhurried +
+                  scrape_job("usage", port, "{'collect[]': [customer_usage, customers]}") +
+                  kUnhurried);
   EXPECT_TRUE(
       eventually([&] { return prometheus.value("count(count_over_time(up[1m])>=3)") == "3"; }));
   EXPECT_EQ(prometheus.value("min(min_over_time(up[1m]))"), "1");

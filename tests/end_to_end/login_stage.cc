@@ -122,9 +122,9 @@ std::optional<TokenRecord> LoginStage::stored() const {
 
 void expect_that_the_exporter_lives_on_it(LoginStage& login) {
   Stage& stage = login.stage();
+  const Secret first = login.stored().value_or(TokenRecord{}).refresh_token;
   stage.start_exporter_with({"--config.file=" + (stage.folder() / "exporter.yml").string(),
                              "--web.listen-address=127.0.0.1:0"});
-  const Secret first = login.stored().value_or(TokenRecord{}).refresh_token;
   ASSERT_TRUE(stage.exporter_listens()) << stage.exporter().output();
   stage.scrape_until(is_up);
   const auto refresh_token = [&] { return login.stored().value_or(TokenRecord{}).refresh_token; };

@@ -41,7 +41,8 @@ TEST(EndToEndPrometheus, TakesEverySampleInOpenMetrics) {
   stage.start_simulator({"--customers=25"});
   stage.start_exporter({});
   const Exposition shown = stage.first_round();
-  const RealPrometheus prometheus(stage, scrape_job("exporter", stage.exporter_port()));
+  const RealPrometheus prometheus(stage,
+                                  scrape_job("exporter", stage.exporter_port()) + kUnhurried);
   expect_every_sample(prometheus, shown);
   // Only this format has such a type.
   EXPECT_THAT(prometheus.metadata(), testing::HasSubstr("\"type\":\"info\""));
@@ -58,7 +59,7 @@ TEST(EndToEndPrometheus, TakesEverySampleInTextFormat) {
     return HttpImposter::answer(answer.status, answer.body,
                                 "Content-Type: " + answer.headers.at("content-type") + "\r\n");
   });
-  const RealPrometheus prometheus(stage, scrape_job("exporter", asks_for_text.port()));
+  const RealPrometheus prometheus(stage, scrape_job("exporter", asks_for_text.port()) + kUnhurried);
   expect_every_sample(prometheus, shown);
   EXPECT_THAT(prometheus.metadata(), testing::Not(testing::HasSubstr("\"type\":\"info\"")));
 }

@@ -11,6 +11,8 @@ namespace pce {
 // An entry of scrape_configs. `params`: the YAML of such a mapping.
 std::string scrape_job(const std::string& name, int exporter_port,
                        const std::string& params = "{}");
+// Behind a scrape_job() of which no scrape may be missed, not on a busy machine either.
+inline constexpr const char* kUnhurried = "    scrape_interval: 2s\n    scrape_timeout: 2s\n";
 
 class RealPrometheus {
  public:

@@ -80,8 +80,7 @@ TEST_F(Secured, PrometheusScrapesWithCertificateAndPasswordWhileCertificatesAreR
   const std::string job = scrape_job("exporter", stage_.exporter_port());
   const RealPrometheus prometheus(
       stage_, job + "    scheme: https\n    tls_config: " + tls +
-                  "\n    basic_auth: {username: prometheus, password: scrape me}\n"
-                  "    scrape_interval: 2s\n    scrape_timeout: 2s\n");
+                  "\n    basic_auth: {username: prometheus, password: scrape me}\n" + kUnhurried);
   EXPECT_TRUE(eventually([&] { return prometheus.value("up") == "1"; }));
   Program load({"python3", source_dir() / "tests/end_to_end/scrape_over_tls.py",
                 std::to_string(stage_.exporter_port()), authority_.certificate(),

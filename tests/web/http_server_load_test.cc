@@ -132,8 +132,9 @@ TEST(HttpServerUnderLoad, StopsSoonWithIdleAndSlowClientsConnected) {
   std::promise<void> begun;
   auto server = served([&begun](const WebRequest& request) {
     if (request.path != "/big") return text("x");
+    WebResponse big = text(std::string(50'000'000, 'x'));
     begun.set_value();
-    return text(std::string(50'000'000, 'x'));
+    return big;
   });
   RawClient silent = client_of(*server);
   RawClient idle = client_of(*server);
@@ -147,7 +148,8 @@ TEST(HttpServerUnderLoad, StopsSoonWithIdleAndSlowClientsConnected) {
   const std::uint16_t port = server->bound_addresses().front().port;
   const auto start = std::chrono::steady_clock::now();
   server.reset();
-  EXPECT_LT(std::chrono::steady_clock::now() - start, 2s);
+  // None of the deadlines, the shortest of which is 10 s, was waited for.
+  EXPECT_LT(std::chrono::steady_clock::now() - start, 8s);
   EXPECT_TRUE(idle.read_end());
   EXPECT_FALSE(not_reading.read_answer());
   EXPECT_FALSE(RawClient(kLoopback, port).connected());
