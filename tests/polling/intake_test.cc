@@ -78,6 +78,22 @@ TEST_F(IntakeTest, SlicesTellWhoseAnswerTheyAre) {
             Source::kCommercial);
 }
 
+// There are tens of thousands of them, in slices of several data sets.
+TEST_F(IntakeTest, SlicesOfAListedCustomerShareOneId) {
+  list({kA});
+  const auto parsed_anew = [] { return *TenantId::parse(kA.text()); };
+  intake_.take(classic(kUsage, parsed_anew()), answer(parsed_anew()));
+  intake_.take({.data_set = &kDeployment,
+                .source = Source::kCommercial,
+                .key = {&kDeployment, "", "contoso"}},
+               answer(parsed_anew()));
+  publisher_.flush();
+  const SliceKey& usage = store_.current()->find({&kUsage, kA.text(), "contoso"})->key;
+  const SliceKey& deployment = store_.current()->find({&kDeployment, kA.text(), "contoso"})->key;
+  EXPECT_EQ(usage.customer_id.view().data(), deployment.customer_id.view().data());
+  EXPECT_EQ(usage.partner.view().data(), deployment.partner.view().data());
+}
+
 TEST_F(IntakeTest, SaysHowManyRowsADoubtfulAnswerHadAndHowManyThereWere) {
   list({kA});
   intake_.take(classic(kUsage, kA), answer(kA));
